@@ -1,0 +1,133 @@
+package caravan.settings;
+
+import caravan.model.Require;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/**
+ * The only reader of keys. {@code application.properties} on the classpath lists them all with their defaults; an outer
+ * properties file overrides it, an environment variable (the key in capitals, dots and dashes as underscores) both.
+ */
+public final class SettingsLoader {
+
+    private static final String DEFAULTS = "/application.properties";
+    private static final String OWN = "caravan.";
+
+    private final Map<String, String> values;
+
+    private SettingsLoader(Map<String, String> values) {
+        this.values = values;
+    }
+
+    /**
+     * @param outerFile overrides the defaults; need not exist
+     * @throws IllegalArgumentException if the file holds a key that {@code application.properties} does not list
+     */
+    public static SettingsLoader load(Path outerFile, Map<String, String> environment) {
+        var values = new TreeMap<>(defaults());
+        if (Files.exists(outerFile)) {
+            read(outerFile).forEach((key, value) -> {
+                if (key.startsWith(OWN) && !values.containsKey(key)) {
+                    throw new IllegalArgumentException(outerFile + " sets " + key + " to '" + value
+                            + "', but there is no such key. Known keys: " + ownKeys(values) + ".");
+                }
+                values.put(key, value);
+            });
+        }
+        values.replaceAll((key, value) -> environment.getOrDefault(variableOf(key), value));
+        return new SettingsLoader(values);
+    }
+
+    /** Every key with the value in force, Camel's own included. */
+    public Map<String, String> values() {
+        return Map.copyOf(values);
+    }
+
+    /** {@code caravan.intake.inbox} is set by {@code CARAVAN_INTAKE_INBOX}. */
+    static String variableOf(String key) {
+        return key.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
+    }
+
+    static Map<String, String> defaults() {
+        try (var file = SettingsLoader.class.getResourceAsStream(DEFAULTS)) {
+            return properties(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Map<String, String> read(Path file) {
+        try (var in = Files.newInputStream(file)) {
+            return properties(in);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static Map<String, String> properties(InputStream in) throws IOException {
+        var properties = new Properties();
+        properties.load(in);
+        var values = new TreeMap<String, String>();
+        properties
+                .stringPropertyNames()
+                .forEach(key -> values.put(key, properties.getProperty(key).strip()));
+        return values;
+    }
+
+    private static List<String> ownKeys(Map<String, String> values) {
+        return values.keySet().stream().filter(key -> key.startsWith(OWN)).toList();
+    }
+
+    String text(String key) {
+        var value = values.get(key);
+        if (value == null) {
+            throw new IllegalStateException("application.properties does not list " + key + ".");
+        }
+        return value;
+    }
+
+    /** Separated by commas; an empty value is an empty list. */
+    List<String> list(String key) {
+        return Arrays.stream(text(key).split(","))
+                .map(String::strip)
+                .filter(item -> !item.isEmpty())
+                .toList();
+    }
+
+    int integer(String key) {
+        var text = text(key);
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(key + " is '" + text + "', but must be a whole number.", e);
+        }
+    }
+
+    boolean bool(String key) {
+        var text = text(key);
+        Require.check(key, text, text.equals("true") || text.equals("false"), "true or false");
+        return text.equals("true");
+    }
+
+    /** {@code 90s}, {@code 5m}, {@code 1h30m}, {@code 0.2s}, {@code 2d}. */
+    Duration duration(String key) {
+        var text = text(key).toUpperCase(Locale.ROOT);
+        try {
+            return Duration.parse(text.endsWith("D") ? "P" + text : "PT" + text);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(
+                    key + " is '" + text(key) + "', but must be a duration such as 90s, 5m or 1h30m.", e);
+        }
+    }
+}
