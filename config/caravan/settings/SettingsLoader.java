@@ -31,6 +31,8 @@ public final class SettingsLoader {
     }
 
     /**
+     * Reads the three layers.
+     *
      * @param outerFile overrides the defaults; need not exist
      * @throws IllegalArgumentException if the file holds a key that {@code application.properties} does not list
      */

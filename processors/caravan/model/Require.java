@@ -7,12 +7,12 @@ public final class Require {
 
     private Require() {}
 
-    /** @throws IllegalArgumentException unless {@code value} is longer than zero */
+    /** Refuses zero and less. */
     public static void positive(String key, Duration value) {
         check(key, value, !value.isNegative() && !value.isZero(), "a duration longer than zero, such as 30s or 5m");
     }
 
-    /** @throws IllegalArgumentException if {@code value} is negative; zero is allowed */
+    /** Refuses less than zero; zero is allowed. */
     public static void notNegative(String key, Duration value) {
         check(key, value, !value.isNegative(), "a duration of zero or more, such as 0s or 5m");
     }
@@ -22,12 +22,12 @@ public final class Require {
         check(key, value, least <= value && value <= most, "a whole number from " + least + " to " + most);
     }
 
-    /** @throws IllegalArgumentException if {@code value} is empty */
+    /** Refuses an empty text. */
     public static void notBlank(String key, String value) {
         check(key, value, !value.isBlank(), "some text");
     }
 
-    /** @throws IllegalArgumentException with key, value and what is allowed, unless {@code holds} */
+    /** Throws an IllegalArgumentException with key, value and what is allowed, unless {@code holds}. */
     public static void check(String key, Object value, boolean holds, String allowed) {
         if (!holds) {
             throw new IllegalArgumentException(key + " is '" + value + "', but must be " + allowed + ".");
