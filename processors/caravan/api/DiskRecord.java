@@ -1,0 +1,47 @@
+package caravan.api;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import java.util.Map;
+
+/**
+ * What exists of one disk.
+ *
+ * @param generation raised before a call with a new token: rule 4
+ * @param snapshotId the chosen one; never replaced within a generation: rule 3. Null before
+ * @param volumeId likewise
+ * @param kmsKeyId of the new volume as AWS made it; empty where it is not encrypted
+ */
+public record DiskRecord(
+        String sourceVolumeId,
+        int generation,
+        String snapshotId,
+        String volumeId,
+        String kmsKeyId,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> rest) {
+
+    public DiskRecord {
+        rest = rest == null ? Map.of() : rest;
+    }
+
+    public DiskRecord(String sourceVolumeId) {
+        this(sourceVolumeId, 1, null, null, null, Map.of());
+    }
+
+    public DiskRecord withSnapshot(String id) {
+        return new DiskRecord(sourceVolumeId, generation, id, volumeId, kmsKeyId, rest);
+    }
+
+    public DiskRecord withVolume(String id) {
+        return new DiskRecord(sourceVolumeId, generation, snapshotId, id, kmsKeyId, rest);
+    }
+
+    public DiskRecord withKmsKey(String key) {
+        return new DiskRecord(sourceVolumeId, generation, snapshotId, volumeId, key, rest);
+    }
+
+    /** A new volume from the same snapshot: the old one's token is burned, or its content no longer what it was. */
+    public DiskRecord nextGeneration() {
+        return new DiskRecord(sourceVolumeId, generation + 1, snapshotId, null, null, rest);
+    }
+}

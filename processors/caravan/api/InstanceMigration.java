@@ -1,0 +1,48 @@
+package caravan.api;
+
+import caravan.model.Identity;
+import caravan.model.ObjectRef;
+import caravan.model.State;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** The durable record of one instance's journey. */
+@Group("caravan.io")
+@Version("v1alpha1")
+public class InstanceMigration extends CustomResource<InstanceMigrationSpec, InstanceMigrationStatus>
+        implements Namespaced {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Where it stands; PENDING before the first status write. */
+    @JsonIgnore
+    public State state() {
+        return getStatus() == null || getStatus().state() == null
+                ? State.PENDING
+                : State.of(getStatus().state());
+    }
+
+    @JsonIgnore
+    public String uid() {
+        return getMetadata().getUid();
+    }
+
+    @JsonIgnore
+    public Identity identity() {
+        return new Identity(
+                uid(),
+                getSpec().instanceId(),
+                getSpec().instanceName(),
+                getSpec().plan().asRef(),
+                getSpec().migration().asRef());
+    }
+
+    /** Namespace, name and uid of the record itself. */
+    @JsonIgnore
+    public ObjectRef ref() {
+        return new ObjectRef(getMetadata().getNamespace(), getMetadata().getName(), uid());
+    }
+}

@@ -1,0 +1,32 @@
+package caravan.api;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import java.util.Map;
+
+/**
+ * What is wanted.
+ *
+ * @param intent null until Initialize has written it, complete and unchangeable from then on
+ * @param rest fields of later versions, kept
+ */
+public record InstanceMigrationSpec(
+        String instanceId,
+        String instanceName,
+        Reference plan,
+        Reference migration,
+        Intent intent,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> rest) {
+
+    public InstanceMigrationSpec {
+        rest = rest == null ? Map.of() : rest;
+    }
+
+    public InstanceMigrationSpec(String instanceId, String instanceName, Reference plan, Reference migration) {
+        this(instanceId, instanceName, plan, migration, null, Map.of());
+    }
+
+    public InstanceMigrationSpec withIntent(Intent wanted) {
+        return new InstanceMigrationSpec(instanceId, instanceName, plan, migration, wanted, rest);
+    }
+}

@@ -1,0 +1,141 @@
+package caravan.api;
+
+import caravan.model.State;
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * How far the journey has come. Absent parts are null, as in JSON.
+ *
+ * @param holder the process start that may act on this record: rule 1
+ * @param state one of {@link State#text()}
+ * @param step the step that users see; the last one begun
+ * @param steps in order, with RFC 3339 times
+ * @param disks by source volume, in the order of the intent
+ * @param witness the stop witness, rule 5
+ * @param failure why it was turned back; the first reason counts, later ones are added
+ * @param conversionAttempt number of the last conversion begun, 0 before: rule 12
+ * @param targetUid uid of the virtual machine
+ * @param lastCall when the last mutating call may have been sent, RFC 3339: Z of rule 13 is counted from here
+ * @param rest fields of later versions, kept
+ */
+public record InstanceMigrationStatus(
+        String holder,
+        String state,
+        String step,
+        List<StepRecord> steps,
+        List<DiskRecord> disks,
+        Witness witness,
+        Failure failure,
+        int conversionAttempt,
+        String targetUid,
+        String lastCall,
+        String message,
+        String diskSummary,
+        String sourceState,
+        List<Condition> conditions,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> rest) {
+
+    public InstanceMigrationStatus {
+        steps = steps == null ? List.of() : List.copyOf(steps);
+        disks = disks == null ? List.of() : List.copyOf(disks);
+        conditions = conditions == null ? List.of() : List.copyOf(conditions);
+        rest = rest == null ? Map.of() : rest;
+    }
+
+    /** Nothing has happened yet. */
+    public static InstanceMigrationStatus pending() {
+        return new InstanceMigrationStatus(
+                null, State.PENDING.text(), null, null, null, null, null, 0, null, null, null, null, null, null, null);
+    }
+
+    public Optional<DiskRecord> disk(String sourceVolumeId) {
+        return disks.stream()
+                .filter(disk -> disk.sourceVolumeId().equals(sourceVolumeId))
+                .findFirst();
+    }
+
+    public Optional<Condition> condition(String type) {
+        return conditions.stream()
+                .filter(condition -> condition.type().equals(type))
+                .findFirst();
+    }
+
+    public InstanceMigrationStatus withHolder(String epoch) {
+        return changed(draft -> draft.holder = epoch);
+    }
+
+    /** The state only; times of steps are the ledger's business. */
+    public InstanceMigrationStatus withState(State next) {
+        return changed(draft -> draft.state = next.text());
+    }
+
+    public InstanceMigrationStatus withSteps(String current, List<StepRecord> all) {
+        return changed(draft -> {
+            draft.step = current;
+            draft.steps = all;
+        });
+    }
+
+    public InstanceMigrationStatus withDisks(List<DiskRecord> all) {
+        return changed(draft -> draft.disks = all);
+    }
+
+    /** Changes the record of one disk. */
+    public InstanceMigrationStatus withDisk(String sourceVolumeId, UnaryOperator<DiskRecord> change) {
+        return withDisks(disks.stream()
+                .map(disk -> disk.sourceVolumeId().equals(sourceVolumeId) ? change.apply(disk) : disk)
+                .toList());
+    }
+
+    public InstanceMigrationStatus withWitness(Witness seen) {
+        return changed(draft -> draft.witness = seen);
+    }
+
+    public InstanceMigrationStatus withFailure(Failure why) {
+        return changed(draft -> draft.failure = why);
+    }
+
+    public InstanceMigrationStatus withConversionAttempt(int attempt) {
+        return changed(draft -> draft.conversionAttempt = attempt);
+    }
+
+    public InstanceMigrationStatus withTargetUid(String uid) {
+        return changed(draft -> draft.targetUid = uid);
+    }
+
+    public InstanceMigrationStatus withLastCall(String time) {
+        return changed(draft -> draft.lastCall = time);
+    }
+
+    public InstanceMigrationStatus withMessage(String text) {
+        return changed(draft -> draft.message = text);
+    }
+
+    public InstanceMigrationStatus withDiskSummary(String text) {
+        return changed(draft -> draft.diskSummary = text);
+    }
+
+    public InstanceMigrationStatus withSourceState(String text) {
+        return changed(draft -> draft.sourceState = text);
+    }
+
+    /** Replaces the condition of the same type. */
+    public InstanceMigrationStatus withCondition(Condition condition) {
+        var all = new ArrayList<>(conditions);
+        all.removeIf(other -> other.type().equals(condition.type()));
+        all.add(condition);
+        return changed(draft -> draft.conditions = all);
+    }
+
+    private InstanceMigrationStatus changed(java.util.function.Consumer<StatusDraft> change) {
+        var draft = new StatusDraft(this);
+        change.accept(draft);
+        return draft.build();
+    }
+}

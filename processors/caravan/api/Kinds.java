@@ -1,0 +1,64 @@
+package caravan.api;
+
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.storage.StorageClass;
+import io.fabric8.kubernetes.api.model.storage.VolumeAttachment;
+import java.util.List;
+
+/** Every kind that Caravan reads or writes. Users' kinds and KubeVirt's are generic: an undecodable one must not hurt. */
+public final class Kinds {
+
+    private static final String FORKLIFT = "forklift.konveyor.io";
+    private static final String V1BETA1 = "v1beta1";
+
+    public static final Kind<GenericKubernetesResource> PROVIDER = forklift("Provider", "providers");
+    public static final Kind<GenericKubernetesResource> NETWORK_MAP = forklift("NetworkMap", "networkmaps");
+    public static final Kind<GenericKubernetesResource> STORAGE_MAP = forklift("StorageMap", "storagemaps");
+    public static final Kind<GenericKubernetesResource> PLAN = forklift("Plan", "plans");
+    public static final Kind<GenericKubernetesResource> MIGRATION = forklift("Migration", "migrations");
+    public static final Kind<GenericKubernetesResource> HOOK = forklift("Hook", "hooks");
+    public static final Kind<InstanceMigration> INSTANCE_MIGRATION = new Kind<>(
+            InstanceMigration.class, "caravan.io", "v1alpha1", "InstanceMigration", "instancemigrations", true);
+    public static final Kind<GenericKubernetesResource> VIRTUAL_MACHINE =
+            generic("kubevirt.io", "v1", "VirtualMachine", "virtualmachines");
+    public static final Kind<GenericKubernetesResource> NETWORK_ATTACHMENT_DEFINITION =
+            generic("k8s.cni.cncf.io", "v1", "NetworkAttachmentDefinition", "network-attachment-definitions");
+    public static final Kind<PersistentVolume> PERSISTENT_VOLUME =
+            new Kind<>(PersistentVolume.class, "", "v1", "PersistentVolume", "persistentvolumes", false);
+    public static final Kind<PersistentVolumeClaim> PERSISTENT_VOLUME_CLAIM =
+            new Kind<>(PersistentVolumeClaim.class, "", "v1", "PersistentVolumeClaim", "persistentvolumeclaims", true);
+    public static final Kind<Pod> POD = new Kind<>(Pod.class, "", "v1", "Pod", "pods", true);
+    public static final Kind<Secret> SECRET = new Kind<>(Secret.class, "", "v1", "Secret", "secrets", true);
+    public static final Kind<Namespace> NAMESPACE =
+            new Kind<>(Namespace.class, "", "v1", "Namespace", "namespaces", false);
+    public static final Kind<Node> NODE = new Kind<>(Node.class, "", "v1", "Node", "nodes", false);
+    public static final Kind<Event> EVENT = new Kind<>(Event.class, "", "v1", "Event", "events", true);
+    public static final Kind<Lease> LEASE =
+            new Kind<>(Lease.class, "coordination.k8s.io", "v1", "Lease", "leases", true);
+    public static final Kind<StorageClass> STORAGE_CLASS =
+            new Kind<>(StorageClass.class, "storage.k8s.io", "v1", "StorageClass", "storageclasses", false);
+    public static final Kind<VolumeAttachment> VOLUME_ATTACHMENT =
+            new Kind<>(VolumeAttachment.class, "storage.k8s.io", "v1", "VolumeAttachment", "volumeattachments", false);
+
+    /** What a drop may hold, in the order of creation: references first. */
+    public static final List<Kind<GenericKubernetesResource>> DROPPED =
+            List.of(PROVIDER, HOOK, NETWORK_MAP, STORAGE_MAP, PLAN, MIGRATION);
+
+    private Kinds() {}
+
+    private static Kind<GenericKubernetesResource> forklift(String name, String plural) {
+        return generic(FORKLIFT, V1BETA1, name, plural);
+    }
+
+    private static Kind<GenericKubernetesResource> generic(String group, String version, String name, String plural) {
+        return new Kind<>(GenericKubernetesResource.class, group, version, name, plural, true);
+    }
+}

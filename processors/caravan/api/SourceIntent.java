@@ -1,0 +1,36 @@
+package caravan.api;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import java.util.Map;
+
+/**
+ * The machine as it was found.
+ *
+ * @param provider the ec2 Provider
+ * @param wasRunning whether it is started again when the migration is undone
+ * @param cores threads per core and cores as the instance uses them
+ * @param memoryMiB of the instance type
+ * @param firmware {@code uefi} or {@code bios}
+ * @param platform {@code windows} or {@code linux}
+ */
+public record SourceIntent(
+        Reference provider,
+        String account,
+        String region,
+        String zone,
+        boolean wasRunning,
+        String instanceType,
+        int cores,
+        int threadsPerCore,
+        long memoryMiB,
+        String architecture,
+        String firmware,
+        String platform,
+        String rootDeviceName,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> rest) {
+
+    public SourceIntent {
+        rest = rest == null ? Map.of() : rest;
+    }
+}

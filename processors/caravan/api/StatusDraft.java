@@ -1,0 +1,61 @@
+package caravan.api;
+
+import java.util.List;
+import java.util.Map;
+
+/** A status while one part of it is being changed. */
+final class StatusDraft {
+
+    String holder;
+    String state;
+    String step;
+    List<StepRecord> steps;
+    List<DiskRecord> disks;
+    Witness witness;
+    Failure failure;
+    int conversionAttempt;
+    String targetUid;
+    String lastCall;
+    String message;
+    String diskSummary;
+    String sourceState;
+    List<Condition> conditions;
+    private final Map<String, Object> rest;
+
+    StatusDraft(InstanceMigrationStatus from) {
+        holder = from.holder();
+        state = from.state();
+        step = from.step();
+        steps = from.steps();
+        disks = from.disks();
+        witness = from.witness();
+        failure = from.failure();
+        conversionAttempt = from.conversionAttempt();
+        targetUid = from.targetUid();
+        lastCall = from.lastCall();
+        message = from.message();
+        diskSummary = from.diskSummary();
+        sourceState = from.sourceState();
+        conditions = from.conditions();
+        rest = from.rest();
+    }
+
+    InstanceMigrationStatus build() {
+        return new InstanceMigrationStatus(
+                holder,
+                state,
+                step,
+                steps,
+                disks,
+                witness,
+                failure,
+                conversionAttempt,
+                targetUid,
+                lastCall,
+                message,
+                diskSummary,
+                sourceState,
+                conditions,
+                rest);
+    }
+}

@@ -1,0 +1,40 @@
+package caravan.api;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import java.util.Map;
+
+/**
+ * The machine to be.
+ *
+ * @param run whether it is started after commit
+ * @param convert whether virt-v2v converts the guest; else a probe pod attaches the disks once
+ * @param compatibility SATA and e1000e instead of virtio
+ * @param nestedVirtualization empty, {@code true} or {@code false}
+ * @param keepOnFailure whether a roll-back leaves the target objects in place
+ * @param conversion what of the plan concerns the conversion pod: image, serviceAccount, labels, nodeSelector, affinity,
+ *     xfsCompatibility
+ */
+public record TargetIntent(
+        String account,
+        String zone,
+        String namespace,
+        String name,
+        boolean run,
+        boolean convert,
+        boolean compatibility,
+        String nestedVirtualization,
+        boolean keepOnFailure,
+        Map<String, String> labels,
+        Map<String, String> nodeSelector,
+        Map<String, Object> affinity,
+        ConversionIntent conversion,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> rest) {
+
+    public TargetIntent {
+        labels = labels == null ? Map.of() : labels;
+        nodeSelector = nodeSelector == null ? Map.of() : nodeSelector;
+        affinity = affinity == null ? Map.of() : affinity;
+        rest = rest == null ? Map.of() : rest;
+    }
+}

@@ -1,0 +1,84 @@
+package caravan.aws;
+
+import caravan.model.Instance;
+import caravan.model.InstanceType;
+import caravan.model.Snapshot;
+import caravan.model.Subnet;
+import caravan.model.Volume;
+import caravan.model.Wait;
+import caravan.model.Zone;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The EC2 of one region as one set of credentials sees it. Futures complete on a bounded executor that may run long
+ * continuations; they fail with an {@link AwsFailure}, or with a SuspendedException where the fence is closed. All reads
+ * are live. Nothing is retried here except throttled reads.
+ */
+public interface Ec2Gateway {
+
+    /** The account id, by STS GetCallerIdentity. */
+    CompletableFuture<String> accountId();
+
+    /** Look-ups made at the same time are joined into one call; an id that AWS does not know is empty and spoils no other. */
+    CompletableFuture<Optional<Instance>> instance(String id);
+
+    /** Ids that AWS does not know are left out. Joined like {@link #instance}. */
+    CompletableFuture<List<Volume>> volumes(Collection<String> ids);
+
+    /** Ids that AWS does not know are left out. Joined like {@link #instance}. */
+    CompletableFuture<List<Snapshot>> snapshots(Collection<String> ids);
+
+    /** Own snapshots whose tag {@code key} has one of the values; at most 200 values go into one call. */
+    CompletableFuture<List<Snapshot>> snapshotsTagged(String key, Collection<String> values);
+
+    CompletableFuture<List<Volume>> volumesTagged(String key, Collection<String> values);
+
+    /** Own snapshots that have the tag at all, whatever its value. */
+    CompletableFuture<List<Snapshot>> snapshotsWithTag(String key);
+
+    CompletableFuture<List<Volume>> volumesWithTag(String key);
+
+    /** Everything, paged: for the inventory. */
+    CompletableFuture<List<Instance>> allInstances();
+
+    CompletableFuture<List<Volume>> allVolumes();
+
+    CompletableFuture<List<Subnet>> allSubnets();
+
+    CompletableFuture<Optional<InstanceType>> instanceType(String name);
+
+    CompletableFuture<List<Zone>> zones();
+
+    /** Waits are looked at by the poll routes, in batches over all migrations. */
+    CompletableFuture<Instance> awaitInstance(Wait<Instance> wait);
+
+    CompletableFuture<Volume> awaitVolume(Wait<Volume> wait);
+
+    CompletableFuture<Snapshot> awaitSnapshot(Wait<Snapshot> wait);
+
+    CompletableFuture<Snapshot> createSnapshot(SnapshotRequest request);
+
+    CompletableFuture<Volume> createVolume(VolumeRequest request);
+
+    /** A snapshot that is gone already is fine. */
+    CompletableFuture<Void> deleteSnapshot(String id);
+
+    /** A volume that is gone already is fine. */
+    CompletableFuture<Void> deleteVolume(String id);
+
+    /** Overwrites tags of the same key. */
+    CompletableFuture<Void> tag(Collection<String> ids, Map<String, String> tags);
+
+    /**
+     * Completes when a call of the operation is due, for the calls that the routes make themselves through
+     * {@code aws2-ec2} endpoints.
+     */
+    CompletableFuture<Void> permit(String operation);
+
+    /** Under this name the registry holds the client for {@code aws2-ec2} endpoints: letters, digits, dots and dashes. */
+    String clientName();
+}

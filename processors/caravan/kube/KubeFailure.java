@@ -1,0 +1,36 @@
+package caravan.kube;
+
+/** A call to the API server that gave no answer that we want. The message names verb, object and the server's words. */
+public final class KubeFailure extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Reason reason;
+
+    /** What the answer means. */
+    public enum Reason {
+        /** Somebody else wrote in between: read again, decide again. */
+        CONFLICT,
+        ALREADY_EXISTS,
+        NOT_FOUND,
+        /** 401 or 403; the server's message names user, verb and resource. */
+        FORBIDDEN,
+        /** 400, 413 or 422: the same object will never be taken. */
+        INVALID,
+        /** No answer, 429 or 5xx: it may have happened. */
+        UNREACHABLE
+    }
+
+    public KubeFailure(Reason reason, String message, Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+
+    public boolean is(Reason wanted) {
+        return reason == wanted;
+    }
+}

@@ -1,0 +1,46 @@
+package caravan.kube;
+
+import caravan.api.Kind;
+import caravan.model.Wait;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The API server. Futures complete on a bounded executor that may run long continuations; they fail with a
+ * {@link KubeFailure}. Reads are live, never from an informer. Every write asks the fence first, carries the
+ * resourceVersion or uid that its decision was made on, and is sent once.
+ */
+public interface KubeGateway {
+
+    /** Live read; namespace is empty for cluster-scoped kinds. */
+    <T extends HasMetadata> CompletableFuture<Optional<T>> get(Kind<T> kind, String namespace, String name);
+
+    /** Live list by equality of labels; an empty namespace means all. */
+    <T extends HasMetadata> CompletableFuture<List<T>> list(Kind<T> kind, String namespace, Map<String, String> labels);
+
+    <T extends HasMetadata> CompletableFuture<T> create(Kind<T> kind, T desired);
+
+    /** Answers as create would, and makes nothing. */
+    <T extends HasMetadata> CompletableFuture<T> dryRunCreate(Kind<T> kind, T desired);
+
+    /** Replaces the object with the resourceVersion that it was read with. */
+    <T extends HasMetadata> CompletableFuture<T> update(Kind<T> kind, T changed);
+
+    /** Replaces the status with the resourceVersion that the object was read with. */
+    <T extends HasMetadata> CompletableFuture<T> updateStatus(Kind<T> kind, T changed);
+
+    /** One JSON merge patch that carries uid and resourceVersion of {@code seen}. */
+    <T extends HasMetadata> CompletableFuture<T> patch(Kind<T> kind, T seen, Map<String, Object> merge);
+
+    /** Deletes with the uid of {@code seen} as precondition, in the background; an object that is gone is fine. */
+    <T extends HasMetadata> CompletableFuture<Void> delete(Kind<T> kind, T seen);
+
+    /** The wait's id is {@code namespace/name}, or the name of a cluster-scoped object. Informers hint, slow reads decide. */
+    <T extends HasMetadata> CompletableFuture<T> await(Kind<T> kind, Wait<T> wait);
+
+    /** Events of kind Warning or Normal about one object, newest last. */
+    CompletableFuture<List<ObservedEvent>> eventsAbout(HasMetadata object);
+}

@@ -1,0 +1,27 @@
+package caravan.model;
+
+/**
+ * Something that a reader or a check has to say about a user's object.
+ *
+ * @param pointer JSON pointer to the field, such as {@code /spec/vms/0/id}
+ * @param problem what is wrong
+ * @param allowed what is allowed, or what to do
+ */
+public record Finding(Severity severity, String pointer, String problem, String allowed) {
+
+    /** Whether it stops the object from being used. */
+    public enum Severity {
+        REFUSED,
+        WARNING
+    }
+
+    /** The object cannot be used as it is. */
+    public static Finding refused(String pointer, String problem, String allowed) {
+        return new Finding(Severity.REFUSED, pointer, problem, allowed);
+    }
+
+    /** The object is used, and the user should know. */
+    public static Finding warning(String pointer, String problem, String allowed) {
+        return new Finding(Severity.WARNING, pointer, problem, allowed);
+    }
+}

@@ -1,0 +1,39 @@
+package caravan.model;
+
+/** Keys of tags, labels, annotations and finalizers, byte for byte as the field knows them. */
+public final class Names {
+
+    public static final String FORKLIFT = "forklift.konveyor.io/";
+    public static final String CARAVAN = "caravan.io/";
+
+    /** AWS tags of the peer: the instance, and its name in the plan. */
+    public static final String TAG_VM_ID = FORKLIFT + "vmID";
+
+    public static final String TAG_VM_NAME = FORKLIFT + "vm-name";
+    /** On snapshots: the source volume. */
+    public static final String TAG_VOLUME = FORKLIFT + "volume";
+    /** On volumes: the source volume and the snapshot. */
+    public static final String TAG_ORIGINAL_VOLUME = FORKLIFT + "original-volume";
+
+    public static final String TAG_SNAPSHOT = FORKLIFT + "snapshot";
+    /** Tag and label: the plan's name. */
+    public static final String PLAN = FORKLIFT + "plan";
+    /** Tag: the Migration's uid. */
+    public static final String TAG_MIGRATION = FORKLIFT + "migration";
+    /** Tag and label: the uid of the InstanceMigration, the only mark of ownership. */
+    public static final String RECORD = CARAVAN + "record";
+    /** Tag: the hash of record, source volume, step and generation. */
+    public static final String TAG_STEP = CARAVAN + "step";
+    /** Tag of volumes: {@code true} from commit on, when the volume belongs to the virtual machine. */
+    public static final String TAG_ADOPTED = CARAVAN + "adopted";
+    /** Label: set at commit; what lacks it may be undone. */
+    public static final String COMMITTED = CARAVAN + "committed";
+    /** Label: left in place on the user's wish after a failure. */
+    public static final String KEPT = CARAVAN + "kept";
+    /** Annotation of the virtual machine: the uid of the record that started it. */
+    public static final String STARTED = CARAVAN + "started";
+    /** Keeps records, migrations, plans, providers and secrets until nothing in AWS is left open: rule 14. */
+    public static final String FINALIZER = CARAVAN + "settled";
+
+    private Names() {}
+}

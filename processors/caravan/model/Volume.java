@@ -1,0 +1,42 @@
+package caravan.model;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An EBS volume.
+ *
+ * @param sizeGiB whole GiB
+ * @param iops zero where the type has none to tell
+ * @param throughput MiB/s, zero where the type has none to tell
+ * @param kmsKeyId empty where it is not encrypted
+ */
+public record Volume(
+        String id,
+        String state,
+        String type,
+        int sizeGiB,
+        int iops,
+        int throughput,
+        boolean encrypted,
+        String kmsKeyId,
+        String snapshotId,
+        String zone,
+        boolean multiAttach,
+        List<Attachment> attachments,
+        Map<String, String> tags) {
+
+    public static final String AVAILABLE = "available";
+
+    public Volume {
+        attachments = List.copyOf(attachments);
+        tags = Map.copyOf(tags);
+    }
+
+    /** State is {@code attaching}, {@code attached}, {@code detaching} …. */
+    public record Attachment(String instanceId, String device, String state) {}
+
+    public boolean is(String wanted) {
+        return state.equals(wanted);
+    }
+}
