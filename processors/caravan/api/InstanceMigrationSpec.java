@@ -7,6 +7,7 @@ import java.util.Map;
 /**
  * What is wanted.
  *
+ * @param provider the ec2 Provider whose credentials reach the instance
  * @param intent null until Initialize has written it, complete and unchangeable from then on
  * @param rest fields of later versions, kept
  */
@@ -15,6 +16,7 @@ public record InstanceMigrationSpec(
         String instanceName,
         Reference plan,
         Reference migration,
+        Reference provider,
         Intent intent,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> rest) {
 
@@ -22,11 +24,12 @@ public record InstanceMigrationSpec(
         rest = rest == null ? Map.of() : rest;
     }
 
-    public InstanceMigrationSpec(String instanceId, String instanceName, Reference plan, Reference migration) {
-        this(instanceId, instanceName, plan, migration, null, Map.of());
+    public InstanceMigrationSpec(
+            String instanceId, String instanceName, Reference plan, Reference migration, Reference provider) {
+        this(instanceId, instanceName, plan, migration, provider, null, Map.of());
     }
 
     public InstanceMigrationSpec withIntent(Intent wanted) {
-        return new InstanceMigrationSpec(instanceId, instanceName, plan, migration, wanted, rest);
+        return new InstanceMigrationSpec(instanceId, instanceName, plan, migration, provider, wanted, rest);
     }
 }

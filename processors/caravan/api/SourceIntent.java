@@ -7,7 +7,6 @@ import java.util.Map;
 /**
  * The machine as it was found.
  *
- * @param provider the ec2 Provider
  * @param wasRunning whether it is started again when the migration is undone
  * @param cores threads per core and cores as the instance uses them
  * @param memoryMiB of the instance type
@@ -15,7 +14,6 @@ import java.util.Map;
  * @param platform {@code windows} or {@code linux}
  */
 public record SourceIntent(
-        Reference provider,
         String account,
         String region,
         String zone,

@@ -38,8 +38,11 @@ public interface KubeGateway {
     /** Deletes with the uid of {@code seen} as precondition, in the background; an object that is gone is fine. */
     <T extends HasMetadata> CompletableFuture<Void> delete(Kind<T> kind, T seen);
 
-    /** The wait's id is {@code namespace/name}, or the name of a cluster-scoped object. Informers hint, slow reads decide. */
-    <T extends HasMetadata> CompletableFuture<T> await(Kind<T> kind, Wait<T> wait);
+    /**
+     * The wait's id is {@code namespace/name}, or the name of a cluster-scoped object. Informers hint, slow reads
+     * decide. Completes with the object as last seen, empty where its absence was what was waited for.
+     */
+    <T extends HasMetadata> CompletableFuture<Optional<T>> await(Kind<T> kind, Wait<T> wait);
 
     /** Events of kind Warning or Normal about one object, newest last. */
     CompletableFuture<List<ObservedEvent>> eventsAbout(HasMetadata object);

@@ -1,0 +1,207 @@
+package caravan.engine;
+
+import caravan.api.Condition;
+import caravan.api.Failure;
+import caravan.api.InstanceMigration;
+import caravan.api.InstanceMigrationStatus;
+import caravan.aws.AwsFailure;
+import caravan.aws.AwsFault;
+import caravan.kube.KubeFailure;
+import caravan.ledger.Journey;
+import caravan.ledger.Ledger;
+import caravan.model.CanceledException;
+import caravan.model.MigrationException;
+import caravan.model.State;
+import caravan.model.SuspendedException;
+import caravan.model.Timer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one error policy: what a failure means for the record in which it happened. */
+public final class Failures {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+    /** Nothing has been said about the migration itself; looking again later tells. */
+    private static final Set<AwsFault> PASSING_AWS =
+            EnumSet.of(AwsFault.AMBIGUOUS, AwsFault.THROTTLED, AwsFault.EXPIRED, AwsFault.IN_WRONG_STATE);
+
+    private static final Set<KubeFailure.Reason> PASSING_KUBE = EnumSet.of(
+            KubeFailure.Reason.CONFLICT,
+            KubeFailure.Reason.UNREACHABLE,
+            KubeFailure.Reason.NOT_FOUND,
+            KubeFailure.Reason.ALREADY_EXISTS);
+
+    private final Ledger ledger;
+    private final InFlight inFlight;
+    private final Timer timer;
+    private final EngineSettings settings;
+
+    public Failures(Ledger ledger, InFlight inFlight, Timer timer, EngineSettings settings) {
+        this.ledger = ledger;
+        this.inFlight = inFlight;
+        this.timer = timer;
+        this.settings = settings;
+    }
+
+    /** Whether the record stays as it is. Doubt about AWS ends after a while, or a migration would never end. */
+    public boolean passing(InstanceMigration record, Throwable failure) {
+        var cause = causeOf(failure);
+        if (cause instanceof SuspendedException) {
+            return true;
+        }
+        if (cause instanceof KubeFailure kube) {
+            return PASSING_KUBE.contains(kube.reason());
+        }
+        return cause instanceof AwsFailure aws && PASSING_AWS.contains(aws.fault()) && !doubtedTooLong(record);
+    }
+
+    /** After the commit, and once it is being undone, a record turns back no more. */
+    public boolean irreversible(InstanceMigration record) {
+        return !record.state().beforeCommit();
+    }
+
+    /** Leaves the record alone for a while. */
+    public InstanceMigration suspend(InstanceMigration record, Throwable failure) {
+        inFlight.pause(record.uid());
+        LOG.info(
+                "{} in {} is suspended and entered again later: {}",
+                record.ref(),
+                record.state().text(),
+                causeOf(failure).getMessage());
+        return record;
+    }
+
+    /** Before commit: writes RollingBack with the reason. The route goes on to roll-back. */
+    public CompletableFuture<InstanceMigration> turnBack(InstanceMigration record, Throwable failure) {
+        var cause = causeOf(failure);
+        if (!(cause instanceof CanceledException) && !(cause instanceof MigrationException)) {
+            LOG.warn("{} failed in {}", record.ref(), record.state().text(), cause);
+        }
+        return ledger.turnBack(record, describe(record, cause));
+    }
+
+    /**
+     * After commit, and while undoing: nothing turns back. The trouble is noted and tried again; past its deadline it
+     * becomes a warning and the journey goes on.
+     */
+    public CompletableFuture<InstanceMigration> postpone(InstanceMigration record, Throwable failure) {
+        var cause = causeOf(failure);
+        inFlight.pause(record.uid());
+        LOG.warn("{} in {}: {}", record.ref(), record.state().text(), cause.getMessage());
+        return ledger.readOwn(record).thenCompose(current -> {
+            if (current.state().afterCommit() && !current.state().ended() && overdue(current)) {
+                return ledger.complete(current, status -> noted(status, cause));
+            }
+            if (current.state() == State.ROLLING_BACK && undoOverdue(current)) {
+                return ledger.advance(current, State.SETTLING, status -> noted(status, cause).withLastCall(ledger.now()));
+            }
+            return ledger.write(current, status -> noted(status, cause));
+        });
+    }
+
+    private InstanceMigrationStatus noted(InstanceMigrationStatus status, Throwable cause) {
+        var text = cause.getMessage();
+        var known = status.failure() == null ? status : status.withFailure(status.failure().plus(text));
+        var state = State.of(status.state());
+        var type = state == State.COMMITTED
+                ? "TargetNotReady"
+                : state.afterCommit() ? "CleanupIncomplete" : "RollbackIncomplete";
+        return known.withMessage(text)
+                .withCondition(new Condition(
+                        type,
+                        Condition.TRUE,
+                        reasonOf(cause),
+                        "Warn",
+                        text,
+                        remedyOf(cause),
+                        known.condition(type).map(Condition::lastTransitionTime).orElse(ledger.now())));
+    }
+
+    private boolean doubtedTooLong(InstanceMigration record) {
+        return record.state().beforeCommit() && ageOfStep(record).compareTo(settings.doubtDeadline()) > 0;
+    }
+
+    private boolean overdue(InstanceMigration record) {
+        return ageOfStep(record).compareTo(settings.cleanupDeadline()) > 0;
+    }
+
+    private boolean undoOverdue(InstanceMigration record) {
+        return ageOf(record, RollBack.CONDITION).compareTo(settings.startDeadline()) > 0;
+    }
+
+    private Duration ageOf(InstanceMigration record, String condition) {
+        return record.getStatus()
+                .condition(condition)
+                .map(found -> Duration.between(Instant.parse(found.lastTransitionTime()), timer.now()))
+                .orElse(Duration.ZERO);
+    }
+
+    private Duration ageOfStep(InstanceMigration record) {
+        var steps = record.getStatus() == null ? List.<caravan.api.StepRecord>of() : record.getStatus().steps();
+        return steps.isEmpty()
+                ? Duration.ZERO
+                : Duration.between(Instant.parse(steps.get(steps.size() - 1).started()), timer.now());
+    }
+
+    private static Failure describe(InstanceMigration record, Throwable cause) {
+        var step = record.getStatus().step() == null
+                ? Journey.steps(record).get(0).text()
+                : record.getStatus().step();
+        var object = cause instanceof MigrationException known
+                ? known.object()
+                : record.getSpec().instanceId();
+        return new Failure(
+                step,
+                reasonOf(cause),
+                cause instanceof CanceledException,
+                object,
+                remedyOf(cause),
+                cause instanceof AwsFailure aws ? aws.requestId() : "",
+                List.of(String.valueOf(cause.getMessage())));
+    }
+
+    private static String reasonOf(Throwable cause) {
+        if (cause instanceof MigrationException known) {
+            return known.reason();
+        }
+        if (cause instanceof CanceledException canceled) {
+            return canceled.reason();
+        }
+        if (cause instanceof AwsFailure aws) {
+            return aws.code().isEmpty() ? "AwsUnreachable" : aws.code().replaceAll("[^A-Za-z0-9]", "");
+        }
+        return cause instanceof KubeFailure ? "KubernetesRefused" : "InternalError";
+    }
+
+    private static String remedyOf(Throwable cause) {
+        if (cause instanceof MigrationException known) {
+            return known.remedy();
+        }
+        if (cause instanceof CanceledException) {
+            return "";
+        }
+        if (cause instanceof AwsFailure aws) {
+            return switch (aws.fault()) {
+                case DENIED -> "Allow " + aws.operation() + " to the provider's credentials; see deploy/iam.";
+                case QUOTA -> "Raise the quota that the code names, and run a new Migration.";
+                case EXPIRED -> "Renew the credentials in the provider's Secret.";
+                default -> "Look the request up in CloudTrail, and run a new Migration when the cause is gone.";
+            };
+        }
+        return cause instanceof KubeFailure
+                ? "Compare Caravan's ClusterRole with deploy/, and the object with what the API server says."
+                : "This is a defect of Caravan: report it with the log of this time.";
+    }
+
+    private static Throwable causeOf(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+}

@@ -1,0 +1,149 @@
+package caravan.engine;
+
+import caravan.api.InstanceMigration;
+import caravan.api.Kind;
+import caravan.api.Kinds;
+import caravan.api.reader.ProviderReader;
+import caravan.api.reader.Trees;
+import caravan.kube.KubeGateway;
+import caravan.model.Futures;
+import caravan.model.Names;
+import caravan.model.ObjectRef;
+import caravan.model.Provider;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+
+/**
+ * Keeps what a live record needs: rule 14. Without the Provider and its Secret nobody could start the source again;
+ * without Migration and Plan nobody would know that it has to be.
+ */
+public final class Finalizers {
+
+    private final KubeGateway kube;
+
+    public Finalizers(KubeGateway kube) {
+        this.kube = kube;
+    }
+
+    /** Sets the finalizer on everything that the records of a migration refer to. */
+    public CompletableFuture<Void> guard(ObjectRef migration, InstanceMigration record) {
+        var plan = record.getSpec().plan().asRef();
+        return add(Kinds.MIGRATION, migration)
+                .thenCompose(guarded -> add(Kinds.PLAN, plan))
+                .thenCompose(guarded -> guardProvider(record.getSpec().provider().asRef()));
+    }
+
+    private CompletableFuture<Void> guardProvider(ObjectRef ref) {
+        return kube.get(Kinds.PROVIDER, ref.namespace(), ref.name()).thenCompose(found -> {
+            var secret = found.flatMap(
+                            object -> ProviderReader.read(Trees.of(object)).value())
+                    .map(Provider::secret);
+            return add(Kinds.PROVIDER, ref)
+                    .thenCompose(guarded -> secret.isPresent()
+                            ? add(Kinds.SECRET, secret.get())
+                            : CompletableFuture.completedFuture(null));
+        });
+    }
+
+    private <T extends HasMetadata> CompletableFuture<Void> add(Kind<T> kind, ObjectRef ref) {
+        return kube.get(kind, ref.namespace(), ref.name()).thenCompose(found -> found.filter(
+                        object -> object.getMetadata().getDeletionTimestamp() == null && !guarded(object))
+                .map(object -> {
+                    var all = new ArrayList<>(finalizersOf(object));
+                    all.add(Names.FINALIZER);
+                    return patch(kind, object, all);
+                })
+                .orElse(CompletableFuture.completedFuture(null)));
+    }
+
+    /** Takes the finalizer from a record; its sweep has found nothing. */
+    public CompletableFuture<Void> release(InstanceMigration record) {
+        return remove(Kinds.INSTANCE_MIGRATION, record);
+    }
+
+    /** Takes it from everything that no guarded record refers to any more. */
+    public CompletableFuture<Void> releaseUnused(List<InstanceMigration> guardedRecords) {
+        var migrations = guardedRecords.stream()
+                .map(record -> record.getSpec().migration().uid())
+                .collect(Collectors.toSet());
+        var plans = guardedRecords.stream()
+                .map(record -> record.getSpec().plan().uid())
+                .collect(Collectors.toSet());
+        var providers = guardedRecords.stream()
+                .map(record -> record.getSpec().provider().asRef().toString())
+                .collect(Collectors.toSet());
+        return releaseWhere(Kinds.MIGRATION, object -> !migrations.contains(
+                        object.getMetadata().getUid()))
+                .thenCompose(done -> releaseWhere(
+                        Kinds.PLAN, object -> !plans.contains(object.getMetadata().getUid())))
+                .thenCompose(done -> releaseProviders(providers));
+    }
+
+    private CompletableFuture<Void> releaseProviders(java.util.Set<String> used) {
+        return kube.list(Kinds.PROVIDER, "", Map.of())
+                .thenCompose(all -> Futures.each(
+                        all.stream()
+                                .filter(provider -> guarded(provider) && !used.contains(nameOf(provider)))
+                                .toList(),
+                        provider -> {
+                            var secret = ProviderReader.read(Trees.of(provider))
+                                    .value()
+                                    .map(Provider::secret);
+                            return releaseSecret(secret).thenCompose(done -> remove(Kinds.PROVIDER, provider));
+                        }))
+                .thenApply(done -> null);
+    }
+
+    private CompletableFuture<Void> releaseSecret(Optional<ObjectRef> secret) {
+        return secret.isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : kube.get(Kinds.SECRET, secret.get().namespace(), secret.get().name())
+                        .thenCompose(found -> found.isPresent()
+                                ? remove(Kinds.SECRET, found.get())
+                                : CompletableFuture.completedFuture(null));
+    }
+
+    private <T extends HasMetadata> CompletableFuture<Void> releaseWhere(
+            Kind<T> kind, java.util.function.Predicate<T> unused) {
+        return kube.list(kind, "", Map.of())
+                .thenCompose(all -> Futures.each(
+                        all.stream()
+                                .filter(object -> guarded(object) && unused.test(object))
+                                .toList(),
+                        object -> remove(kind, object)))
+                .thenApply(done -> null);
+    }
+
+    private <T extends HasMetadata> CompletableFuture<Void> remove(Kind<T> kind, T object) {
+        return guarded(object)
+                ? patch(
+                        kind,
+                        object,
+                        finalizersOf(object).stream()
+                                .filter(name -> !name.equals(Names.FINALIZER))
+                                .toList())
+                : CompletableFuture.completedFuture(null);
+    }
+
+    private <T extends HasMetadata> CompletableFuture<Void> patch(Kind<T> kind, T object, List<String> finalizers) {
+        return kube.patch(kind, object, Map.of("metadata", Map.of("finalizers", finalizers)))
+                .thenApply(patched -> null);
+    }
+
+    static boolean guarded(HasMetadata object) {
+        return finalizersOf(object).contains(Names.FINALIZER);
+    }
+
+    private static List<String> finalizersOf(HasMetadata object) {
+        return Optional.ofNullable(object.getMetadata().getFinalizers()).orElse(List.of());
+    }
+
+    private static String nameOf(HasMetadata object) {
+        return object.getMetadata().getNamespace() + "/" + object.getMetadata().getName();
+    }
+}

@@ -1,0 +1,113 @@
+package caravan.engine;
+
+import caravan.api.DiskRecord;
+import caravan.api.InstanceMigration;
+import caravan.api.Kind;
+import caravan.api.Kinds;
+import caravan.inventory.Sides;
+import caravan.kube.KubeGateway;
+import caravan.model.Instance;
+import caravan.model.Names;
+import caravan.model.Snapshot;
+import caravan.model.Volume;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** What one record holds, in AWS and in the cluster: by its own tag and label, and by what it has recorded. Live. */
+public final class Holdings {
+
+    private final KubeGateway kube;
+
+    public Holdings(KubeGateway kube) {
+        this.kube = kube;
+    }
+
+    KubeGateway kube() {
+        return kube;
+    }
+
+    /** The source as EC2 shows it now. Lost means that the disks of the source may be gone: rule 8a. */
+    public record Source(Optional<Instance> instance, List<String> missingVolumes) {
+
+        public boolean lost() {
+            return instance.isEmpty() || instance.get().terminated() || !missingVolumes.isEmpty();
+        }
+    }
+
+    public CompletableFuture<Source> source(InstanceMigration record, Sides sides) {
+        var wanted = record.getSpec().intent().disks().stream()
+                .map(disk -> disk.sourceVolumeId())
+                .toList();
+        return sides.source()
+                .instance(record.getSpec().instanceId())
+                .thenCombine(sides.source().volumes(wanted), (instance, volumes) -> {
+                    var found = volumes.stream().map(Volume::id).toList();
+                    return new Source(
+                            instance,
+                            wanted.stream().filter(id -> !found.contains(id)).toList());
+                });
+    }
+
+    /** Own snapshots, listed by the record's tag and recorded. Ids only: a recorded one may be invisible to the list. */
+    public CompletableFuture<List<String>> snapshots(InstanceMigration record, Sides sides) {
+        return sides.source()
+                .snapshotsTagged(Names.RECORD, List.of(record.uid()))
+                .thenApply(listed -> ids(record, listed.stream().map(Snapshot::id).toList(), DiskRecord::snapshotId));
+    }
+
+    public CompletableFuture<List<String>> volumes(InstanceMigration record, Sides sides) {
+        return sides.target()
+                .volumesTagged(Names.RECORD, List.of(record.uid()))
+                .thenApply(listed -> ids(
+                        record,
+                        listed.stream()
+                                .filter(volume -> !"true".equals(volume.tags().get(Names.KEPT)))
+                                .map(Volume::id)
+                                .toList(),
+                        DiskRecord::volumeId));
+    }
+
+    private static List<String> ids(
+            InstanceMigration record, List<String> listed, Function<DiskRecord, String> recorded) {
+        var ids = new TreeSet<>(listed);
+        record.getStatus().disks().stream()
+                .map(recorded)
+                .filter(id -> id != null)
+                .forEach(ids::add);
+        return List.copyOf(ids);
+    }
+
+    /** Objects of a kind with the record's label that are neither committed nor kept. */
+    public <T extends HasMetadata> CompletableFuture<List<T>> uncommitted(Kind<T> kind, InstanceMigration record) {
+        var namespace =
+                kind.namespaced() ? record.getSpec().intent().target().namespace() : "";
+        return kube.list(kind, namespace, Map.of(Names.RECORD, record.uid())).thenApply(found -> found.stream()
+                .filter(object -> !object.getMetadata().getLabels().containsKey(Names.COMMITTED)
+                        && !object.getMetadata().getLabels().containsKey(Names.KEPT))
+                .toList());
+    }
+
+    /** Names of everything that is left of the record in the cluster. */
+    public CompletableFuture<List<String>> uncommittedNames(InstanceMigration record) {
+        var lists = new ArrayList<CompletableFuture<List<String>>>();
+        for (var kind : List.of(
+                Kinds.POD,
+                Kinds.SECRET,
+                Kinds.VIRTUAL_MACHINE,
+                Kinds.PERSISTENT_VOLUME_CLAIM,
+                Kinds.PERSISTENT_VOLUME)) {
+            lists.add(uncommitted(kind, record).thenApply(found -> found.stream()
+                    .map(object -> kind.name() + " " + object.getMetadata().getName())
+                    .toList()));
+        }
+        return CompletableFuture.allOf(lists.toArray(CompletableFuture[]::new))
+                .thenApply(done ->
+                        lists.stream().flatMap(list -> list.join().stream()).toList());
+    }
+}

@@ -1,0 +1,62 @@
+package caravan.engine;
+
+import caravan.model.Timer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The records that this process is working on, and how long those in trouble are left alone. */
+public final class InFlight {
+
+    private final Timer timer;
+    private final Duration initial;
+    private final Duration most;
+    private final Set<String> entered = ConcurrentHashMap.newKeySet();
+    private final Map<String, Pause> pauses = new ConcurrentHashMap<>();
+
+    public InFlight(Timer timer, EngineSettings settings) {
+        this.timer = timer;
+        this.initial = settings.backoffInitial();
+        this.most = settings.backoffMax();
+    }
+
+    /** Takes the record for one passage; false while another passage runs or its pause lasts. */
+    public boolean enter(String recordUid) {
+        var pause = pauses.get(recordUid);
+        return (pause == null || !timer.now().isBefore(pause.until())) && entered.add(recordUid);
+    }
+
+    /** The passage is over, however it ended. */
+    public void leave(String recordUid) {
+        entered.remove(recordUid);
+    }
+
+    public boolean contains(String recordUid) {
+        return entered.contains(recordUid);
+    }
+
+    public int size() {
+        return entered.size();
+    }
+
+    /** The record is left alone for a while, each time longer. */
+    public void pause(String recordUid) {
+        pauses.compute(recordUid, (uid, pause) -> {
+            var length = pause == null ? initial : least(pause.length().multipliedBy(2), most);
+            return new Pause(length, timer.now().plus(length));
+        });
+    }
+
+    /** It went on: the next pause is a short one again. */
+    public void progressed(String recordUid) {
+        pauses.remove(recordUid);
+    }
+
+    private static Duration least(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private record Pause(Duration length, Instant until) {}
+}

@@ -1,0 +1,64 @@
+package caravan.engine;
+
+import caravan.api.DiskRecord;
+import caravan.api.InstanceMigration;
+import caravan.model.Names;
+import caravan.model.Snapshot;
+import caravan.model.State;
+import caravan.model.Volume;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Pure: sorts what AWS listed into what may go and what is only reported: rules 15 to 17. The list of AWS must be older
+ * than the records, or a live migration's newest snapshot would look ownerless.
+ */
+record Leftovers(List<Item> deletable, List<String> ownerless) {
+
+    /** A snapshot or volume, and the ended record that it belongs to. */
+    record Item(String id, boolean volume, InstanceMigration record) {}
+
+    static Leftovers among(
+            List<Snapshot> snapshots, List<Volume> volumes, List<InstanceMigration> records, Set<String> handles) {
+        var byUid = records.stream().collect(Collectors.toMap(InstanceMigration::uid, record -> record));
+        var deletable = new ArrayList<Item>();
+        var ownerless = new ArrayList<String>();
+        for (var snapshot : snapshots) {
+            sort(new Found(snapshot.id(), false, snapshot.tags()), byUid, deletable, ownerless);
+        }
+        for (var volume : volumes) {
+            if (!untouchable(volume, records, handles)) {
+                sort(new Found(volume.id(), true, volume.tags()), byUid, deletable, ownerless);
+            }
+        }
+        return new Leftovers(deletable, ownerless);
+    }
+
+    private record Found(String id, boolean volume, Map<String, String> tags) {}
+
+    private static void sort(
+            Found found, Map<String, InstanceMigration> byUid, List<Item> deletable, List<String> ownerless) {
+        var record = byUid.get(found.tags().get(Names.RECORD));
+        if (record == null) {
+            ownerless.add(found.id());
+        } else if (record.state().ended() && record.state() != State.SOURCE_LOST) {
+            deletable.add(new Item(found.id(), found.volume(), record));
+        }
+    }
+
+    /** Rule 17: adopted, kept, named by a PersistentVolume, or recorded by a migration that was not undone. */
+    private static boolean untouchable(Volume volume, List<InstanceMigration> records, Set<String> handles) {
+        return "true".equals(volume.tags().get(Names.TAG_ADOPTED))
+                || "true".equals(volume.tags().get(Names.KEPT))
+                || handles.contains(volume.id())
+                || !volume.is(Volume.AVAILABLE)
+                || records.stream()
+                        .filter(record -> record.state().afterCommit())
+                        .flatMap(record -> record.getStatus().disks().stream())
+                        .map(DiskRecord::volumeId)
+                        .anyMatch(volume.id()::equals);
+    }
+}

@@ -1,0 +1,134 @@
+package caravan.engine;
+
+import caravan.api.InstanceMigration;
+import caravan.api.InstanceMigrationSpec;
+import caravan.api.Kinds;
+import caravan.api.Reference;
+import caravan.api.reader.MigrationReader;
+import caravan.api.reader.PlanReader;
+import caravan.api.reader.Trees;
+import caravan.kube.KubeFailure;
+import caravan.kube.KubeGateway;
+import caravan.ledger.Cancellations;
+import caravan.ledger.Ledger;
+import caravan.model.Futures;
+import caravan.model.Migration;
+import caravan.model.Names;
+import caravan.model.ObjectRef;
+import caravan.model.Plan;
+import caravan.model.PlanVm;
+import caravan.model.State;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+
+/**
+ * Opens a Migration: one record per VM of its plan that has not succeeded yet. A Migration that cannot be read, or whose
+ * plan is refused, opens nothing; the projection says why.
+ */
+public final class Opening {
+
+    private final KubeGateway kube;
+    private final Ledger ledger;
+    private final Finalizers finalizers;
+    private final Cancellations cancellations;
+
+    public Opening(KubeGateway kube, Ledger ledger, Finalizers finalizers, Cancellations cancellations) {
+        this.kube = kube;
+        this.ledger = ledger;
+        this.finalizers = finalizers;
+        this.cancellations = cancellations;
+    }
+
+    /** Called for every change of a Migration; what exists already is left as it is. */
+    public CompletableFuture<List<InstanceMigration>> open(ObjectRef migration) {
+        return kube.get(Kinds.MIGRATION, migration.namespace(), migration.name()).thenCompose(found -> found.flatMap(
+                        object -> MigrationReader.read(Trees.of(object)).value())
+                .map(read -> openRead(read))
+                .orElse(CompletableFuture.completedFuture(List.of())));
+    }
+
+    private CompletableFuture<List<InstanceMigration>> openRead(Migration migration) {
+        var plan = migration.plan();
+        return kube.get(Kinds.PLAN, plan.namespace(), plan.name())
+                .thenCombine(ledger.all(), (found, records) -> {
+                    var read = found.flatMap(object -> {
+                        var reading = PlanReader.read(Trees.of(object));
+                        return reading.refused() ? Optional.<Plan>empty() : reading.value();
+                    });
+                    interrupt(migration, records);
+                    return read.filter(wanted -> !migration.deleting() && !wanted.archived())
+                            .map(wanted -> missing(migration, wanted, records))
+                            .orElse(List.of());
+                })
+                .thenCompose(missing -> missing.isEmpty()
+                        ? CompletableFuture.completedFuture(List.of())
+                        : finalizers
+                                .guard(migration.ref(), missing.get(0))
+                                .thenCompose(guarded -> Futures.each(missing, this::create)));
+    }
+
+    /** What waits is woken, so that a cancel need not wait for the end of a snapshot. */
+    private void interrupt(Migration migration, List<InstanceMigration> records) {
+        records.stream()
+                .filter(record -> record.getSpec().migration().uid().equals(migration.ref().uid()))
+                .filter(record -> record.state().beforeCommit() && record.state() != State.PENDING)
+                .forEach(cancellations::wake);
+    }
+
+    private static List<InstanceMigration> missing(Migration migration, Plan plan, List<InstanceMigration> records) {
+        var succeeded = records.stream()
+                .filter(record -> record.getSpec().plan().uid().equals(plan.ref().uid()))
+                .filter(record -> record.state() == State.SUCCEEDED)
+                .map(record -> record.getSpec().instanceId())
+                .collect(Collectors.toSet());
+        var existing = records.stream()
+                .filter(record -> record.getSpec().migration().uid().equals(migration.ref().uid()))
+                .map(record -> record.getSpec().instanceId())
+                .collect(Collectors.toSet());
+        return plan.vms().stream()
+                .filter(vm -> !succeeded.contains(vm.id()) && !existing.contains(vm.id()))
+                .map(vm -> recordOf(migration, plan, vm))
+                .toList();
+    }
+
+    private static InstanceMigration recordOf(Migration migration, Plan plan, PlanVm vm) {
+        var record = new InstanceMigration();
+        record.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(plan.ref().namespace())
+                .withName(migration.ref().name() + "-" + vm.id())
+                .withFinalizers(Names.FINALIZER)
+                .addToLabels("plan", plan.ref().uid())
+                .addToLabels("migration", migration.ref().uid())
+                .addToLabels("vmID", vm.id())
+                .withOwnerReferences(new OwnerReferenceBuilder()
+                        .withApiVersion(Kinds.MIGRATION.apiVersion())
+                        .withKind(Kinds.MIGRATION.name())
+                        .withName(migration.ref().name())
+                        .withUid(migration.ref().uid())
+                        .build())
+                .build());
+        record.setSpec(new InstanceMigrationSpec(
+                vm.id(),
+                vm.name(),
+                Reference.to(plan.ref()),
+                Reference.to(migration.ref()),
+                Reference.to(plan.source())));
+        return record;
+    }
+
+    /** The same record made by another replica, or by an earlier try, is fine. */
+    private CompletableFuture<InstanceMigration> create(InstanceMigration record) {
+        return kube.create(Kinds.INSTANCE_MIGRATION, record).exceptionally(failure -> {
+            var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            if (cause instanceof KubeFailure known && known.is(KubeFailure.Reason.ALREADY_EXISTS)) {
+                return record;
+            }
+            throw new CompletionException(cause);
+        });
+    }
+}

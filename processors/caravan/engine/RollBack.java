@@ -1,0 +1,169 @@
+package caravan.engine;
+
+import caravan.api.Condition;
+import caravan.api.InstanceMigration;
+import caravan.inventory.Providers;
+import caravan.inventory.Sides;
+import caravan.ledger.Ledger;
+import caravan.model.Instance;
+import caravan.model.State;
+import caravan.model.Verdict;
+import caravan.model.Wait;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** Undoes a migration before its commit, newest first, and gives the source back: rules 8 and 8a. */
+public final class RollBack {
+
+    /** Its transition time is when the roll-back began. */
+    static final String CONDITION = "RollingBack";
+
+    private final Providers providers;
+    private final Ledger ledger;
+    private final Holdings holdings;
+    private final Undo undo;
+    private final Duration startTimeout;
+
+    public RollBack(Providers providers, Ledger ledger, Holdings holdings, Undo undo, Duration startTimeout) {
+        this.providers = providers;
+        this.ledger = ledger;
+        this.holdings = holdings;
+        this.undo = undo;
+        this.startTimeout = startTimeout;
+    }
+
+    /** Notes when it began; ends at once as SourceLost when the last copy may be among what would be deleted. */
+    public CompletableFuture<InstanceMigration> begin(InstanceMigration record) {
+        return undoing(record, sides -> holdings.source(record, sides).thenCompose(source -> {
+            if (source.lost()) {
+                return lose(record, source);
+            }
+            return ledger.write(record, status -> status.withSourceState(source.instance().orElseThrow().state())
+                    .withCondition(status.condition(CONDITION)
+                            .orElse(new Condition(
+                                    CONDITION,
+                                    Condition.TRUE,
+                                    status.failure().reason(),
+                                    "Advisory",
+                                    "The migration is being undone.",
+                                    "",
+                                    ledger.now()))));
+        }));
+    }
+
+    public CompletableFuture<InstanceMigration> removeMachine(InstanceMigration record) {
+        return undoing(record, sides -> (keeps(record) ? undo.keep(record, sides) : undo.machine(record))
+                .thenApply(removed -> record));
+    }
+
+    public CompletableFuture<InstanceMigration> removeClaims(InstanceMigration record) {
+        return undoing(record, sides -> keeps(record)
+                ? CompletableFuture.completedFuture(record)
+                : undo.claims(record).thenApply(removed -> record));
+    }
+
+    /** Volumes, then snapshots; right before, the source is looked at once more. */
+    public CompletableFuture<InstanceMigration> removeDisks(InstanceMigration record) {
+        return undoing(record, sides -> holdings.source(record, sides).thenCompose(source -> {
+            if (source.lost()) {
+                return lose(record, source);
+            }
+            var volumes = keeps(record)
+                    ? CompletableFuture.<Void>completedFuture(null)
+                    : undo.volumes(record, sides);
+            return volumes.thenCompose(removed -> undo.snapshots(record, sides)).thenApply(removed -> record);
+        }));
+    }
+
+    /** Waits until a stop that is under way is over, and until a start may be sent; EC2 refuses one before. */
+    public CompletableFuture<InstanceMigration> observeSource(InstanceMigration record) {
+        if (!wasRunning(record)) {
+            return CompletableFuture.completedFuture(record);
+        }
+        return undoing(record, sides -> awaitSource(sides, record, "rest", RollBack::rests)
+                .thenCompose(instance -> sides.source()
+                        .permit("StartInstances")
+                        .thenCompose(permit ->
+                                ledger.write(record, status -> status.withSourceState(instance.state())))));
+    }
+
+    /** Whether the route sends the start: if and only if it was running before the migration. */
+    public boolean mustStart(InstanceMigration record) {
+        return record.state() == State.ROLLING_BACK
+                && wasRunning(record)
+                && Instance.STOPPED.equals(record.getStatus().sourceState());
+    }
+
+    /** Verifies that the source runs again, and goes on to settle. */
+    public CompletableFuture<InstanceMigration> complete(InstanceMigration record) {
+        if (record.state() != State.ROLLING_BACK) {
+            return CompletableFuture.completedFuture(record);
+        }
+        if (!wasRunning(record)) {
+            return settling(record, record.getStatus().sourceState());
+        }
+        return undoing(record, sides -> awaitSource(
+                        sides, record, "run again", source -> Verdict.reachedIf(source.is(Instance.RUNNING)))
+                .thenCompose(running -> settling(record, running.state())));
+    }
+
+    private CompletableFuture<InstanceMigration> settling(InstanceMigration record, String sourceState) {
+        return ledger.advance(
+                record, State.SETTLING, status -> status.withSourceState(sourceState).withLastCall(ledger.now()));
+    }
+
+    private CompletableFuture<Instance> awaitSource(
+            Sides sides, InstanceMigration record, String what, Function<Instance, Verdict> judge) {
+        var id = record.getSpec().instanceId();
+        return sides.source()
+                .awaitInstance(new Wait<>(
+                        id,
+                        "instance " + id + " to " + what,
+                        found -> found.map(judge).orElse(new Verdict.Waiting(0)),
+                        startTimeout));
+    }
+
+    private static Verdict rests(Instance instance) {
+        return Verdict.reachedIf(
+                instance.is(Instance.STOPPED) || instance.is(Instance.RUNNING) || instance.terminated());
+    }
+
+    /** Nothing is deleted any more; ids are in the record, and the sweep leaves them alone. */
+    private CompletableFuture<InstanceMigration> lose(InstanceMigration record, Holdings.Source source) {
+        var id = record.getSpec().instanceId();
+        var what = source.instance().filter(instance -> !instance.terminated()).isPresent()
+                ? "Volumes " + source.missingVolumes() + " of instance " + id + " are gone"
+                : "Instance " + id + " is gone or terminated";
+        var text = what + ", so nothing of this migration is deleted: snapshots and volumes with the tag caravan.io/record="
+                + record.uid() + " may be the last copy.";
+        return ledger.advance(record, State.SOURCE_LOST, status -> status.withMessage(text)
+                .withCondition(new Condition(
+                        "SourceLost",
+                        Condition.TRUE,
+                        "SourceGone",
+                        "Critical",
+                        text,
+                        "Restore the machine from those snapshots, then delete them yourself.",
+                        ledger.now())));
+    }
+
+    private CompletableFuture<InstanceMigration> undoing(
+            InstanceMigration record, Function<Sides, CompletableFuture<InstanceMigration>> act) {
+        if (record.state() != State.ROLLING_BACK || record.getSpec().intent() == null) {
+            return CompletableFuture.completedFuture(record);
+        }
+        return providers.of(record).thenCompose(act);
+    }
+
+    private static boolean keeps(InstanceMigration record) {
+        return record.getSpec().intent().target().keepOnFailure();
+    }
+
+    static boolean wasRunning(InstanceMigration record) {
+        return Optional.ofNullable(record.getSpec().intent())
+                .filter(intent -> intent.source().wasRunning())
+                .isPresent();
+    }
+}

@@ -1,0 +1,158 @@
+package caravan.engine;
+
+import caravan.api.Condition;
+import caravan.api.InstanceMigration;
+import caravan.inventory.Providers;
+import caravan.inventory.Sides;
+import caravan.ledger.Ledger;
+import caravan.ledger.SourceLocks;
+import caravan.model.Instance;
+import caravan.model.State;
+import caravan.model.SuspendedException;
+import caravan.model.Timer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Waits until nothing that was ever sent can still arrive, looks at everything again, and writes the end: rule 13. */
+public final class Settle {
+
+    private final Providers providers;
+    private final Ledger ledger;
+    private final SourceLocks locks;
+    private final Holdings holdings;
+    private final Timer timer;
+    private final EngineSettings settings;
+
+    public Settle(
+            Providers providers,
+            Ledger ledger,
+            SourceLocks locks,
+            Holdings holdings,
+            SettleTime time) {
+        this.providers = providers;
+        this.ledger = ledger;
+        this.locks = locks;
+        this.holdings = holdings;
+        this.timer = time.timer();
+        this.settings = time.settings();
+    }
+
+    /** The clock and the deadlines. */
+    public record SettleTime(Timer timer, EngineSettings settings) {}
+
+    /** Waits Z since the last call. Without an intent no call to AWS can have been made, by anybody. */
+    public CompletableFuture<InstanceMigration> awaitQuiet(InstanceMigration record) {
+        if (record.state() != State.SETTLING || record.getSpec().intent() == null) {
+            return CompletableFuture.completedFuture(record);
+        }
+        var quiet = Instant.parse(record.getStatus().lastCall()).plus(settings.quietTime());
+        var left = Duration.between(timer.now(), quiet);
+        return timer.after(left.isNegative() ? Duration.ZERO : left).thenApply(passed -> record);
+    }
+
+    /** Ends the migration, or goes back to undoing when something differs from what the roll-back left. */
+    public CompletableFuture<InstanceMigration> finish(InstanceMigration record) {
+        if (record.state() != State.SETTLING) {
+            return record.state().ended() ? released(record) : CompletableFuture.completedFuture(record);
+        }
+        if (record.getSpec().intent() == null) {
+            return end(record, State.ROLLED_BACK);
+        }
+        return providers.of(record).thenCompose(sides -> holdings.source(record, sides)
+                .thenCompose(source -> leftOver(record, sides).thenCompose(left -> decide(record, source, left))));
+    }
+
+    private CompletableFuture<InstanceMigration> decide(
+            InstanceMigration record, Holdings.Source source, List<String> left) {
+        if (source.lost()) {
+            return again(record, "the source is gone");
+        }
+        var state = source.instance().orElseThrow().state();
+        var off = RollBack.wasRunning(record) && !state.equals(Instance.RUNNING);
+        var overdue = overdue(record);
+        if (!overdue && (off || !left.isEmpty())) {
+            return again(record, off ? "the source is " + state : "found " + left);
+        }
+        return off ? leftStopped(record, state) : end(incomplete(record, left), State.ROLLED_BACK);
+    }
+
+    private CompletableFuture<List<String>> leftOver(InstanceMigration record, Sides sides) {
+        return holdings.uncommittedNames(record)
+                .thenCombine(sides.source().snapshotsTagged(
+                        caravan.model.Names.RECORD, List.of(record.uid())), (names, snapshots) -> {
+                    var all = new ArrayList<>(names);
+                    snapshots.forEach(snapshot -> all.add("snapshot " + snapshot.id()));
+                    return all;
+                })
+                .thenCombine(sides.target().volumesTagged(
+                        caravan.model.Names.RECORD, List.of(record.uid())), (names, volumes) -> {
+                    volumes.stream()
+                            .filter(volume -> !"true".equals(volume.tags().get(caravan.model.Names.KEPT)))
+                            .filter(volume -> !volume.is("deleting") && !volume.is("deleted"))
+                            .forEach(volume -> names.add("volume " + volume.id()));
+                    return List.copyOf(names);
+                });
+    }
+
+    /** Both are states of undoing, so nothing goes forward by this. */
+    private CompletableFuture<InstanceMigration> again(InstanceMigration record, String why) {
+        return ledger.advance(record, State.ROLLING_BACK, status -> status.withLastCall(ledger.now()))
+                .thenApply(back -> {
+                    throw new SuspendedException(record.ref() + " had not settled: " + why + "; it is undone once more.");
+                });
+    }
+
+    private boolean overdue(InstanceMigration record) {
+        return record.getStatus()
+                .condition(RollBack.CONDITION)
+                .map(began -> Instant.parse(began.lastTransitionTime())
+                        .plus(settings.startDeadline())
+                        .isBefore(timer.now()))
+                .orElse(false);
+    }
+
+    private InstanceMigration incomplete(InstanceMigration record, List<String> left) {
+        if (!left.isEmpty()) {
+            var text = "Left over after the roll-back: " + String.join(", ", left) + ".";
+            record.setStatus(record.getStatus()
+                    .withCondition(new Condition(
+                            "RollbackIncomplete",
+                            Condition.TRUE,
+                            "LeftOver",
+                            "Warn",
+                            text,
+                            "The sweep goes on trying; what it cannot delete, delete yourself.",
+                            ledger.now())));
+        }
+        return record;
+    }
+
+    private CompletableFuture<InstanceMigration> leftStopped(InstanceMigration record, String state) {
+        var id = record.getSpec().instanceId();
+        var region = record.getSpec().intent().source().region();
+        var command = "aws ec2 start-instances --region " + region + " --instance-ids " + id;
+        var text = "Instance " + id + " was running before this migration and is " + state + " now.";
+        return ledger.advance(record, State.SOURCE_LEFT_STOPPED, status -> status.withMessage(text + " Run: " + command)
+                        .withSourceState(state)
+                        .withCondition(new Condition(
+                                "SourceLeftStopped",
+                                Condition.TRUE,
+                                "StartDeadlineExceeded",
+                                "Critical",
+                                text,
+                                "Run: " + command,
+                                ledger.now())))
+                .thenCompose(this::released);
+    }
+
+    private CompletableFuture<InstanceMigration> end(InstanceMigration record, State end) {
+        return ledger.advance(record, end, status -> status).thenCompose(this::released);
+    }
+
+    private CompletableFuture<InstanceMigration> released(InstanceMigration record) {
+        return locks.release(record, record.state()).thenApply(released -> record);
+    }
+}

@@ -1,0 +1,99 @@
+package caravan.engine;
+
+import caravan.api.InstanceMigration;
+import caravan.api.Kind;
+import caravan.api.Kinds;
+import caravan.inventory.Sides;
+import caravan.kube.KubeGateway;
+import caravan.model.Names;
+import caravan.model.Verdict;
+import caravan.model.Volume;
+import caravan.model.Wait;
+import caravan.kube.Attachments;
+import caravan.model.Futures;
+import caravan.kube.OwnedObjects;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** Removes what a record made, newest first. Deletes nothing without the record's own label or tag. */
+public final class Undo {
+
+    private final Holdings holdings;
+    private final KubeGateway kube;
+    private final OwnedObjects objects;
+    private final Attachments attachments;
+    private final Duration deadline;
+
+    public Undo(Holdings holdings, KubeGateway kube, OwnedObjects objects, Attachments attachments, Duration deadline) {
+        this.holdings = holdings;
+        this.kube = kube;
+        this.objects = objects;
+        this.attachments = attachments;
+        this.deadline = deadline;
+    }
+
+    /** Pods and Secrets, then the virtual machine; then no node may hold the disks any more. */
+    CompletableFuture<Void> machine(InstanceMigration record) {
+        return removeAll(Kinds.POD, record)
+                .thenCompose(pods -> removeAll(Kinds.SECRET, record))
+                .thenCompose(secrets -> removeAll(Kinds.VIRTUAL_MACHINE, record))
+                .thenCompose(machine -> attachments.released(record));
+    }
+
+    /** Claims, and when they are gone, their volumes' objects, whose policy is Retain until commit. */
+    CompletableFuture<Void> claims(InstanceMigration record) {
+        return removeAll(Kinds.PERSISTENT_VOLUME_CLAIM, record)
+                .thenCompose(claims -> removeAll(Kinds.PERSISTENT_VOLUME, record));
+    }
+
+    CompletableFuture<Void> volumes(InstanceMigration record, Sides sides) {
+        return holdings.volumes(record, sides)
+                .thenCompose(ids -> Futures.each(ids, id -> removeVolume(id, sides)))
+                .thenApply(all -> null);
+    }
+
+    CompletableFuture<Void> snapshots(InstanceMigration record, Sides sides) {
+        return holdings.snapshots(record, sides)
+                .thenCompose(ids -> Futures.each(ids, sides.source()::deleteSnapshot))
+                .thenApply(all -> null);
+    }
+
+    /** On the user's wish the target objects stay: outside roll-back, sweep and finalizers from now on. */
+    CompletableFuture<Void> keep(InstanceMigration record, Sides sides) {
+        var kept = Map.<String, Object>of("metadata", Map.of("labels", Map.of(Names.KEPT, "true")));
+        return Futures.each(
+                        List.of(Kinds.VIRTUAL_MACHINE, Kinds.PERSISTENT_VOLUME_CLAIM, Kinds.PERSISTENT_VOLUME),
+                        kind -> mark(kind, record, kept))
+                .thenCompose(marked -> holdings.volumes(record, sides))
+                .thenCompose(ids -> ids.isEmpty()
+                        ? CompletableFuture.completedFuture(null)
+                        : sides.target().tag(ids, Map.of(Names.KEPT, "true")));
+    }
+
+    private <T extends HasMetadata> CompletableFuture<Void> mark(
+            Kind<T> kind, InstanceMigration record, Map<String, Object> merge) {
+        return holdings.uncommitted(kind, record)
+                .thenCompose(found -> Futures.each(found, object -> kube.patch(kind, object, merge)))
+                .thenApply(all -> null);
+    }
+
+    private <T extends HasMetadata> CompletableFuture<Void> removeAll(Kind<T> kind, InstanceMigration record) {
+        return holdings.uncommitted(kind, record)
+                .thenCompose(found -> Futures.each(found, object -> objects.remove(kind, object, deadline)))
+                .thenApply(all -> null);
+    }
+
+    private CompletableFuture<Void> removeVolume(String id, Sides sides) {
+        return sides.target()
+                .awaitVolume(new Wait<>(
+                        id,
+                        "volume " + id + " to be detached",
+                        found -> Verdict.reachedIf(
+                                found.isEmpty() || found.get().is(Volume.AVAILABLE) || found.get().is("error")),
+                        deadline))
+                .thenCompose(free -> sides.target().deleteVolume(id));
+    }
+}

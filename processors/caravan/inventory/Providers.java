@@ -1,0 +1,92 @@
+package caravan.inventory;
+
+import caravan.api.InstanceMigration;
+import caravan.api.Kinds;
+import caravan.api.reader.ProviderReader;
+import caravan.api.reader.Trees;
+import caravan.aws.Ec2Gateways;
+import caravan.aws.ProviderAccess;
+import caravan.kube.KubeGateway;
+import caravan.model.Finding;
+import caravan.model.MigrationException;
+import caravan.model.ObjectRef;
+import caravan.model.Provider;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/** Opens the AWS of a provider. Provider and Secret are read live each time, so that changed keys are used at once. */
+public final class Providers {
+
+    private final KubeGateway kube;
+    private final Ec2Gateways gateways;
+    private final List<String> allowedEndpoints;
+    private final Map<String, String> sourceClients = new ConcurrentHashMap<>();
+
+    public Providers(KubeGateway kube, Ec2Gateways gateways, List<String> allowedEndpoints) {
+        this.kube = kube;
+        this.gateways = gateways;
+        this.allowedEndpoints = List.copyOf(allowedEndpoints);
+    }
+
+    /** The provider of a record. */
+    public CompletableFuture<Sides> of(InstanceMigration record) {
+        return sides(record.getSpec().provider().asRef());
+    }
+
+    /** The registry's name of the client for the source, as it was opened last: endpoints find it by that. */
+    public String sourceClient(InstanceMigration record) {
+        return Optional.ofNullable(
+                        sourceClients.get(record.getSpec().provider().asRef().toString()))
+                .orElseThrow(() -> new IllegalStateException(
+                        "The provider of " + record.ref() + " has not been opened by this process."));
+    }
+
+    /** Fails with the reason ProviderUnusable when Provider or Secret are missing or wrong. */
+    public CompletableFuture<Sides> sides(ObjectRef ref) {
+        return kube.get(Kinds.PROVIDER, ref.namespace(), ref.name()).thenCompose(found -> {
+            var provider = read(ref, found);
+            return kube.get(
+                            Kinds.SECRET,
+                            provider.secret().namespace(),
+                            provider.secret().name())
+                    .thenApply(secret -> open(provider, secret));
+        });
+    }
+
+    private Sides open(Provider provider, Optional<Secret> secret) {
+        var data = secret.map(Secret::getData)
+                .orElseThrow(() -> unusable(
+                        provider.ref(), "its Secret " + provider.secret() + " does not exist or is empty"));
+        var access = ProviderAccess.of(provider, data == null ? Map.of() : data, allowedEndpoints);
+        var open = access.access().orElseThrow(() -> unusable(provider.ref(), text(access.findings())));
+        var source = gateways.source(open);
+        sourceClients.put(provider.ref().toString(), source.clientName());
+        return new Sides(provider, open.region(), source, gateways.target(open));
+    }
+
+    private static Provider read(ObjectRef ref, Optional<GenericKubernetesResource> found) {
+        var object = found.orElseThrow(() -> unusable(ref, "it does not exist"));
+        var reading = ProviderReader.read(Trees.of(object));
+        return reading.value().orElseThrow(() -> unusable(ref, text(reading.findings())));
+    }
+
+    private static String text(List<Finding> findings) {
+        return findings.stream()
+                .map(finding -> finding.pointer() + ": " + finding.problem() + " (" + finding.allowed() + ")")
+                .collect(Collectors.joining("; "));
+    }
+
+    private static MigrationException unusable(ObjectRef ref, String why) {
+        return new MigrationException(
+                "ProviderUnusable",
+                "Provider " + ref,
+                "Provider " + ref + " cannot be used: " + why + ".",
+                "Correct the Provider and its Secret; running migrations use them at once.");
+    }
+}

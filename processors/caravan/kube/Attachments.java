@@ -1,0 +1,68 @@
+package caravan.kube;
+
+import caravan.api.DiskIntent;
+import caravan.api.InstanceMigration;
+import caravan.api.Kinds;
+import caravan.model.MigrationException;
+import caravan.model.Timer;
+import io.fabric8.kubernetes.api.model.storage.VolumeAttachment;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+
+/** Waits until no node holds the disks any more. Never detaches by a call of its own: that is the CSI driver's. */
+public final class Attachments {
+
+    /** VolumeAttachments have generated names, so they are listed, a few times only. */
+    private static final Duration PAUSE = Duration.ofSeconds(3);
+
+    private final KubeGateway kube;
+    private final Timer timer;
+    private final Duration deadline;
+
+    public Attachments(KubeGateway kube, Timer timer, Duration deadline) {
+        this.kube = kube;
+        this.timer = timer;
+        this.deadline = deadline;
+    }
+
+    /** Completes when no VolumeAttachment names a PersistentVolume of the record. */
+    public CompletableFuture<Void> released(InstanceMigration record) {
+        var names = record.getSpec().intent().disks().stream()
+                .map(DiskIntent::persistentVolumeName)
+                .collect(Collectors.toSet());
+        return released(names, timer.now().plus(deadline));
+    }
+
+    private CompletableFuture<Void> released(Set<String> volumes, Instant until) {
+        return kube.list(Kinds.VOLUME_ATTACHMENT, "", Map.of()).thenCompose(all -> {
+            var held = all.stream().filter(each -> names(each, volumes)).toList();
+            if (held.isEmpty()) {
+                return CompletableFuture.completedFuture(null);
+            }
+            if (timer.now().isAfter(until)) {
+                return CompletableFuture.failedFuture(stillHeld(held));
+            }
+            return timer.after(PAUSE).thenCompose(later -> released(volumes, until));
+        });
+    }
+
+    private static boolean names(VolumeAttachment attachment, Set<String> volumes) {
+        var name = attachment.getSpec().getSource().getPersistentVolumeName();
+        return name != null && volumes.contains(name);
+    }
+
+    private MigrationException stillHeld(List<VolumeAttachment> held) {
+        var first = held.get(0);
+        return new MigrationException(
+                "StillAttached",
+                "VolumeAttachment " + first.getMetadata().getName(),
+                "PersistentVolume " + first.getSpec().getSource().getPersistentVolumeName() + " is still attached to node "
+                        + first.getSpec().getNodeName() + " after " + deadline.toSeconds() + " s.",
+                "Look at the CSI driver's log on that node and at the VolumeAttachment's status.");
+    }
+}

@@ -1,0 +1,107 @@
+package caravan.ledger;
+
+import caravan.api.InstanceMigration;
+import caravan.api.Kinds;
+import caravan.api.reader.MigrationReader;
+import caravan.api.reader.PlanReader;
+import caravan.api.reader.Trees;
+import caravan.kube.KubeGateway;
+import caravan.model.CanceledException;
+import caravan.model.Migration;
+import caravan.model.Plan;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Knows whether the user still wants a migration: by live reads between steps, by interruption while one waits. */
+public final class Cancellations {
+
+    private final KubeGateway kube;
+    /** Waits by the uid of their record. */
+    private final Map<String, Set<CompletableFuture<?>>> waits = new ConcurrentHashMap<>();
+
+    public Cancellations(KubeGateway kube) {
+        this.kube = kube;
+    }
+
+    /** Fails with a {@link CanceledException} when Migration, Plan or record say stop, read live. */
+    public CompletableFuture<InstanceMigration> check(InstanceMigration record) {
+        return wishOf(record).thenApply(wish -> {
+            wish.ifPresent(canceled -> {
+                throw canceled;
+            });
+            return record;
+        });
+    }
+
+    /** The user's wish to stop, read live; empty while the migration is wanted. */
+    public CompletableFuture<Optional<CanceledException>> wishOf(InstanceMigration record) {
+        if (record.getMetadata().getDeletionTimestamp() != null) {
+            return CompletableFuture.completedFuture(
+                    Optional.of(new CanceledException("Deleted", "The InstanceMigration is being deleted.")));
+        }
+        var migration = record.getSpec().migration();
+        var plan = record.getSpec().plan();
+        return kube.get(Kinds.MIGRATION, migration.namespace(), migration.name())
+                .thenCombine(kube.get(Kinds.PLAN, plan.namespace(), plan.name()), (found, foundPlan) -> {
+                    return found.filter(object -> object.getMetadata().getUid().equals(migration.uid()))
+                            .map(object -> wish(record, object, foundPlan))
+                            .orElse(Optional.of(new CanceledException("Deleted", "The Migration was deleted.")));
+                });
+    }
+
+    private static Optional<CanceledException> wish(
+            InstanceMigration record,
+            GenericKubernetesResource migration,
+            Optional<GenericKubernetesResource> plan) {
+        if (migration.getMetadata().getDeletionTimestamp() != null) {
+            return Optional.of(new CanceledException("Deleted", "The Migration is being deleted."));
+        }
+        if (plan.isEmpty() || plan.get().getMetadata().getDeletionTimestamp() != null) {
+            return Optional.of(new CanceledException("Deleted", "The Plan is being deleted."));
+        }
+        var names = Set.of(record.getSpec().instanceId(), record.getSpec().instanceName());
+        var canceled = MigrationReader.read(Trees.of(migration))
+                .value()
+                .map(Migration::canceled)
+                .orElse(Set.of());
+        if (canceled.stream().anyMatch(names::contains)) {
+            return Optional.of(new CanceledException("UserRequested", "The migration has been canceled."));
+        }
+        return PlanReader.read(Trees.of(plan.get())).value().filter(Plan::archived).isPresent()
+                ? Optional.of(new CanceledException("Archived", "The Plan was archived."))
+                : Optional.empty();
+    }
+
+    /** The wait, ended early with a {@link CanceledException} by {@link #wake}. */
+    public <T> CompletableFuture<T> race(InstanceMigration record, CompletableFuture<T> wait) {
+        var raced = new CompletableFuture<T>();
+        var ofRecord = waits.compute(record.uid(), (uid, known) -> {
+            Set<CompletableFuture<?>> all = known == null ? ConcurrentHashMap.newKeySet() : known;
+            all.add(raced);
+            return all;
+        });
+        raced.whenComplete((value, failure) -> {
+            ofRecord.remove(raced);
+            waits.computeIfPresent(record.uid(), (uid, left) -> left.isEmpty() ? null : left);
+        });
+        wait.whenComplete((value, failure) -> {
+            if (failure == null) {
+                raced.complete(value);
+            } else {
+                raced.completeExceptionally(failure);
+            }
+        });
+        return raced;
+    }
+
+    /** Looks live whether the record is still wanted, and if not ends what it waits for. */
+    public CompletableFuture<Void> wake(InstanceMigration record) {
+        return wishOf(record)
+                .thenAccept(wish -> wish.ifPresent(canceled -> Set.copyOf(waits.getOrDefault(record.uid(), Set.of()))
+                        .forEach(wait -> wait.completeExceptionally(canceled))));
+    }
+}

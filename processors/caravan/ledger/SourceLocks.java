@@ -1,0 +1,185 @@
+package caravan.ledger;
+
+import caravan.api.InstanceMigration;
+import caravan.api.Kinds;
+import caravan.kube.KubeGateway;
+import caravan.model.MigrationException;
+import caravan.model.State;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpecBuilder;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One migration per source: rule 2. A Lease in one fixed namespace that is never deleted, only un-held: it remembers
+ * what plans and records forget when they are deleted.
+ */
+public final class SourceLocks {
+
+    /** The original power state, {@code On} or {@code Off}. */
+    static final String POWER = "caravan.io/original-power";
+    /** The last end, as {@link State#text()}; and whose it was. */
+    static final String LAST_END = "caravan.io/last-end";
+
+    static final String LAST_RECORD = "caravan.io/last-record";
+    static final String TARGET_UID = "caravan.io/target-uid";
+    /** Set by a user on the Migration: carry the instance again although it has succeeded once. */
+    static final String AGAIN = "caravan.io/migrate-again";
+
+    private final KubeGateway kube;
+    private final String namespace;
+
+    public SourceLocks(KubeGateway kube, String namespace) {
+        this.kube = kube;
+        this.namespace = namespace;
+    }
+
+    /** {@code <account>-<region>-<instance>}: one lock, whatever plan or provider asks. */
+    public static String nameOf(String account, String region, String instanceId) {
+        return account + "-" + region + "-" + instanceId;
+    }
+
+    /**
+     * Takes the lock, or fails with the reason SourceLocked or AlreadyMigrated.
+     *
+     * @param running whether the source runs now
+     * @return whether the source ran before anybody migrated it: what an undo must restore
+     */
+    public CompletableFuture<Boolean> acquire(InstanceMigration record, String lock, boolean running) {
+        return kube.get(Kinds.LEASE, namespace, lock).thenCompose(found -> {
+            if (found.isEmpty()) {
+                return kube.create(Kinds.LEASE, lease(lock, record.uid(), Map.of(POWER, power(running))))
+                        .thenApply(made -> running);
+            }
+            return take(record, found.get(), running);
+        });
+    }
+
+    private CompletableFuture<Boolean> take(InstanceMigration record, Lease lock, boolean running) {
+        var notes = notesOf(lock);
+        var holder = holderOf(lock);
+        if (holder.filter(record.uid()::equals).isPresent()) {
+            return CompletableFuture.completedFuture("On".equals(notes.get(POWER)));
+        }
+        if (holder.isPresent()) {
+            return CompletableFuture.failedFuture(locked(record, lock, holder.get()));
+        }
+        if (State.SUCCEEDED.text().equals(notes.get(LAST_END))) {
+            return insisted(record).thenCompose(again -> {
+                if (!again) {
+                    throw alreadyMigrated(record, notes);
+                }
+                return hold(record, lock, running);
+            });
+        }
+        var leftStopped = State.SOURCE_LEFT_STOPPED.text().equals(notes.get(LAST_END));
+        return hold(record, lock, leftStopped ? "On".equals(notes.get(POWER)) || running : running);
+    }
+
+    private CompletableFuture<Boolean> hold(InstanceMigration record, Lease lock, boolean originallyOn) {
+        var merge = Map.of(
+                "metadata",
+                (Object) Map.of("annotations", Map.of(POWER, power(originallyOn))),
+                "spec",
+                Map.of("holderIdentity", record.uid()));
+        return kube.patch(Kinds.LEASE, lock, merge).thenApply(held -> originallyOn);
+    }
+
+    private CompletableFuture<Boolean> insisted(InstanceMigration record) {
+        var migration = record.getSpec().migration();
+        return kube.get(Kinds.MIGRATION, migration.namespace(), migration.name())
+                .thenApply(found -> found.map(object -> object.getMetadata().getAnnotations())
+                        .map(annotations -> "true".equals(annotations.get(AGAIN)))
+                        .orElse(false));
+    }
+
+    /** Un-holds the lock and notes the end. A lock that is not held by the record is left alone. */
+    public CompletableFuture<Void> release(InstanceMigration record, State end) {
+        var intent = record.getSpec().intent();
+        if (intent == null) {
+            return releaseAll(record, end);
+        }
+        var lock = nameOf(
+                intent.source().account(),
+                intent.source().region(),
+                record.getSpec().instanceId());
+        return kube.get(Kinds.LEASE, namespace, lock).thenCompose(found -> unhold(record, end, found));
+    }
+
+    /** Without an intent account and region are not known, so the lock is found by its holder. */
+    private CompletableFuture<Void> releaseAll(InstanceMigration record, State end) {
+        return kube.list(Kinds.LEASE, namespace, Map.of()).thenCompose(leases -> unhold(
+                record,
+                end,
+                leases.stream()
+                        .filter(lease -> holderOf(lease)
+                                .filter(record.uid()::equals)
+                                .isPresent())
+                        .findFirst()));
+    }
+
+    private CompletableFuture<Void> unhold(InstanceMigration record, State end, Optional<Lease> lock) {
+        var held = lock.filter(
+                lease -> holderOf(lease).filter(record.uid()::equals).isPresent());
+        if (held.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        var notes = new HashMap<String, Object>();
+        notes.put(LAST_END, end.text());
+        notes.put(LAST_RECORD, record.uid());
+        notes.put(
+                TARGET_UID,
+                record.getStatus().targetUid() == null ? "" : record.getStatus().targetUid());
+        var merge = Map.of(
+                "metadata", (Object) Map.of("annotations", notes), "spec", Map.of("holderIdentity", ""));
+        return kube.patch(Kinds.LEASE, held.get(), merge).thenApply(unheld -> null);
+    }
+
+    private Lease lease(String name, String holder, Map<String, String> notes) {
+        return new LeaseBuilder()
+                .withMetadata(new ObjectMetaBuilder()
+                        .withNamespace(namespace)
+                        .withName(name)
+                        .withAnnotations(notes)
+                        .build())
+                .withSpec(new LeaseSpecBuilder().withHolderIdentity(holder).build())
+                .build();
+    }
+
+    private static Optional<String> holderOf(Lease lock) {
+        return Optional.ofNullable(lock.getSpec())
+                .map(spec -> spec.getHolderIdentity())
+                .filter(holder -> !holder.isEmpty());
+    }
+
+    private static Map<String, String> notesOf(Lease lock) {
+        return Optional.ofNullable(lock.getMetadata().getAnnotations()).orElse(Map.of());
+    }
+
+    private static String power(boolean running) {
+        return running ? "On" : "Off";
+    }
+
+    private MigrationException locked(InstanceMigration record, Lease lock, String holder) {
+        return new MigrationException(
+                "SourceLocked",
+                record.getSpec().instanceId(),
+                "Instance " + record.getSpec().instanceId() + " is being migrated by the InstanceMigration with uid "
+                        + holder + ".",
+                "Wait until that migration has ended, or cancel it. The lock is the Lease " + namespace + "/"
+                        + lock.getMetadata().getName() + "; if its holder no longer exists, clear spec.holderIdentity.");
+    }
+
+    private static MigrationException alreadyMigrated(InstanceMigration record, Map<String, String> notes) {
+        return new MigrationException(
+                "AlreadyMigrated",
+                record.getSpec().instanceId(),
+                "Instance " + record.getSpec().instanceId()
+                        + " has been migrated already, to the virtual machine with uid " + notes.get(TARGET_UID) + ".",
+                "To carry it once more, set the annotation " + AGAIN + "=true on the Migration.");
+    }
+}

@@ -1,0 +1,24 @@
+package caravan.model;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** Several futures as one. */
+public final class Futures {
+
+    private Futures() {}
+
+    /** All results in order. Waits for every future, also when one fails, so that no side effect is still under way. */
+    public static <T> CompletableFuture<List<T>> all(Collection<CompletableFuture<T>> futures) {
+        var waiting = List.copyOf(futures);
+        return CompletableFuture.allOf(waiting.toArray(CompletableFuture[]::new))
+                .thenApply(done -> waiting.stream().map(CompletableFuture::join).toList());
+    }
+
+    /** Applies {@code start} to each item, all at once. */
+    public static <S, T> CompletableFuture<List<T>> each(Collection<S> items, Function<S, CompletableFuture<T>> start) {
+        return all(items.stream().map(start).toList());
+    }
+}

@@ -1,0 +1,162 @@
+package caravan.phase;
+
+import caravan.model.Futures;
+import caravan.api.DiskIntent;
+import caravan.api.DiskRecord;
+import caravan.api.InstanceMigration;
+import caravan.api.Kinds;
+import caravan.manifest.PersistentVolumeClaims;
+import caravan.manifest.PersistentVolumes;
+import caravan.model.MigrationException;
+import caravan.model.State;
+import caravan.model.Verdict;
+import caravan.model.Wait;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The Kubernetes half of DiskTransfer. The PersistentVolume comes first: a claim alone may be provisioned with an empty
+ * disk. What was bound is then verified, because the controller binds without looking at size or mode (measured on
+ * 1.36, 2026-11).
+ */
+public final class BindDisks {
+
+    private final PhaseTools tools;
+
+    public BindDisks(PhaseTools tools) {
+        this.tools = tools;
+    }
+
+    public CompletableFuture<InstanceMigration> ensurePersistentVolumes(InstanceMigration record) {
+        if (record.state() != State.DISK_TRANSFER) {
+            return CompletableFuture.completedFuture(record);
+        }
+        return tools.cancellations()
+                .check(record)
+                .thenCompose(wanted -> Futures.each(
+                        record.getStatus().disks(),
+                        disk -> tools.objects()
+                                .createOrVerify(
+                                        Kinds.PERSISTENT_VOLUME, PersistentVolumes.forDisk(record, intended(record, disk)))))
+                .thenApply(made -> record);
+    }
+
+    public CompletableFuture<InstanceMigration> ensureClaims(InstanceMigration record) {
+        if (record.state() != State.DISK_TRANSFER) {
+            return CompletableFuture.completedFuture(record);
+        }
+        return Futures.each(
+                        record.getStatus().disks(),
+                        disk -> tools.objects()
+                                .createOrVerify(
+                                        Kinds.PERSISTENT_VOLUME_CLAIM,
+                                        PersistentVolumeClaims.forDisk(record, intended(record, disk))))
+                .thenApply(made -> record);
+    }
+
+    /** Waits until each claim is bound to the very volume that was made for it, and completes the step. */
+    public CompletableFuture<InstanceMigration> await(InstanceMigration record) {
+        if (record.state() != State.DISK_TRANSFER) {
+            return CompletableFuture.completedFuture(record);
+        }
+        return tools.cancellations()
+                .race(record, Futures.each(record.getStatus().disks(), disk -> awaitBound(record, disk)))
+                .thenCompose(bound -> tools.ledger().complete(record, status -> status));
+    }
+
+    /** Verifies the binding of every disk again, from live objects. */
+    CompletableFuture<List<PersistentVolumeClaim>> verifyAll(InstanceMigration record) {
+        return Futures.each(record.getStatus().disks(), disk -> verify(record, disk));
+    }
+
+    private CompletableFuture<PersistentVolumeClaim> awaitBound(InstanceMigration record, DiskRecord disk) {
+        var intended = intended(record, disk);
+        var id = record.getSpec().intent().target().namespace() + "/" + intended.claimName();
+        var wait = new Wait<PersistentVolumeClaim>(
+                id,
+                "PersistentVolumeClaim " + id + " to be bound to " + intended.persistentVolumeName(),
+                found -> judge(id, found),
+                tools.settings().bindTimeout());
+        return failOnFailedBinding(tools.kube().await(Kinds.PERSISTENT_VOLUME_CLAIM, wait), record, intended)
+                .thenCompose(bound -> verify(record, disk));
+    }
+
+    private static Verdict judge(String id, Optional<PersistentVolumeClaim> found) {
+        if (found.isPresent() && "Lost".equals(found.get().getStatus().getPhase())) {
+            return new Verdict.Impossible(new MigrationException(
+                    "ClaimLost",
+                    "PersistentVolumeClaim " + id,
+                    "PersistentVolumeClaim " + id + " has lost its volume.",
+                    "Find out who deleted the PersistentVolume, and run a new Migration."));
+        }
+        return Verdict.reachedIf(found.filter(
+                        claim -> claim.getStatus() != null && "Bound".equals(claim.getStatus().getPhase()))
+                .isPresent());
+    }
+
+    /** The controller's own word, where a wait alone would end by its deadline. */
+    private CompletableFuture<Optional<PersistentVolumeClaim>> failOnFailedBinding(
+            CompletableFuture<Optional<PersistentVolumeClaim>> wait, InstanceMigration record, DiskIntent disk) {
+        return wait.exceptionallyCompose(failure -> tools.kube()
+                .get(
+                        Kinds.PERSISTENT_VOLUME_CLAIM,
+                        record.getSpec().intent().target().namespace(),
+                        disk.claimName())
+                .thenCompose(claim -> claim.isEmpty()
+                        ? CompletableFuture.completedFuture(List.of())
+                        : tools.kube().eventsAbout(claim.get()))
+                .thenCompose(events -> CompletableFuture.failedFuture(events.stream()
+                        .filter(event -> event.reason().equals("FailedBinding"))
+                        .reduce((first, last) -> last)
+                        .<Throwable>map(event -> new MigrationException(
+                                "FailedBinding",
+                                "PersistentVolumeClaim " + disk.claimName(),
+                                "PersistentVolumeClaim " + disk.claimName() + " cannot be bound: " + event.message(),
+                                "Find out who uses PersistentVolume " + disk.persistentVolumeName() + "."))
+                        .orElse(failure))));
+    }
+
+    private CompletableFuture<PersistentVolumeClaim> verify(InstanceMigration record, DiskRecord disk) {
+        var intended = intended(record, disk);
+        var namespace = record.getSpec().intent().target().namespace();
+        return tools.kube()
+                .get(Kinds.PERSISTENT_VOLUME_CLAIM, namespace, intended.claimName())
+                .thenCombine(
+                        tools.kube().get(Kinds.PERSISTENT_VOLUME, "", intended.persistentVolumeName()),
+                        (claim, volume) -> verified(intended, disk, claim, volume));
+    }
+
+    private static PersistentVolumeClaim verified(
+            DiskIntent intended,
+            DiskRecord disk,
+            Optional<PersistentVolumeClaim> claim,
+            Optional<PersistentVolume> volume) {
+        var size = new Quantity(intended.sizeGiB() + "Gi");
+        var right = claim.isPresent()
+                && volume.isPresent()
+                && "Bound".equals(claim.get().getStatus().getPhase())
+                && intended.persistentVolumeName().equals(claim.get().getSpec().getVolumeName())
+                && "Block".equals(claim.get().getSpec().getVolumeMode())
+                && "Block".equals(volume.get().getSpec().getVolumeMode())
+                && disk.volumeId().equals(volume.get().getSpec().getCsi().getVolumeHandle())
+                && size.equals(volume.get().getSpec().getCapacity().get("storage"));
+        if (!right) {
+            throw new MigrationException(
+                    "BindingUnexpected",
+                    "PersistentVolumeClaim " + intended.claimName(),
+                    "PersistentVolumeClaim " + intended.claimName() + " is not bound, as a raw device of " + size
+                            + ", to PersistentVolume " + intended.persistentVolumeName() + " with volumeHandle "
+                            + disk.volumeId() + ".",
+                    "Look at both objects; another claim or volume of that name may have come in between.");
+        }
+        return claim.get();
+    }
+
+    private static DiskIntent intended(InstanceMigration record, DiskRecord disk) {
+        return Intents.disk(record, disk.sourceVolumeId());
+    }
+}

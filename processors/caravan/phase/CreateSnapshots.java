@@ -1,0 +1,166 @@
+package caravan.phase;
+
+import caravan.model.Futures;
+import caravan.api.DiskRecord;
+import caravan.api.InstanceMigration;
+import caravan.aws.Ec2Gateway;
+import caravan.aws.Ec2Tags;
+import caravan.aws.SnapshotRequest;
+import caravan.aws.StepKey;
+import caravan.inventory.Providers;
+import caravan.ledger.Cancellations;
+import caravan.ledger.Ledger;
+import caravan.model.MigrationException;
+import caravan.model.Names;
+import caravan.model.Snapshot;
+import caravan.model.State;
+import caravan.model.Timer;
+import caravan.model.Verdict;
+import caravan.model.Wait;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Snapshots every disk of the stopped source. Safe to enter again at any time, by any replica. */
+public final class CreateSnapshots {
+
+    private static final String STEP = "snapshot";
+
+    private final Providers providers;
+    private final Ledger ledger;
+    private final Cancellations cancellations;
+    private final Ec2Tags tags;
+    private final Timer timer;
+    private final PhaseSettings settings;
+
+    public CreateSnapshots(PhaseTools tools, Ec2Tags tags) {
+        this.providers = tools.providers();
+        this.ledger = tools.ledger();
+        this.cancellations = tools.cancellations();
+        this.timer = tools.timer();
+        this.settings = tools.settings();
+        this.tags = tags;
+    }
+
+    /**
+     * Finds or makes the snapshot of each disk and records all ids in one write: rule 3. CreateSnapshot takes no token,
+     * so the step tag, set by the call itself, is looked up first.
+     */
+    public CompletableFuture<InstanceMigration> ensure(InstanceMigration record) {
+        var missing = missing(record);
+        if (missing.isEmpty()) {
+            return CompletableFuture.completedFuture(record);
+        }
+        return cancellations.check(record).thenCompose(wanted -> providers.of(record))
+                .thenCompose(sides -> sides.source()
+                        .snapshotsTagged(Names.TAG_STEP, missing.values())
+                        .thenCompose(found -> Futures.each(
+                                missing.entrySet(),
+                                disk -> oldest(found, disk.getValue())
+                                        .map(CompletableFuture::completedFuture)
+                                        .orElseGet(() -> create(sides.source(), record, disk.getKey()))
+                                        .thenApply(made -> Map.entry(disk.getKey(), made.id())))))
+                .thenCompose(made -> ledger.write(record, status -> {
+                    var changed = status;
+                    for (var snapshot : made) {
+                        changed = changed.withDisk(
+                                snapshot.getKey(), disk -> disk.withSnapshot(snapshot.getValue()));
+                    }
+                    return changed;
+                }));
+    }
+
+    /** Rule 6a: after the last snapshot was accepted the source is still as the witness saw it. */
+    public CompletableFuture<InstanceMigration> checkSource(InstanceMigration record) {
+        if (record.state() != State.CREATE_SNAPSHOTS) {
+            return CompletableFuture.completedFuture(record);
+        }
+        var id = record.getSpec().instanceId();
+        return providers.of(record).thenCompose(sides -> sides.source().instance(id))
+                .thenApply(found -> {
+                    SourceChecks.requireStayedStopped(
+                            record.getStatus().witness(), SourceChecks.alive(id, found));
+                    return record;
+                });
+    }
+
+    /** Waits until every snapshot is completed; made = intended, by id: rule 4. */
+    public CompletableFuture<InstanceMigration> await(InstanceMigration record) {
+        if (record.state() != State.CREATE_SNAPSHOTS) {
+            return CompletableFuture.completedFuture(record);
+        }
+        var accepted = timer.now();
+        return providers.of(record)
+                .thenCompose(sides -> cancellations.race(
+                        record,
+                        Futures.each(
+                                record.getStatus().disks(),
+                                disk -> sides.source().awaitSnapshot(waitFor(disk, accepted)))))
+                .thenCompose(completed -> ledger.complete(record, status -> status.withWitness(
+                        status.witness().withSnapshotsAccepted(accepted.toString()))));
+    }
+
+    private Map<String, String> missing(InstanceMigration record) {
+        var missing = new HashMap<String, String>();
+        if (record.state() == State.CREATE_SNAPSHOTS) {
+            record.getStatus().disks().stream()
+                    .filter(disk -> disk.snapshotId() == null)
+                    .forEach(disk -> missing.put(disk.sourceVolumeId(), key(record, disk).hash()));
+        }
+        return missing;
+    }
+
+    private static StepKey key(InstanceMigration record, DiskRecord disk) {
+        return new StepKey(record.uid(), disk.sourceVolumeId(), STEP, disk.generation());
+    }
+
+    /** Two of one step are both whole; the oldest is taken, and Cleanup finds the other by the record's tag. */
+    private static Optional<Snapshot> oldest(List<Snapshot> found, String stepKey) {
+        return found.stream()
+                .filter(snapshot -> stepKey.equals(snapshot.tags().get(Names.TAG_STEP)))
+                .filter(snapshot -> !snapshot.is("error"))
+                .min(Comparator.comparing(Snapshot::startTime).thenComparing(Snapshot::id));
+    }
+
+    private CompletableFuture<Snapshot> create(Ec2Gateway source, InstanceMigration record, String volumeId) {
+        var disk = record.getStatus().disk(volumeId).orElseThrow();
+        return source.createSnapshot(new SnapshotRequest(
+                volumeId,
+                "Migration of " + record.getSpec().instanceName() + " ("
+                        + record.getSpec().instanceId() + ")",
+                tags.snapshot(record.identity(), key(record, disk))));
+    }
+
+    private Wait<Snapshot> waitFor(DiskRecord disk, Instant since) {
+        return new Wait<>(
+                disk.snapshotId(),
+                "snapshot " + disk.snapshotId() + " of volume " + disk.sourceVolumeId() + " to be completed",
+                found -> judge(disk, found, since),
+                settings.snapshotTimeout());
+    }
+
+    private Verdict judge(DiskRecord disk, Optional<Snapshot> found, Instant since) {
+        if (found.isEmpty()) {
+            return timer.now().isBefore(since.plus(settings.consistencyWindow()))
+                    ? new Verdict.Waiting(0)
+                    : failed(disk, "is not there any more", "Find out who deleted it, and run a new Migration.");
+        }
+        var snapshot = found.get();
+        if (snapshot.is("error")) {
+            return failed(disk, "failed: " + snapshot.stateMessage(), "Run a new Migration; see AWS's own words above.");
+        }
+        return snapshot.is(Snapshot.COMPLETED) ? new Verdict.Reached() : new Verdict.Waiting(snapshot.percent());
+    }
+
+    private static Verdict failed(DiskRecord disk, String what, String remedy) {
+        return new Verdict.Impossible(new MigrationException(
+                "SnapshotFailed",
+                disk.snapshotId(),
+                "Snapshot " + disk.snapshotId() + " of volume " + disk.sourceVolumeId() + " " + what + ".",
+                remedy));
+    }
+}

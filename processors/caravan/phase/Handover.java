@@ -1,0 +1,140 @@
+package caravan.phase;
+
+import caravan.model.Futures;
+import caravan.api.DiskIntent;
+import caravan.api.InstanceMigration;
+import caravan.api.Kinds;
+import caravan.manifest.VirtualMachines;
+import caravan.model.MigrationException;
+import caravan.model.Names;
+import caravan.model.State;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What follows the commit: everything is marked as the virtual machine's own, then the machine is started. Nothing here
+ * is undone; each part is repeated until it is done or its deadline has passed (rules 9, 11, 17 and 18).
+ */
+public final class Handover {
+
+    private final PhaseTools tools;
+
+    public Handover(PhaseTools tools) {
+        this.tools = tools;
+    }
+
+    /** Labels of the objects, owner of the claims, reclaim policy of the volumes, tags in AWS. */
+    public CompletableFuture<InstanceMigration> adopt(InstanceMigration record) {
+        if (record.state() != State.COMMITTED) {
+            return CompletableFuture.completedFuture(record);
+        }
+        return machine(record)
+                .thenCompose(machine -> mark(machine)
+                        .thenCompose(marked -> Futures.each(
+                                record.getSpec().intent().disks(), disk -> adoptDisk(record, machine, disk))))
+                .thenCompose(adopted -> tools.providers().of(record))
+                .thenCompose(sides -> sides.target()
+                        .tag(
+                                record.getStatus().disks().stream()
+                                        .map(disk -> disk.volumeId())
+                                        .toList(),
+                                Map.of(Names.TAG_ADOPTED, "true")))
+                .thenApply(tagged -> record);
+    }
+
+    /** Starts the machine if it should run and nobody has started it, and completes the step. */
+    public CompletableFuture<InstanceMigration> start(InstanceMigration record) {
+        if (record.state() != State.COMMITTED) {
+            return CompletableFuture.completedFuture(record);
+        }
+        return machine(record)
+                .thenCompose(machine -> mustStart(record, machine)
+                        ? tools.kube()
+                                .patch(Kinds.VIRTUAL_MACHINE, machine, VirtualMachines.started(record.uid()))
+                                .<Void>thenApply(started -> null)
+                        : CompletableFuture.completedFuture(null))
+                .thenCompose(started -> tools.ledger().complete(record, status -> status));
+    }
+
+    private static boolean mustStart(InstanceMigration record, GenericKubernetesResource machine) {
+        var annotations = Optional.ofNullable(machine.getMetadata().getAnnotations()).orElse(Map.of());
+        return record.getSpec().intent().target().run()
+                && "Halted".equals(machine.get("spec", "runStrategy"))
+                && !annotations.containsKey(Names.STARTED);
+    }
+
+    private CompletableFuture<GenericKubernetesResource> machine(InstanceMigration record) {
+        var target = record.getSpec().intent().target();
+        return tools.kube()
+                .get(Kinds.VIRTUAL_MACHINE, target.namespace(), target.name())
+                .thenApply(found -> found.filter(machine ->
+                                machine.getMetadata().getUid().equals(record.getStatus().targetUid()))
+                        .orElseThrow(() -> new MigrationException(
+                                "TargetGone",
+                                "VirtualMachine " + target.namespace() + "/" + target.name(),
+                                "VirtualMachine " + target.namespace() + "/" + target.name()
+                                        + " was committed and does not exist any more.",
+                                "Its disks are kept: PersistentVolumes with the label caravan.io/record="
+                                        + record.uid() + ".")));
+    }
+
+    private CompletableFuture<GenericKubernetesResource> mark(GenericKubernetesResource machine) {
+        return tools.kube().patch(Kinds.VIRTUAL_MACHINE, machine, committed());
+    }
+
+    private CompletableFuture<Void> adoptDisk(
+            InstanceMigration record, GenericKubernetesResource machine, DiskIntent disk) {
+        var namespace = record.getSpec().intent().target().namespace();
+        return tools.kube()
+                .get(Kinds.PERSISTENT_VOLUME, "", disk.persistentVolumeName())
+                .thenCompose(volume -> tools.kube()
+                        .patch(
+                                Kinds.PERSISTENT_VOLUME,
+                                present(volume, "PersistentVolume " + disk.persistentVolumeName()),
+                                Map.of(
+                                        "metadata",
+                                        label(),
+                                        "spec",
+                                        Map.of("persistentVolumeReclaimPolicy", disk.reclaimPolicy()))))
+                .thenCompose(marked ->
+                        tools.kube().get(Kinds.PERSISTENT_VOLUME_CLAIM, namespace, disk.claimName()))
+                .thenCompose(claim -> ownClaim(present(claim, "PersistentVolumeClaim " + disk.claimName()), machine));
+    }
+
+    private CompletableFuture<Void> ownClaim(PersistentVolumeClaim claim, GenericKubernetesResource machine) {
+        var owner = Map.of(
+                "apiVersion",
+                machine.getApiVersion(),
+                "kind",
+                machine.getKind(),
+                "name",
+                machine.getMetadata().getName(),
+                "uid",
+                machine.getMetadata().getUid(),
+                "blockOwnerDeletion",
+                true,
+                "controller",
+                false);
+        var metadata = Map.of("labels", Map.of(Names.COMMITTED, "true"), "ownerReferences", List.of(owner));
+        return tools.kube()
+                .patch(Kinds.PERSISTENT_VOLUME_CLAIM, claim, Map.of("metadata", metadata))
+                .thenApply(owned -> null);
+    }
+
+    private static Map<String, Object> committed() {
+        return Map.of("metadata", label());
+    }
+
+    private static Map<String, Object> label() {
+        return Map.of("labels", Map.of(Names.COMMITTED, "true"));
+    }
+
+    private static <T> T present(Optional<T> found, String name) {
+        return found.orElseThrow(() -> new MigrationException(
+                "TargetGone", name, name + " was committed and does not exist any more.", "Find out who deleted it."));
+    }
+}

@@ -1,0 +1,94 @@
+package caravan.phase;
+
+import caravan.api.InstanceMigration;
+import caravan.api.Intent;
+import caravan.kube.KubeFailure;
+import caravan.api.Kinds;
+import caravan.ledger.SourceLocks;
+import caravan.model.Instance;
+import caravan.model.MigrationException;
+import caravan.model.State;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
+
+/** Plans the journey, completely, before the first mutating call to AWS: the lock first, then the intent, once. */
+public final class Initialize {
+
+    private final PhaseTools tools;
+    private final Surveyor surveyor;
+    private final SourceLocks locks;
+    private final Predicate<String> allowedTargets;
+
+    public Initialize(PhaseTools tools, Surveyor surveyor, SourceLocks locks, Predicate<String> allowedTargets) {
+        this.tools = tools;
+        this.surveyor = surveyor;
+        this.locks = locks;
+        this.allowedTargets = allowedTargets;
+    }
+
+    /** Writes {@code spec.intent}. An intent that is there already is kept: it may not change. */
+    public CompletableFuture<InstanceMigration> intend(InstanceMigration record) {
+        if (record.state() != State.INITIALIZE || record.getSpec().intent() != null) {
+            return CompletableFuture.completedFuture(record);
+        }
+        return tools.cancellations()
+                .check(record)
+                .thenCompose(wanted -> surveyor.survey(record))
+                .thenCompose(survey -> lockAndPlan(record, survey))
+                .thenCompose(intent -> tools.ledger().intend(record, intent));
+    }
+
+    private CompletableFuture<Intent> lockAndPlan(InstanceMigration record, Survey survey) {
+        var place = survey.place();
+        ShareSnapshots.requireSame(record.getSpec().instanceId(), place.sourceAccount(), place.targetAccount());
+        var running = survey.instance().is(Instance.RUNNING)
+                || survey.instance().is("pending");
+        requireAllowed(survey.plan().target().namespace());
+        // Planned once before the lock is taken, so that a plan that cannot work leaves no trace.
+        IntentPlanner.plan(survey, running, record.uid());
+        var lock = SourceLocks.nameOf(place.sourceAccount(), place.region(), record.getSpec().instanceId());
+        return locks.acquire(record, lock, running)
+                .thenApply(wasRunning -> IntentPlanner.plan(survey, wasRunning, record.uid()));
+    }
+
+    /** Makes the target namespace where it is missing and may be made, and completes the step. */
+    public CompletableFuture<InstanceMigration> complete(InstanceMigration record) {
+        if (record.state() != State.INITIALIZE) {
+            return CompletableFuture.completedFuture(record);
+        }
+        var namespace = record.getSpec().intent().target().namespace();
+        return tools.kube()
+                .get(Kinds.NAMESPACE, "", namespace)
+                .thenCompose(found -> found.isPresent() ? CompletableFuture.completedFuture(null) : make(namespace))
+                .thenCompose(there -> tools.ledger().complete(record, status -> status));
+    }
+
+    private void requireAllowed(String namespace) {
+        if (!allowedTargets.test(namespace)) {
+            throw new MigrationException(
+                    "NamespaceNotAllowed",
+                    "Namespace " + namespace,
+                    "Virtual machines may not be made in namespace " + namespace + ".",
+                    "Choose another targetNamespace, or let the operator allow it by"
+                            + " caravan.intake.target-namespaces.");
+        }
+    }
+
+    /** Another migration may have made it in the same moment. */
+    private CompletableFuture<Void> make(String namespace) {
+        var desired = new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(namespace)
+                .endMetadata()
+                .build();
+        return tools.kube().create(Kinds.NAMESPACE, desired).handle((made, failure) -> {
+            var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            if (cause == null || cause instanceof KubeFailure known && known.is(KubeFailure.Reason.ALREADY_EXISTS)) {
+                return null;
+            }
+            throw new CompletionException(cause);
+        });
+    }
+}

@@ -1,0 +1,18 @@
+package caravan.phase;
+
+import caravan.api.DiskIntent;
+import caravan.api.InstanceMigration;
+
+/** Looks things up in an intent. */
+final class Intents {
+
+    private Intents() {}
+
+    /** The intended disk of a source volume. */
+    static DiskIntent disk(InstanceMigration record, String sourceVolumeId) {
+        return record.getSpec().intent().disks().stream()
+                .filter(disk -> disk.sourceVolumeId().equals(sourceVolumeId))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,98 @@
+package caravan.phase;
+
+import caravan.model.Futures;
+import caravan.api.InstanceMigration;
+import caravan.api.Kinds;
+import caravan.kube.ObservedEvent;
+import caravan.model.MigrationException;
+import caravan.model.Verdict;
+import caravan.model.Wait;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+
+/** Runs a pod of a migration to its end. */
+final class Pods {
+
+    private final PhaseTools tools;
+
+    Pods(PhaseTools tools) {
+        this.tools = tools;
+    }
+
+    /** Completes when the pod has succeeded; fails when it failed, was evicted, restarted a container, or vanished. */
+    CompletableFuture<Void> awaitSuccess(InstanceMigration record, String name, Duration deadline) {
+        var id = record.getSpec().intent().target().namespace() + "/" + name;
+        var wait = new Wait<Pod>(id, "pod " + id + " to succeed", found -> judge(id, found), deadline);
+        return tools.cancellations()
+                .race(record, tools.kube().await(Kinds.POD, wait))
+                .<Void>thenApply(ended -> null)
+                .exceptionallyCompose(failure -> withEvents(id, failure));
+    }
+
+    /** Deletes the pods that carry the record's uid, and sees them gone. */
+    CompletableFuture<Void> removeAll(InstanceMigration record) {
+        var namespace = record.getSpec().intent().target().namespace();
+        return tools.objects()
+                .ofRecord(Kinds.POD, namespace, record.uid())
+                .thenCompose(pods -> Futures.each(
+                        pods, pod -> tools.objects().remove(Kinds.POD, pod, tools.settings().detachTimeout())))
+                .thenApply(all -> null);
+    }
+
+    /** A deadline says nothing of the cause; what the scheduler and the kubelet said of the pod does. */
+    private CompletableFuture<Void> withEvents(String id, Throwable failure) {
+        var cause = failure instanceof java.util.concurrent.CompletionException ? failure.getCause() : failure;
+        if (!(cause instanceof MigrationException known)) {
+            return CompletableFuture.failedFuture(cause);
+        }
+        var slash = id.indexOf('/');
+        return tools.kube()
+                .get(Kinds.POD, id.substring(0, slash), id.substring(slash + 1))
+                .thenCompose(pod -> pod.isEmpty()
+                        ? CompletableFuture.completedFuture(List.<ObservedEvent>of())
+                        : tools.kube().eventsAbout(pod.get()))
+                .thenCompose(events -> CompletableFuture.failedFuture(explained(known, events)));
+    }
+
+    private static MigrationException explained(MigrationException failure, List<ObservedEvent> events) {
+        var warnings = events.stream()
+                .filter(event -> event.type().equals("Warning"))
+                .map(event -> event.reason() + ": " + event.message())
+                .distinct()
+                .collect(Collectors.joining("; "));
+        return warnings.isEmpty()
+                ? failure
+                : new MigrationException(
+                        failure.reason(),
+                        failure.object(),
+                        failure.getMessage() + " Its events: " + warnings,
+                        failure.remedy(),
+                        failure);
+    }
+
+    private static Verdict judge(String id, Optional<Pod> found) {
+        if (found.isEmpty()) {
+            return failed(id, "is gone");
+        }
+        var status = found.get().getStatus();
+        if ("Failed".equals(status.getPhase())) {
+            return failed(id, "failed" + (status.getMessage() == null ? "" : ": " + status.getMessage()));
+        }
+        if (status.getContainerStatuses().stream().anyMatch(container -> container.getRestartCount() > 0)) {
+            return failed(id, "restarted its container, and a second run on the same disks is not allowed");
+        }
+        return Verdict.reachedIf("Succeeded".equals(status.getPhase()));
+    }
+
+    private static Verdict failed(String id, String what) {
+        return new Verdict.Impossible(new MigrationException(
+                "PodFailed",
+                "Pod " + id,
+                "Pod " + id + " " + what + ".",
+                "See the pod's log and events; run a new Migration when the cause is gone."));
+    }
+}

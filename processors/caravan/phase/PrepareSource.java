@@ -1,0 +1,103 @@
+package caravan.phase;
+
+import caravan.api.DiskRecord;
+import caravan.api.InstanceMigration;
+import caravan.inventory.Providers;
+import caravan.inventory.Sides;
+import caravan.ledger.Cancellations;
+import caravan.ledger.Ledger;
+import caravan.model.Instance;
+import caravan.model.MigrationException;
+import caravan.model.State;
+import caravan.model.Timer;
+import caravan.model.Verdict;
+import caravan.model.Wait;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Stops the source, once, and records the witness of the stop. The call itself is a step of the route. */
+public final class PrepareSource {
+
+    private final Providers providers;
+    private final Ledger ledger;
+    private final Cancellations cancellations;
+    private final Timer timer;
+    private final PhaseSettings settings;
+
+    public PrepareSource(PhaseTools tools) {
+        this.providers = tools.providers();
+        this.ledger = tools.ledger();
+        this.cancellations = tools.cancellations();
+        this.timer = tools.timer();
+        this.settings = tools.settings();
+    }
+
+    /** Records the state of the source, on which the route decides, and waits until a stop may be sent. */
+    public CompletableFuture<InstanceMigration> observe(InstanceMigration record) {
+        if (record.state() != State.PREPARE_SOURCE) {
+            return CompletableFuture.completedFuture(record);
+        }
+        return cancellations.check(record).thenCompose(wanted -> providers.of(record))
+                .thenCompose(sides -> sides.source()
+                        .instance(record.getSpec().instanceId())
+                        .thenApply(found -> SourceChecks.alive(record.getSpec().instanceId(), found))
+                        .thenCompose(instance -> permitStop(sides, instance).thenCompose(permit ->
+                                ledger.write(record, status -> status.withSourceState(instance.state())))));
+    }
+
+    private static CompletableFuture<Void> permitStop(Sides sides, Instance instance) {
+        return instance.is(Instance.RUNNING)
+                ? sides.source().permit("StopInstances")
+                : CompletableFuture.completedFuture(null);
+    }
+
+    /** Whether the route sends the stop. An instance that is stopping already is waited for. */
+    public boolean mustStop(InstanceMigration record) {
+        return record.state() == State.PREPARE_SOURCE
+                && Instance.RUNNING.equals(record.getStatus().sourceState());
+    }
+
+    /** Waits until it is stopped, and writes the witness with the completion of the step. */
+    public CompletableFuture<InstanceMigration> await(InstanceMigration record) {
+        if (record.state() != State.PREPARE_SOURCE) {
+            return CompletableFuture.completedFuture(record);
+        }
+        var id = record.getSpec().instanceId();
+        return providers.of(record).thenCompose(sides -> cancellations
+                .race(
+                        record,
+                        sides.source()
+                                .awaitInstance(new Wait<>(
+                                        id,
+                                        "instance " + id + " to be stopped",
+                                        PrepareSource::judge,
+                                        settings.stopTimeout())))
+                .thenCompose(stopped -> sides.source()
+                        .volumes(stopped.disks().stream()
+                                .map(Instance.Attachment::volumeId)
+                                .toList())
+                        .thenCompose(volumes -> ledger.complete(record, status -> status.withWitness(
+                                        SourceChecks.witness(
+                                                record.getSpec().intent(), stopped, volumes, timer.now()))
+                                .withSourceState(stopped.state())
+                                .withDisks(disksOf(record))))));
+    }
+
+    private static List<DiskRecord> disksOf(InstanceMigration record) {
+        return record.getSpec().intent().disks().stream()
+                .map(disk -> new DiskRecord(disk.sourceVolumeId()))
+                .toList();
+    }
+
+    private static Verdict judge(Optional<Instance> found) {
+        if (found.isPresent() && found.get().terminated()) {
+            return new Verdict.Impossible(new MigrationException(
+                    "SourceGone",
+                    found.get().id(),
+                    "Instance " + found.get().id() + " was terminated while it was being stopped.",
+                    "Find out who terminated it; its volumes may be gone with it."));
+        }
+        return Verdict.reachedIf(found.filter(instance -> instance.is(Instance.STOPPED)).isPresent());
+    }
+}

@@ -1,0 +1,138 @@
+package caravan.phase;
+
+import caravan.api.InstanceMigration;
+import caravan.api.Kind;
+import caravan.api.Kinds;
+import caravan.api.reader.NetworkMapReader;
+import caravan.api.reader.PlanReader;
+import caravan.api.reader.Reading;
+import caravan.api.reader.StorageMapReader;
+import caravan.api.reader.Trees;
+import caravan.inventory.Providers;
+import caravan.inventory.Sides;
+import caravan.kube.KubeGateway;
+import caravan.model.Instance;
+import caravan.model.InstanceType;
+import caravan.model.MigrationException;
+import caravan.model.NetworkMapping;
+import caravan.model.ObjectRef;
+import caravan.model.Plan;
+import caravan.model.PlanVm;
+import caravan.model.StorageMapping;
+import caravan.model.Volume;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.storage.StorageClass;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Reads everything that an intent is planned from. Reads only, and only live: an inventory may be old or empty. */
+public final class Surveyor {
+
+    private final KubeGateway kube;
+    private final Providers providers;
+
+    public Surveyor(KubeGateway kube, Providers providers) {
+        this.kube = kube;
+        this.providers = providers;
+    }
+
+    /** Fails with a MigrationException that names the object which is missing or refused. */
+    public CompletableFuture<Survey> survey(InstanceMigration record) {
+        return read(Kinds.PLAN, record.getSpec().plan().asRef(), PlanReader::read)
+                .thenCompose(plan -> read(Kinds.NETWORK_MAP, plan.networkMap(), NetworkMapReader::read)
+                        .thenCombine(
+                                read(Kinds.STORAGE_MAP, plan.storageMap(), StorageMapReader::read),
+                                (network, storage) -> new Maps(plan, network, storage)))
+                .thenCompose(maps -> providers.of(record).thenCompose(sides -> survey(record, maps, sides)));
+    }
+
+    private record Maps(Plan plan, NetworkMapping network, StorageMapping storage) {}
+
+    private CompletableFuture<Survey> survey(InstanceMigration record, Maps maps, Sides sides) {
+        var id = record.getSpec().instanceId();
+        return sides.source()
+                .instance(id)
+                .thenApply(found -> SourceChecks.alive(id, found))
+                .thenCompose(source -> disksAndType(sides, source))
+                .thenCombine(placeOf(sides), (source, place) -> Map.entry(source, place))
+                .thenCombine(
+                        kube.list(Kinds.STORAGE_CLASS, "", Map.of()).thenCombine(sides.target().zones(), Map::entry),
+                        (found, cluster) -> new Survey(
+                                maps.plan(),
+                                vmOf(maps.plan(), id),
+                                maps.network(),
+                                maps.storage(),
+                                found.getKey().instance(),
+                                found.getKey().volumes(),
+                                found.getKey().type(),
+                                policies(cluster.getKey()),
+                                cluster.getValue(),
+                                found.getValue()));
+    }
+
+    private record Source(Instance instance, List<Volume> volumes, Optional<InstanceType> type) {}
+
+    private static CompletableFuture<Source> disksAndType(Sides sides, Instance instance) {
+        return sides.source()
+                .volumes(instance.disks().stream()
+                        .map(Instance.Attachment::volumeId)
+                        .toList())
+                .thenCombine(
+                        sides.source().instanceType(instance.type()),
+                        (volumes, type) -> new Source(instance, volumes, type));
+    }
+
+    private static CompletableFuture<Survey.Place> placeOf(Sides sides) {
+        return sides.source()
+                .accountId()
+                .thenCombine(
+                        sides.target().accountId(),
+                        (from, to) -> new Survey.Place(
+                                from, to, sides.region(), sides.provider().targetZone()));
+    }
+
+    private static PlanVm vmOf(Plan plan, String instanceId) {
+        return plan.vms().stream()
+                .filter(vm -> vm.id().equals(instanceId))
+                .findFirst()
+                .orElseThrow(() -> new MigrationException(
+                        "NotInPlan",
+                        instanceId,
+                        "Plan " + plan.ref() + " does not name instance " + instanceId + " any more.",
+                        "Put it back into the Plan, or cancel this VM."));
+    }
+
+    private static Map<String, String> policies(List<StorageClass> classes) {
+        return classes.stream()
+                .collect(Collectors.toMap(each -> each.getMetadata().getName(), each -> Optional.ofNullable(
+                                each.getReclaimPolicy())
+                        .orElse("Delete")));
+    }
+
+    private <T> CompletableFuture<T> read(
+            Kind<GenericKubernetesResource> kind, ObjectRef ref, Function<JsonNode, Reading<T>> reader) {
+        return kube.get(kind, ref.namespace(), ref.name()).thenApply(found -> {
+            var object = found.orElseThrow(() -> new MigrationException(
+                    "ReferenceMissing",
+                    kind.name() + " " + ref,
+                    kind.name() + " " + ref + " does not exist.",
+                    "Create it, and run a new Migration."));
+            var reading = reader.apply(Trees.of(object));
+            return reading.value()
+                    .orElseThrow(() -> new MigrationException(
+                            "ReferenceRefused",
+                            kind.name() + " " + ref,
+                            kind.name() + " " + ref + " is refused: "
+                                    + reading.refusals().stream()
+                                            .map(finding -> finding.pointer() + " " + finding.problem() + "; allowed: "
+                                                    + finding.allowed())
+                                            .collect(Collectors.joining(". ")),
+                            "Correct it, and run a new Migration."));
+        });
+    }
+}
