@@ -37,7 +37,7 @@ public final class Fabric8KubeGateway implements KubeGateway, AutoCloseable {
         this.codec = new Codec(clients.writes().getKubernetesSerialization());
         this.fence = fence;
         this.pool = new CallPool(clients.settings().concurrentCalls(), continuations);
-        this.waits = new KubeWaits(this, timer, clients.settings().reread());
+        this.waits = new KubeWaits(this::get, timer, clients.settings().reread());
     }
 
     /** Takes the hints of informers, and fails all waits when this process stops to lead. */

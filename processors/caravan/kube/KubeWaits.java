@@ -23,14 +23,19 @@ public final class KubeWaits {
 
     private record Key(String kind, String id) {}
 
-    private final KubeGateway gateway;
+    /** The live read that decides. */
+    interface Reads {
+        <T extends HasMetadata> CompletableFuture<Optional<T>> get(Kind<T> kind, String namespace, String name);
+    }
+
+    private final Reads reads;
     private final Timer timer;
     private final Duration reread;
     private final Map<Key, Set<KubeWait<?>>> open = new ConcurrentHashMap<>();
     private final AtomicReference<Optional<String>> suspended = new AtomicReference<>(Optional.empty());
 
-    KubeWaits(KubeGateway gateway, Timer timer, Duration reread) {
-        this.gateway = gateway;
+    KubeWaits(Reads reads, Timer timer, Duration reread) {
+        this.reads = reads;
         this.timer = timer;
         this.reread = reread;
     }
@@ -39,7 +44,7 @@ public final class KubeWaits {
         var slash = kind.namespaced() ? wait.id().indexOf('/') : -1;
         var namespace = slash < 0 ? "" : wait.id().substring(0, slash);
         var target = Target.object(kind, namespace, wait.id().substring(slash + 1));
-        var one = new KubeWait<>(target, wait, () -> gateway.get(kind, target.namespace(), target.name()), timer);
+        var one = new KubeWait<>(target, wait, () -> reads.get(kind, target.namespace(), target.name()), timer);
         var key = new Key(kind.plural(), wait.id());
         open.compute(key, (k, waits) -> {
             var all = waits == null ? ConcurrentHashMap.<KubeWait<?>>newKeySet() : waits;

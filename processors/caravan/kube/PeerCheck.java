@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +25,9 @@ public final class PeerCheck {
     private static final List<Map<String, String>> LABELS = List.of(
             Map.of("app", "forklift", "control-plane", "controller-manager"),
             Map.of("app.kubernetes.io/name", "forklift-controller"));
+
+    private static final String REMEDY = "Remove it, or set caravan.coexist.enabled=true and give Caravan namespaces "
+            + "of its own (caravan.kube.namespaces).";
 
     private final KubeGateway gateway;
 
@@ -47,8 +52,18 @@ public final class PeerCheck {
                 .findFirst());
     }
 
+    /** Why Caravan must not lead now, for {@link LeaderLease}; waits for the API server. Not to know is a reason. */
+    public Optional<String> objection() {
+        try {
+            return found().join().map(peer -> peer + " would carry out the same Migrations. " + REMEDY);
+        } catch (CompletionException e) {
+            return Optional.of("It is not known whether a forklift-controller runs here. "
+                    + e.getCause().getMessage() + " " + REMEDY);
+        }
+    }
+
     private <T extends HasMetadata> CompletableFuture<Optional<String>> named(
-            Kind<T> kind, Map<String, String> labels, java.util.function.Predicate<T> counts) {
+            Kind<T> kind, Map<String, String> labels, Predicate<T> counts) {
         return gateway.list(kind, "", labels)
                 .thenApply(all -> all.stream().filter(counts).findFirst().map(one -> Target.object(kind, one)
                         .toString()));
