@@ -1,5 +1,7 @@
 package caravan.settings;
 
+import caravan.kube.KubeSettings;
+import caravan.kube.LeaderSettings;
 import caravan.model.Require;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,6 +56,32 @@ public final class SettingsLoader {
     /** Every key with the value in force, Camel's own included. */
     public Map<String, String> values() {
         return Map.copyOf(values);
+    }
+
+    /** How the API server is called and watched. */
+    public KubeSettings kube() {
+        var watching = new KubeSettings.Watching(
+                duration("caravan.kube.informer-start-timeout"),
+                duration("caravan.kube.informer-check"),
+                duration("caravan.kube.informer-silent-after"));
+        return new KubeSettings(
+                list("caravan.kube.namespaces"),
+                bool("caravan.coexist.enabled"),
+                duration("caravan.kube.reread"),
+                duration("caravan.kube.request-timeout"),
+                integer("caravan.kube.read-retries"),
+                integer("caravan.kube.concurrent-calls"),
+                watching);
+    }
+
+    /** How one of several replicas becomes the one that acts. */
+    public LeaderSettings leader() {
+        return new LeaderSettings(
+                bool("caravan.leader.enabled"),
+                text("caravan.leader.namespace"),
+                duration("caravan.leader.lease-duration"),
+                duration("caravan.leader.renew-deadline"),
+                duration("caravan.leader.retry-period"));
     }
 
     /** {@code caravan.intake.inbox} is set by {@code CARAVAN_INTAKE_INBOX}. */

@@ -15,9 +15,9 @@ public final class KubeFailure extends RuntimeException {
         NOT_FOUND,
         /** 401 or 403; the server's message names user, verb and resource. */
         FORBIDDEN,
-        /** 400, 413 or 422: the same object will never be taken. */
+        /** 400, 413 or 422: the same object will never be taken. Also a read whose answer cannot be decoded. */
         INVALID,
-        /** No answer, 429 or 5xx: it may have happened. */
+        /** No answer, 429 or 5xx: it may have happened. Also a write whose answer cannot be decoded. */
         UNREACHABLE
     }
 

@@ -39,10 +39,11 @@ public interface KubeGateway {
     <T extends HasMetadata> CompletableFuture<Void> delete(Kind<T> kind, T seen);
 
     /**
-     * The wait's id is {@code namespace/name}, or the name of a cluster-scoped object. Informers hint, slow reads
-     * decide. Completes with the object as last seen, empty where its absence was what was waited for.
+     * The wait's id is {@code namespace/name}, or the name of a cluster-scoped object. Informers hint, live reads decide.
+     * The future gives the object as it was judged, or null where the judge was content with its absence. At the deadline
+     * it fails with a MigrationException, or with a SuspendedException when the object could not be looked at.
      */
-    <T extends HasMetadata> CompletableFuture<Optional<T>> await(Kind<T> kind, Wait<T> wait);
+    <T extends HasMetadata> CompletableFuture<T> await(Kind<T> kind, Wait<T> wait);
 
     /** Events of kind Warning or Normal about one object, newest last. */
     CompletableFuture<List<ObservedEvent>> eventsAbout(HasMetadata object);

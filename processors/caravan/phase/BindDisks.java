@@ -99,8 +99,8 @@ public final class BindDisks {
     }
 
     /** The controller's own word, where a wait alone would end by its deadline. */
-    private CompletableFuture<Optional<PersistentVolumeClaim>> failOnFailedBinding(
-            CompletableFuture<Optional<PersistentVolumeClaim>> wait, InstanceMigration record, DiskIntent disk) {
+    private CompletableFuture<PersistentVolumeClaim> failOnFailedBinding(
+            CompletableFuture<PersistentVolumeClaim> wait, InstanceMigration record, DiskIntent disk) {
         return wait.exceptionallyCompose(failure -> tools.kube()
                 .get(
                         Kinds.PERSISTENT_VOLUME_CLAIM,

@@ -1,0 +1,211 @@
+package caravan.kube;
+
+import caravan.api.Kind;
+import caravan.api.Kinds;
+import caravan.model.Fence;
+import caravan.model.Timer;
+import caravan.model.Wait;
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The API server behind fabric8's HTTP client: one request for each call, and never one that overwrites blindly. */
+public final class Fabric8KubeGateway implements KubeGateway, AutoCloseable {
+
+    private final ApiServer reads;
+    private final ApiServer writes;
+    private final Codec codec;
+    private final Fence fence;
+    private final CallPool pool;
+    private final KubeWaits waits;
+
+    /** Completes every future on {@code continuations}. */
+    public Fabric8KubeGateway(KubeClients clients, Fence fence, Timer timer, Executor continuations) {
+        this.reads = new ApiServer(clients.reads());
+        this.writes = new ApiServer(clients.writes());
+        this.codec = new Codec(clients.writes().getKubernetesSerialization());
+        this.fence = fence;
+        this.pool = new CallPool(clients.settings().concurrentCalls(), continuations);
+        this.waits = new KubeWaits(this::get, timer, clients.settings().reread());
+    }
+
+    /** Takes the hints of informers, and fails all waits when this process stops to lead. */
+    public KubeWaits waits() {
+        return waits;
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletableFuture<Optional<T>> get(Kind<T> kind, String namespace, String name) {
+        var call = ApiCall.get(Target.object(kind, namespace, name), "");
+        return pool.submit(call, () -> found(call).map(body -> codec.object(call, kind, body)));
+    }
+
+    private Optional<String> found(ApiCall call) {
+        try {
+            return Optional.of(reads.send(call));
+        } catch (KubeFailure e) {
+            if (e.is(KubeFailure.Reason.NOT_FOUND)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletableFuture<List<T>> list(
+            Kind<T> kind, String namespace, Map<String, String> labels) {
+        var selector = new TreeMap<>(labels)
+                .entrySet().stream()
+                        .map(label -> label.getKey() + "=" + label.getValue())
+                        .collect(Collectors.joining(","));
+        var query = selector.isEmpty() ? "" : "?labelSelector=" + Target.encoded(selector);
+        return items(kind, ApiCall.get(Target.collection(kind, namespace), query));
+    }
+
+    private <T extends HasMetadata> CompletableFuture<List<T>> items(Kind<T> kind, ApiCall call) {
+        return pool.submit(call, () -> codec.items(call, kind, reads.send(call)));
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletableFuture<T> create(Kind<T> kind, T desired) {
+        return write(kind, desired, creation("create", kind, desired));
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletableFuture<T> dryRunCreate(Kind<T> kind, T desired) {
+        var call = creation("try to create", kind, desired);
+        var dry = call.at(call.path() + "?dryRun=All");
+        // It makes nothing, so the fence is not asked; it is a POST, so the client that sends once is used.
+        return pool.submit(dry, () -> codec.object(dry, kind, writes.send(checked(dry))));
+    }
+
+    private ApiCall creation(String verb, Kind<?> kind, HasMetadata desired) {
+        var target = Target.object(kind, desired);
+        return ApiCall.send(verb, target, "POST", codec.encode(desired)).at(target.collectionPath());
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletableFuture<T> update(Kind<T> kind, T changed) {
+        return write(kind, changed, replacement("update", kind, changed));
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletableFuture<T> updateStatus(Kind<T> kind, T changed) {
+        var call = replacement("update the status of", kind, changed);
+        return write(kind, changed, call.at(call.path() + "/status"));
+    }
+
+    private ApiCall replacement(String verb, Kind<?> kind, HasMetadata changed) {
+        var target = Target.object(kind, changed);
+        requireRead(target, "resourceVersion", changed.getMetadata().getResourceVersion());
+        return ApiCall.send(verb, target, "PUT", codec.encode(changed));
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletableFuture<T> patch(Kind<T> kind, T seen, Map<String, Object> merge) {
+        var target = Target.object(kind, seen);
+        requireRead(target, "resourceVersion", seen.getMetadata().getResourceVersion());
+        requireRead(target, "uid", seen.getMetadata().getUid());
+        var body = codec.encode(MergePatch.guarded(seen.getMetadata(), merge));
+        return write(kind, seen, ApiCall.send("patch", target, "PATCH", body).as(ApiCall.MERGE_PATCH));
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletableFuture<Void> delete(Kind<T> kind, T seen) {
+        var target = Target.object(kind, seen);
+        requireRead(target, "uid", seen.getMetadata().getUid());
+        var options = new DeleteOptionsBuilder()
+                .withNewPreconditions()
+                .withUid(seen.getMetadata().getUid())
+                .endPreconditions()
+                .withPropagationPolicy("Background")
+                .build();
+        var call = ApiCall.send("delete", target, "DELETE", codec.encode(options));
+        return pool.submit(call, () -> gone(call));
+    }
+
+    private Void gone(ApiCall call) {
+        try {
+            fence.check();
+            writes.send(call);
+        } catch (KubeFailure e) {
+            if (!e.is(KubeFailure.Reason.NOT_FOUND)) {
+                throw e;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletableFuture<T> await(Kind<T> kind, Wait<T> wait) {
+        return waits.await(kind, wait);
+    }
+
+    @Override
+    public CompletableFuture<List<ObservedEvent>> eventsAbout(HasMetadata object) {
+        var uid = Objects.requireNonNullElse(object.getMetadata().getUid(), "");
+        // Events about cluster-scoped objects lie in the namespace default.
+        var namespace = Objects.requireNonNullElse(object.getMetadata().getNamespace(), "default");
+        var query = "?fieldSelector=" + Target.encoded("involvedObject.uid=" + uid);
+        return items(Kinds.EVENT, ApiCall.get(Target.collection(Kinds.EVENT, namespace), query))
+                .thenApply(events -> events.stream()
+                        .filter(event -> uid.equals(event.getInvolvedObject().getUid()))
+                        .sorted(Comparator.comparing(Fabric8KubeGateway::timeOf))
+                        .map(event -> new ObservedEvent(
+                                text(event.getType()), text(event.getReason()), text(event.getMessage())))
+                        .toList());
+    }
+
+    /** The older API sets lastTimestamp, the newer eventTime. */
+    private static String timeOf(Event event) {
+        var micro = event.getEventTime() == null ? null : event.getEventTime().getTime();
+        return Stream.of(event.getLastTimestamp(), micro, event.getMetadata().getCreationTimestamp())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String text(String field) {
+        return Objects.requireNonNullElse(field, "");
+    }
+
+    private <T extends HasMetadata> CompletableFuture<T> write(Kind<T> kind, T sent, ApiCall call) {
+        Function<String, T> decode = body -> body.isBlank() ? sent : codec.object(call, kind, body);
+        return pool.submit(call, () -> {
+            var ready = checked(call);
+            fence.check();
+            return decode.apply(writes.send(ready));
+        });
+    }
+
+    private static ApiCall checked(ApiCall call) {
+        if (call.bytes() > ApiCall.MOST_BYTES) {
+            throw Refusals.tooLarge(call);
+        }
+        return call;
+    }
+
+    private static void requireRead(Target target, String field, String value) {
+        if (value == null || value.isBlank()) {
+            throw new IllegalArgumentException(
+                    target + " carries no " + field + ": only an object that was read may be changed.");
+        }
+    }
+
+    @Override
+    public void close() {
+        waits.suspendAll("Caravan is shutting down");
+        pool.close();
+    }
+}

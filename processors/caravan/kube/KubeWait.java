@@ -1,0 +1,144 @@
+package caravan.kube;
+
+import caravan.model.MigrationException;
+import caravan.model.SuspendedException;
+import caravan.model.Timer;
+import caravan.model.Verdict;
+import caravan.model.Wait;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/** One wait: looks, judges, and looks again until it is over. At most one look is under way. */
+final class KubeWait<T> {
+
+    private final Target target;
+    private final Wait<T> wait;
+    private final Supplier<CompletableFuture<Optional<T>>> read;
+    private final Timer timer;
+    private final Instant deadline;
+    private final CompletableFuture<T> result = new CompletableFuture<>();
+    /** Looks asked for and not yet answered; those asked for during a look are one more look. */
+    private final AtomicInteger asked = new AtomicInteger();
+
+    KubeWait(Target target, Wait<T> wait, Supplier<CompletableFuture<Optional<T>>> read, Timer timer) {
+        this.target = target;
+        this.wait = wait;
+        this.read = read;
+        this.timer = timer;
+        this.deadline = timer.now().plus(wait.deadline());
+    }
+
+    CompletableFuture<T> result() {
+        return result;
+    }
+
+    void whenOver(Runnable action) {
+        Unattended.whenOver(result, (value, failure) -> action.run());
+    }
+
+    void fail(RuntimeException why) {
+        result.completeExceptionally(why);
+    }
+
+    void start(Duration reread) {
+        look();
+        again(reread);
+    }
+
+    /** Timers are short, so that a wait that is over is not kept alive until its deadline. */
+    private void again(Duration reread) {
+        var left = Duration.between(timer.now(), deadline);
+        var jittered = reread.multipliedBy(ThreadLocalRandom.current().nextInt(90, 111))
+                .dividedBy(100);
+        var next = left.isNegative() || left.compareTo(jittered) > 0 ? jittered : left.plusMillis(1);
+        Unattended.whenOver(timer.after(next), (nothing, failure) -> {
+            if (!result.isDone()) {
+                look();
+                again(reread);
+            }
+        });
+    }
+
+    void look() {
+        if (asked.getAndIncrement() == 0) {
+            readOnce();
+        }
+    }
+
+    private void readOnce() {
+        if (result.isDone()) {
+            return;
+        }
+        var taken = asked.get();
+        Unattended.whenOver(read.get(), (seen, failure) -> {
+            judge(seen, failure);
+            if (asked.addAndGet(-taken) > 0) {
+                readOnce();
+            }
+        });
+    }
+
+    private void judge(Optional<T> seen, Throwable failure) {
+        if (failure != null) {
+            notSeen(failure instanceof CompletionException ? failure.getCause() : failure);
+            return;
+        }
+        try {
+            decide(seen);
+        } catch (RuntimeException e) {
+            result.completeExceptionally(e);
+        }
+    }
+
+    private void decide(Optional<T> seen) {
+        var verdict = wait.judge().apply(seen);
+        if (verdict instanceof Verdict.Reached) {
+            // Null where the absence of the object was waited for; the interface says so.
+            result.complete(seen.orElse(null));
+        } else if (verdict instanceof Verdict.Impossible impossible) {
+            result.completeExceptionally(impossible.why());
+        } else if (late()) {
+            result.completeExceptionally(deadlineExceeded(seen.isPresent() ? "" : " It does not exist.", null));
+        }
+    }
+
+    private boolean late() {
+        return !timer.now().isBefore(deadline);
+    }
+
+    /** Without a look nothing is known: only an answer that will not change makes it a failure. */
+    private void notSeen(Throwable failure) {
+        if (!late()) {
+            return;
+        }
+        var unknown = !(failure instanceof KubeFailure kube) || kube.is(KubeFailure.Reason.UNREACHABLE);
+        result.completeExceptionally(
+                unknown
+                        ? new SuspendedException("Waited for " + wait.what() + ": " + failure.getMessage(), failure)
+                        : deadlineExceeded(" " + failure.getMessage(), failure));
+    }
+
+    /** As in settings: {@code 1h30m}. */
+    private static String text(Duration duration) {
+        return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
+    }
+
+    private MigrationException deadlineExceeded(String detail, Throwable cause) {
+        var problem = "Waited " + text(wait.deadline()) + " for " + wait.what() + "." + detail;
+        var scope = target.namespace().isEmpty() ? "" : " -n " + target.namespace();
+        var remedy = "Look at its state and events: kubectl describe "
+                + target.kind().plural() + scope + " " + target.name() + ".";
+        var exceeded = new MigrationException("DeadlineExceeded", target.toString(), problem, remedy);
+        if (cause != null) {
+            exceeded.initCause(cause);
+        }
+        return exceeded;
+    }
+}
