@@ -4,9 +4,12 @@ import caravan.model.Require;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /** Reads secrets from mounted files; their text never becomes a setting, so it is never logged. */
 public final class Secrets {
+
+    private static final Pattern LINE_BREAK = Pattern.compile("\\R\\z");
 
     private Secrets() {}
 
@@ -17,7 +20,7 @@ public final class Secrets {
      */
     public static String read(String key, Path file) {
         try {
-            var text = Files.readString(file).strip();
+            var text = LINE_BREAK.matcher(Files.readString(file)).replaceFirst("");
             Require.check(key, file, !text.isEmpty(), "a file that is not empty");
             return text;
         } catch (IOException e) {

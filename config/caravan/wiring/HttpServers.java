@@ -6,7 +6,7 @@ import caravan.settings.ServerSettings;
 import io.vertx.core.net.impl.TCPServerBase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.util.Map;
@@ -36,25 +36,42 @@ public final class HttpServers extends MainListenerSupport {
         this.managementPort = managementPort;
     }
 
-    /** Configures the servers of {@code main}, which must not have been started. */
+    /**
+     * Configures the servers of {@code main}, which must not have been started.
+     *
+     * @throws IllegalStateException if a port is taken
+     */
     public static HttpServers attach(Main main, ServerSettings settings) {
         // Both sockets are open at once so that two free ports differ. Camel knows its servers by configured port and
         // would take two servers on port 0 for one.
-        try (var first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                var second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            var servers = new HttpServers(
-                    settings,
-                    settings.api().port() == 0
-                            ? first.getLocalPort()
-                            : settings.api().port(),
-                    settings.management().port() == 0
-                            ? second.getLocalPort()
-                            : settings.management().port());
+        try (var api = bind(
+                        "caravan.http.port",
+                        settings.api().host(),
+                        settings.api().port());
+                var management = bind(
+                        "caravan.management.port",
+                        settings.management().host(),
+                        settings.management().port())) {
+            var servers = new HttpServers(settings, api.getLocalPort(), management.getLocalPort());
             servers.camelProperties().forEach(main::addOverrideProperty);
             main.addMainListener(servers);
             return servers;
         } catch (IOException e) {
-            throw new UncheckedIOException("No free port on the loopback interface", e);
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Finds most taken ports before anything has started; {@link #listening} finds the rest. */
+    private static ServerSocket bind(String key, String host, int port) throws IOException {
+        var socket = new ServerSocket();
+        try {
+            // As Camel will: a port whose old connections are still dying is free.
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(host, port), 1);
+            return socket;
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw new IllegalStateException(taken(key, host, port), e);
         }
     }
 
@@ -140,8 +157,12 @@ public final class HttpServers extends MainListenerSupport {
         if (router != null && ((TCPServerBase) router.getServer().getServer()).isListening()) {
             return router;
         }
-        throw new IllegalStateException(key + " is '" + port + "', but Caravan cannot listen on " + bracketed(host)
-                + ":" + port + ". Stop what listens there, or choose another port (0 is any free one).");
+        throw new IllegalStateException(taken(key, host, port));
+    }
+
+    private static String taken(String key, String host, int port) {
+        return key + " is '" + port + "', but Caravan cannot listen on " + bracketed(host) + ":" + port
+                + ". Stop what listens there, or choose another port (0 is any free one).";
     }
 
     private static String bracketed(String host) {

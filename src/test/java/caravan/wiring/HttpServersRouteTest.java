@@ -1,5 +1,6 @@
 package caravan.wiring;
 
+import caravan.settings.SettingsLoader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.health.HealthCheck;
+import org.apache.camel.main.Main;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class HttpServersRouteTest {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
     @TempDir
     private Path folder;
@@ -32,12 +35,32 @@ class HttpServersRouteTest {
     @ParameterizedTest
     @CsvSource({"CARAVAN_HTTP_PORT, caravan.http.port", "CARAVAN_MANAGEMENT_PORT, caravan.management.port"})
     void shouldNotStartWhenThePortIsTaken(String variable, String key) throws IOException {
-        try (var taken = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+        try (var taken = new ServerSocket(0, 1, LOOPBACK)) {
             var settings = Map.of(variable, String.valueOf(taken.getLocalPort()));
 
             assertThatThrownBy(() -> ConsoleApp.start(folder, settings))
-                    .hasStackTraceContaining(key + " is '" + taken.getLocalPort() + "', but Caravan cannot listen on"
+                    .hasMessageStartingWith(key + " is '" + taken.getLocalPort() + "', but Caravan cannot listen on"
                             + " 127.0.0.1:" + taken.getLocalPort());
+        }
+    }
+
+    @Test
+    void shouldNotStartRoutesWhenThePortIsTakenMeanwhile() throws IOException {
+        // Given
+        var main = new Main(HttpServersRouteTest.class);
+        main.addOverrideProperty("camel.main.routesIncludePattern", "classpath:console/*.camel.yaml");
+        var environment = Map.of("CARAVAN_HTTP_PORT", "0", "CARAVAN_MANAGEMENT_PORT", "0");
+        var servers = HttpServers.attach(
+                main, SettingsLoader.load(folder.resolve("none"), environment).servers());
+        try (var taken = new ServerSocket(servers.apiPort(), 1, LOOPBACK)) {
+            // When
+            var start = assertThatThrownBy(main::start);
+
+            // Then
+            start.hasStackTraceContaining("caravan.http.port is '" + taken.getLocalPort() + "'");
+            assertThat(main.getCamelContext().getStatus().isStarted()).isFalse();
+        } finally {
+            main.stop();
         }
     }
 
