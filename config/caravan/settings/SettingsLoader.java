@@ -115,6 +115,22 @@ public final class SettingsLoader {
         return values;
     }
 
+    /** What Caravan listens on. */
+    public ServerSettings servers() {
+        return new ServerSettings(
+                new ApiServerSettings(text("caravan.http.host"), integer("caravan.http.port")),
+                new ManagementSettings(
+                        text("caravan.management.host"),
+                        integer("caravan.management.port"),
+                        Path.of(text("caravan.management.key-store")),
+                        Path.of(text("caravan.management.key-store-password-file"))),
+                new ConsoleSettings(
+                        bool("caravan.console.enabled"),
+                        text("caravan.console.user"),
+                        Path.of(text("caravan.console.password-file")),
+                        Path.of(text("caravan.console.web-root"))));
+    }
+
     private static List<String> ownKeys(Map<String, String> values) {
         return values.keySet().stream().filter(key -> key.startsWith(OWN)).toList();
     }

@@ -1,0 +1,2 @@
+/** Conditions, the projection onto the users' objects, and metrics. */
+package caravan.status;
