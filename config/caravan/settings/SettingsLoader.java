@@ -1,8 +1,12 @@
 package caravan.settings;
 
+import caravan.aws.AwsSettings;
+import caravan.engine.EngineSettings;
 import caravan.kube.KubeSettings;
 import caravan.kube.LeaderSettings;
 import caravan.model.Require;
+import caravan.phase.ConversionSettings;
+import caravan.phase.PhaseSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -84,6 +88,53 @@ public final class SettingsLoader {
                 duration("caravan.leader.retry-period"));
     }
 
+    /** How Caravan behaves towards AWS. */
+    public AwsSettings aws() {
+        return new AwsSettings(
+                pairs("caravan.aws.extra-tags"),
+                pairs("caravan.target.volume-tags"),
+                duration("caravan.aws.consistency-window"),
+                integer("caravan.aws.request-share"),
+                duration("caravan.aws.poll-initial"),
+                duration("caravan.aws.poll-max"),
+                duration("caravan.aws.batch-window"),
+                list("caravan.aws.allowed-endpoints"),
+                duration("caravan.aws.max-clock-skew"));
+    }
+
+    /** How long each wait of a phase may take. */
+    public PhaseSettings phases() {
+        return new PhaseSettings(
+                duration("caravan.phase.stop-timeout"),
+                duration("caravan.phase.snapshot-timeout"),
+                duration("caravan.phase.volume-timeout"),
+                duration("caravan.phase.bind-timeout"),
+                duration("caravan.phase.probe-timeout"),
+                duration("caravan.phase.conversion-timeout"),
+                duration("caravan.phase.detach-timeout"),
+                duration("caravan.aws.consistency-window"));
+    }
+
+    /** Images and the like of the pods that touch the disks. */
+    public ConversionSettings conversion() {
+        return new ConversionSettings(
+                text("caravan.conversion.image"), text("caravan.probe.image"), bool("caravan.conversion.request-kvm"));
+    }
+
+    /** Limits and deadlines of the engine. */
+    public EngineSettings engine() {
+        return new EngineSettings(
+                new EngineSettings.Limits(
+                        integer("caravan.plan.max-in-flight"), integer("caravan.provider.max-in-flight")),
+                new EngineSettings.Backoff(
+                        duration("caravan.resume.backoff-initial"), duration("caravan.resume.backoff-max")),
+                duration("caravan.phase.doubt-deadline"),
+                duration("caravan.cleanup.deadline"),
+                duration("caravan.rollback.start-deadline"),
+                duration("caravan.settle.quiet-time"),
+                duration("caravan.sweep.grace"));
+    }
+
     /** {@code caravan.intake.inbox} is set by {@code CARAVAN_INTAKE_INBOX}. */
     static String variableOf(String key) {
         return key.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
@@ -149,6 +200,17 @@ public final class SettingsLoader {
                 .map(String::strip)
                 .filter(item -> !item.isEmpty())
                 .toList();
+    }
+
+    /** {@code key=value}, separated by commas; an empty value is an empty map. */
+    Map<String, String> pairs(String key) {
+        var pairs = new TreeMap<String, String>();
+        for (var item : list(key)) {
+            var at = item.indexOf('=');
+            Require.check(key, item, at > 0, "pairs such as team=storage,env=prod");
+            pairs.put(item.substring(0, at).strip(), item.substring(at + 1).strip());
+        }
+        return pairs;
     }
 
     int integer(String key) {

@@ -71,9 +71,9 @@ public final class Admission {
                 .filter(record -> record.state() == State.PENDING)
                 .sorted(Comparator.comparing(record -> record.getMetadata().getCreationTimestamp()))
                 .filter(record -> chosen.stream().filter(other -> samePlan(other, record)).count()
-                                < settings.planMaxInFlight()
+                                < settings.limits().plan()
                         && chosen.stream().filter(other -> sameProvider(other, record)).count()
-                                < settings.providerMaxInFlight())
+                                < settings.limits().provider())
                 .forEachOrdered(chosen::add);
         return chosen;
     }

@@ -13,10 +13,8 @@ import java.time.Duration;
  * @param sweepGrace how long something must have been seen without an owner before it is deleted
  */
 public record EngineSettings(
-        int planMaxInFlight,
-        int providerMaxInFlight,
-        Duration backoffInitial,
-        Duration backoffMax,
+        Limits limits,
+        Backoff backoff,
         Duration doubtDeadline,
         Duration cleanupDeadline,
         Duration startDeadline,
@@ -24,14 +22,32 @@ public record EngineSettings(
         Duration sweepGrace) {
 
     public EngineSettings {
-        Require.inRange("caravan.plan.max-in-flight", planMaxInFlight, 1, 1_000);
-        Require.inRange("caravan.provider.max-in-flight", providerMaxInFlight, 1, 1_000);
-        Require.positive("caravan.resume.backoff-initial", backoffInitial);
-        Require.positive("caravan.resume.backoff-max", backoffMax);
         Require.positive("caravan.phase.doubt-deadline", doubtDeadline);
         Require.positive("caravan.cleanup.deadline", cleanupDeadline);
         Require.positive("caravan.rollback.start-deadline", startDeadline);
         Require.positive("caravan.settle.quiet-time", quietTime);
         Require.notNegative("caravan.sweep.grace", sweepGrace);
+    }
+
+    /** How many instances of one plan, and of one provider, are under way at once. */
+    public record Limits(int plan, int provider) {
+
+        public Limits {
+            Require.inRange("caravan.plan.max-in-flight", plan, 1, 1_000);
+            Require.inRange("caravan.provider.max-in-flight", provider, 1, 1_000);
+        }
+    }
+
+    /** How long a record in trouble is left alone: at first, and at most. */
+    public record Backoff(Duration initial, Duration most) {
+
+        public Backoff {
+            Require.positive("caravan.resume.backoff-initial", initial);
+            Require.check(
+                    "caravan.resume.backoff-max",
+                    most,
+                    most.compareTo(initial) >= 0,
+                    "at least caravan.resume.backoff-initial (" + initial + ")");
+        }
     }
 }

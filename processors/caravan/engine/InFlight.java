@@ -18,8 +18,8 @@ public final class InFlight {
 
     public InFlight(Timer timer, EngineSettings settings) {
         this.timer = timer;
-        this.initial = settings.backoffInitial();
-        this.most = settings.backoffMax();
+        this.initial = settings.backoff().initial();
+        this.most = settings.backoff().most();
     }
 
     /** Takes the record for one passage; false while another passage runs or its pause lasts. */
