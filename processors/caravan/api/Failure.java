@@ -1,7 +1,10 @@
 package caravan.api;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Why a migration was turned back.
@@ -20,10 +23,23 @@ public record Failure(
         String object,
         String remedy,
         String requestId,
-        List<String> reasons) {
+        List<String> reasons,
+        @JsonAnySetter @JsonAnyGetter Map<String, Object> rest) {
 
     public Failure {
         reasons = List.copyOf(reasons);
+        rest = rest == null ? Map.of() : rest;
+    }
+
+    public Failure(
+            String step,
+            String reason,
+            boolean canceled,
+            String object,
+            String remedy,
+            String requestId,
+            List<String> reasons) {
+        this(step, reason, canceled, object, remedy, requestId, reasons, Map.of());
     }
 
     /** Keeps the first cause and adds what went wrong after it. */
@@ -33,6 +49,6 @@ public record Failure(
         }
         var all = new ArrayList<>(reasons);
         all.add(text);
-        return new Failure(step, reason, canceled, object, remedy, requestId, all);
+        return new Failure(step, reason, canceled, object, remedy, requestId, all, rest);
     }
 }

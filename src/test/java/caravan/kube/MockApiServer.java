@@ -1,0 +1,135 @@
+package caravan.kube;
+
+import caravan.model.Fence;
+import caravan.model.Timer;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
+import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
+import io.fabric8.mockwebserver.MockWebServer;
+import io.fabric8.mockwebserver.http.Dispatcher;
+import io.fabric8.mockwebserver.http.MockResponse;
+import io.fabric8.mockwebserver.http.RecordedRequest;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** An API server in memory that records requests and gives answers made ready before, if there are any. */
+final class MockApiServer implements AutoCloseable {
+
+    /** Logs each request; held, or the setting is lost with the logger. */
+    private static final Logger NOISE = Logger.getLogger("io.fabric8.mockwebserver");
+
+    static {
+        NOISE.setLevel(Level.OFF);
+    }
+
+    private final MockWebServer server = new MockWebServer();
+    private final Map<String, Queue<MockResponse>> ready = new ConcurrentHashMap<>();
+    private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
+    private final KubernetesCrudDispatcher crud =
+            new KubernetesCrudDispatcher(List.of(new CustomResourceDefinitionContext.Builder()
+                    .withGroup("caravan.io")
+                    .withVersion("v1alpha1")
+                    .withKind("InstanceMigration")
+                    .withPlural("instancemigrations")
+                    .withScope("Namespaced")
+                    .withStatusSubresource(true)
+                    .build()));
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    MockApiServer() {
+        server.setDispatcher(new Dispatcher() {
+            @Override
+            public MockResponse dispatch(RecordedRequest request) {
+                requests.add(request);
+                var answers = ready.get(request.getMethod() + " " + request.getPath());
+                var answer = answers == null ? null : answers.poll();
+                return answer == null ? crud.dispatch(request) : answer;
+            }
+        });
+        server.start(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    Config config() {
+        return new ConfigBuilder(Config.empty())
+                .withMasterUrl(server.url("/").toString())
+                .build();
+    }
+
+    /** The next request of this method and path gets this answer. */
+    MockApiServer answer(String request, int code, String body) {
+        ready.computeIfAbsent(request, path -> new ArrayDeque<>())
+                .add(new MockResponse().setResponseCode(code).setBody(body));
+        return this;
+    }
+
+    /** What was asked, such as {@code GET /api/v1/pods}. */
+    List<String> asked() {
+        return requests.stream().map(MockApiServer::line).toList();
+    }
+
+    RecordedRequest only(String request) {
+        var all = requests.stream().filter(one -> line(one).equals(request)).toList();
+        if (all.size() != 1) {
+            throw new AssertionError(request + " was sent " + all.size() + " times: " + asked());
+        }
+        return all.get(0);
+    }
+
+    private static String line(RecordedRequest request) {
+        return request.getMethod() + " " + request.getPath();
+    }
+
+    @Override
+    public void close() {
+        closed.complete(null);
+        server.shutdown();
+    }
+
+    static KubeSettings settings() {
+        return new KubeSettings(
+                List.of(),
+                false,
+                Duration.ofMillis(200),
+                Duration.ofSeconds(2),
+                0,
+                4,
+                new KubeSettings.Watching(Duration.ofSeconds(10), Duration.ofHours(1), Duration.ofMinutes(5)));
+    }
+
+    Fabric8KubeGateway gateway(KubeClients clients, Fence fence) {
+        return new Fabric8KubeGateway(clients, fence, REAL, Runnable::run);
+    }
+
+    static final Timer REAL = new Timer() {
+        @Override
+        public Instant now() {
+            return Instant.now();
+        }
+
+        @Override
+        public CompletableFuture<Void> after(Duration duration) {
+            Executor later = CompletableFuture.delayedExecutor(duration.toMillis(), TimeUnit.MILLISECONDS);
+            return CompletableFuture.runAsync(() -> {}, later);
+        }
+    };
+
+    static <T extends HasMetadata> T named(T object, String namespace, String name) {
+        object.getMetadata().setNamespace(namespace);
+        object.getMetadata().setName(name);
+        return object;
+    }
+}
