@@ -29,6 +29,9 @@ public final class SettingsLoader {
 
     private static final String DEFAULTS = "/application.properties";
     private static final String OWN = "caravan.";
+    /** Named by routes, which take milliseconds only. */
+    private static final List<String> ROUTE_DURATIONS =
+            List.of("caravan.resume.period", "caravan.status.period", "caravan.aws.poll-tick");
 
     private final Map<String, String> values;
 
@@ -57,9 +60,15 @@ public final class SettingsLoader {
         return new SettingsLoader(values);
     }
 
-    /** Every key with the value in force, Camel's own included. */
-    public Map<String, String> values() {
-        return Map.copyOf(values);
+    /** Every key with the value in force, Camel's own included; the routes' own durations in Camel's milliseconds. */
+    public Map<String, String> camelProperties() {
+        var properties = new TreeMap<>(values);
+        for (var key : ROUTE_DURATIONS) {
+            var duration = duration(key);
+            Require.positive(key, duration);
+            properties.put(key, String.valueOf(duration.toMillis()));
+        }
+        return properties;
     }
 
     /** How the API server is called and watched. */
