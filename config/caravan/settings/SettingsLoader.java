@@ -1,5 +1,6 @@
 package caravan.settings;
 
+import caravan.aws.AwsSettings;
 import caravan.kube.KubeSettings;
 import caravan.kube.LeaderSettings;
 import caravan.model.Require;
@@ -84,6 +85,20 @@ public final class SettingsLoader {
                 duration("caravan.leader.retry-period"));
     }
 
+    /** How Caravan behaves towards AWS. */
+    public AwsSettings aws() {
+        return new AwsSettings(
+                pairs("caravan.aws.extra-tags"),
+                pairs("caravan.target.volume-tags"),
+                duration("caravan.aws.consistency-window"),
+                integer("caravan.aws.request-share"),
+                duration("caravan.aws.poll-initial"),
+                duration("caravan.aws.poll-max"),
+                duration("caravan.aws.batch-window"),
+                list("caravan.aws.allowed-endpoints"),
+                duration("caravan.aws.max-clock-skew"));
+    }
+
     /** {@code caravan.intake.inbox} is set by {@code CARAVAN_INTAKE_INBOX}. */
     static String variableOf(String key) {
         return key.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
@@ -149,6 +164,17 @@ public final class SettingsLoader {
                 .map(String::strip)
                 .filter(item -> !item.isEmpty())
                 .toList();
+    }
+
+    /** {@code key=value}, separated by commas; an empty value is an empty map. */
+    Map<String, String> pairs(String key) {
+        var pairs = new TreeMap<String, String>();
+        for (var item : list(key)) {
+            var at = item.indexOf('=');
+            Require.check(key, item, at > 0, "pairs such as team=storage,env=prod");
+            pairs.put(item.substring(0, at).strip(), item.substring(at + 1).strip());
+        }
+        return pairs;
     }
 
     int integer(String key) {
