@@ -1,0 +1,63 @@
+package caravan.aws;
+
+import io.github.bucket4j.Bucket;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * Caravan's share of the token buckets that EC2 keeps per account, region and operation, and that everything else in the
+ * account draws from too.
+ */
+final class RequestBudget {
+
+    private static final int PERCENT = 100;
+    private static final Size READS = new Size(100, 20);
+    private static final Size CHANGES = new Size(50, 5);
+    private static final Size VOLUMES_AND_SNAPSHOTS = new Size(100, 5);
+    /** Request tokens. One id per call never exhausts the resource tokens (1,000, then 2 to 20 a second) first. */
+    private static final Size STARTS = new Size(5, 2);
+
+    /** EC2 API reference, "Request throttling for the Amazon EC2 API". */
+    private static final Map<String, Size> SIZES = Map.ofEntries(
+            Map.entry("CreateSnapshot", VOLUMES_AND_SNAPSHOTS),
+            Map.entry("CreateSnapshots", VOLUMES_AND_SNAPSHOTS),
+            Map.entry("DeleteSnapshot", VOLUMES_AND_SNAPSHOTS),
+            Map.entry("ModifySnapshotAttribute", VOLUMES_AND_SNAPSHOTS),
+            Map.entry("CreateVolume", VOLUMES_AND_SNAPSHOTS),
+            Map.entry("DeleteVolume", VOLUMES_AND_SNAPSHOTS),
+            Map.entry("TerminateInstances", VOLUMES_AND_SNAPSHOTS),
+            Map.entry("CreateTags", new Size(100, 10)),
+            Map.entry("DeleteTags", new Size(100, 10)),
+            Map.entry("StartInstances", STARTS),
+            Map.entry("RunInstances", STARTS));
+
+    private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
+    private final int share;
+    private final ScheduledExecutorService scheduler;
+
+    /** Share in percent. */
+    RequestBudget(int share, ScheduledExecutorService scheduler) {
+        this.share = share;
+        this.scheduler = scheduler;
+    }
+
+    private record Size(int tokens, int perSecond) {}
+
+    /** Completes when the call is due; first come, first served. */
+    CompletableFuture<Void> permit(String operation) {
+        return buckets.computeIfAbsent(operation, this::bucket).asScheduler().consume(1, scheduler);
+    }
+
+    private Bucket bucket(String operation) {
+        var size = SIZES.getOrDefault(operation, CallGroup.of(operation).mutating() ? CHANGES : READS);
+        var capacity = Math.max(1, size.tokens() * share / PERCENT);
+        // Tokens per hundred seconds: a share of a small rate is no whole number per second.
+        var refill = (long) size.perSecond() * share;
+        return Bucket.builder()
+                .addLimit(limit -> limit.capacity(capacity).refillGreedy(refill, Duration.ofSeconds(PERCENT)))
+                .build();
+    }
+}

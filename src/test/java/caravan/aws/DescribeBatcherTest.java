@@ -1,0 +1,124 @@
+package caravan.aws;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class DescribeBatcherTest {
+
+    private static final Duration WINDOW = Duration.ofMillis(200);
+
+    private final ManualTimer timer = new ManualTimer();
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private AwsFailure refusal = new AwsFailure(AwsFault.NOT_FOUND, "DescribeX", "InvalidX.NotFound", "", cause());
+
+    private final DescribeBatcher<String> batcher =
+            new DescribeBatcher<>(new Lookup<>(this::byIds, this::byFilter, known -> known), timer, WINDOW);
+
+    @Test
+    void shouldMakeOneCallOfManyLookUpsWithinTheWindow() {
+        // Given
+        var one = batcher.one("a");
+        var both = batcher.all(List.of("a", "b"));
+
+        // When
+        timer.advance(WINDOW);
+
+        // Then
+        assertThat(one.join()).contains("a");
+        assertThat(both.join()).containsExactly("a", "b");
+        assertThat(calls).containsExactly("ids 2");
+    }
+
+    @Test
+    void shouldSpoilNoOtherLookUpWhenEc2DoesNotKnowAnId() {
+        // Given
+        var known = batcher.one("a");
+        var unknown = batcher.one("unknown");
+
+        // When
+        timer.advance(WINDOW);
+
+        // Then
+        assertThat(known.join()).contains("a");
+        assertThat(unknown.join()).isEmpty();
+        assertThat(calls).containsExactly("ids 2", "filter 2");
+    }
+
+    @Test
+    void shouldSplitWhatIsMoreThanOneCallTakes() {
+        // Given
+        var ids = IntStream.range(0, 700).mapToObj(i -> "id" + i).toList();
+        var all = batcher.all(ids);
+
+        // When
+        timer.advance(WINDOW);
+
+        // Then
+        assertThat(all.join()).hasSize(700);
+        assertThat(calls).containsExactly("ids 500", "ids 200");
+    }
+
+    @Test
+    void shouldKeepWithinTheFiltersLimitWhenAnIdIsUnknown() {
+        // Given
+        var all =
+                batcher.all(IntStream.range(0, 450).mapToObj(i -> "unknown" + i).toList());
+
+        // When
+        timer.advance(WINDOW);
+
+        // Then
+        assertThat(all.join()).isEmpty();
+        assertThat(calls).containsExactly("ids 450", "filter 200", "filter 200", "filter 50");
+    }
+
+    @Test
+    void shouldCallNothingWhenThereAreNoIdsBecauseEc2WouldAnswerWithTheWholeAccount() {
+        // When
+        var none = batcher.all(List.of());
+        timer.advance(WINDOW);
+
+        // Then
+        assertThat(none.join()).isEmpty();
+        assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void shouldFailEveryLookUpOfABatchThatFailed() {
+        // Given
+        refusal = new AwsFailure(AwsFault.DENIED, "DescribeX", "UnauthorizedOperation", "", cause());
+        var unknown = batcher.one("unknown");
+
+        // When
+        timer.advance(WINDOW);
+
+        // Then
+        assertThatThrownBy(unknown::join).hasCause(refusal);
+        assertThat(calls).containsExactly("ids 1");
+    }
+
+    private CompletableFuture<List<String>> byIds(Collection<String> ids) {
+        calls.add("ids " + ids.size());
+        return ids.stream().anyMatch(id -> id.startsWith("unknown"))
+                ? CompletableFuture.failedFuture(refusal)
+                : CompletableFuture.completedFuture(List.copyOf(ids));
+    }
+
+    private CompletableFuture<List<String>> byFilter(Collection<String> ids) {
+        calls.add("filter " + ids.size());
+        return CompletableFuture.completedFuture(
+                ids.stream().filter(id -> !id.startsWith("unknown")).toList());
+    }
+
+    private static RuntimeException cause() {
+        return new RuntimeException("said so");
+    }
+}
