@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.DescribeVolumesRequest;
@@ -130,7 +131,8 @@ class GuardedEc2Test {
         var ec2 = guarded(new StubEc2(request -> null), () -> {});
 
         // Then
-        assertThat(ec2).isEqualTo(ec2).hasToString("guarded stub");
+        assertThat(ec2).hasToString("guarded stub");
+        assertThat(Set.of(ec2)).contains(ec2);
         assertThat(ec2.hashCode()).isEqualTo(System.identityHashCode(ec2));
         assertThat(ec2.serviceName()).isEqualTo("ec2");
         ec2.close();

@@ -2,6 +2,7 @@ package caravan.aws;
 
 import caravan.model.MigrationException;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.model.InstanceStateChange;
 import software.amazon.awssdk.services.ec2.model.StartInstancesResponse;
 import software.amazon.awssdk.services.ec2.model.StopInstancesResponse;
 
@@ -29,10 +30,12 @@ class InstancePowerTest {
     void shouldAcceptTheAnswerThatNamesTheInstance() {
         // Given
         var stopped = StopInstancesResponse.builder()
-                .stoppingInstances(change -> change.instanceId("i-1"))
+                .stoppingInstances(
+                        InstanceStateChange.builder().instanceId("i-1").build())
                 .build();
         var started = StartInstancesResponse.builder()
-                .startingInstances(change -> change.instanceId("i-1"))
+                .startingInstances(
+                        InstanceStateChange.builder().instanceId("i-1").build())
                 .build();
 
         // Then
@@ -51,7 +54,8 @@ class InstancePowerTest {
     void shouldFailWhenTheAnswerIsForAnotherInstance() {
         // Given
         var started = StartInstancesResponse.builder()
-                .startingInstances(change -> change.instanceId("i-2"))
+                .startingInstances(
+                        InstanceStateChange.builder().instanceId("i-2").build())
                 .build();
 
         // Then

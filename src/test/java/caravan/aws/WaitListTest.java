@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -52,14 +53,15 @@ class WaitListTest {
     @Test
     void shouldLookAtAllDueObjectsInOneCall() {
         // Given
-        list.await(wanted("snap-1"));
-        list.await(wanted("snap-2"));
-        list.await(wanted("snap-2"));
+        var open = Stream.of("snap-1", "snap-2", "snap-2")
+                .map(id -> list.await(wanted(id)))
+                .toList();
 
         // When
         waits.dispatchDue();
 
         // Then
+        assertThat(open).noneMatch(CompletableFuture::isDone);
         assertThat(looks).hasSize(1);
         assertThat(looks.get(0)).containsExactlyInAnyOrder("snap-1", "snap-2");
     }
@@ -67,7 +69,7 @@ class WaitListTest {
     @Test
     void shouldLookLessAndLessOften() {
         // Given
-        list.await(wanted("snap-1"));
+        var open = list.await(wanted("snap-1"));
 
         // When
         for (var second = 0; second < 600; second++) {
@@ -75,6 +77,7 @@ class WaitListTest {
         }
 
         // Then
+        assertThat(open).isNotDone();
         assertThat(looks).hasSizeBetween(600 / 18, 600 / 12 + 8);
     }
 
