@@ -19,7 +19,8 @@ final class Passage extends RoutePolicySupport {
 
     @Override
     public void onExchangeBegin(Route route, Exchange exchange) {
-        exchange.setProperty(RECORD, exchange.getMessage().getBody(InstanceMigration.class).uid());
+        exchange.setProperty(
+                RECORD, exchange.getMessage().getBody(InstanceMigration.class).uid());
     }
 
     @Override

@@ -15,7 +15,6 @@ import caravan.model.Timer;
 import caravan.settings.SettingsLoader;
 import caravan.status.Metrics;
 import java.time.Clock;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
@@ -83,10 +82,6 @@ final class Worlds implements AutoCloseable {
 
     LeaderLease lease() {
         return lease;
-    }
-
-    Map<String, Object> awsHealth() {
-        return aws.health();
     }
 
     private Optional<String> objection() {

@@ -70,10 +70,13 @@ public final class Admission {
         open.stream()
                 .filter(record -> record.state() == State.PENDING)
                 .sorted(Comparator.comparing(record -> record.getMetadata().getCreationTimestamp()))
-                .filter(record -> chosen.stream().filter(other -> samePlan(other, record)).count()
-                                < settings.limits().plan()
-                        && chosen.stream().filter(other -> sameProvider(other, record)).count()
-                                < settings.limits().provider())
+                .filter(record ->
+                        chosen.stream().filter(other -> samePlan(other, record)).count()
+                                        < settings.limits().plan()
+                                && chosen.stream()
+                                                .filter(other -> sameProvider(other, record))
+                                                .count()
+                                        < settings.limits().provider())
                 .forEachOrdered(chosen::add);
         return chosen;
     }
@@ -83,6 +86,9 @@ public final class Admission {
     }
 
     private static boolean sameProvider(InstanceMigration one, InstanceMigration other) {
-        return one.getSpec().provider().asRef().equals(other.getSpec().provider().asRef());
+        return one.getSpec()
+                .provider()
+                .asRef()
+                .equals(other.getSpec().provider().asRef());
     }
 }

@@ -101,7 +101,8 @@ public final class Failures {
                 return ledger.complete(current, status -> noted(status, cause));
             }
             if (current.state() == State.ROLLING_BACK && undoOverdue(current)) {
-                return ledger.advance(current, State.SETTLING, status -> noted(status, cause).withLastCall(ledger.now()));
+                return ledger.advance(
+                        current, State.SETTLING, status -> noted(status, cause).withLastCall(ledger.now()));
             }
             return ledger.write(current, status -> noted(status, cause));
         });
@@ -109,7 +110,9 @@ public final class Failures {
 
     private InstanceMigrationStatus noted(InstanceMigrationStatus status, Throwable cause) {
         var text = cause.getMessage();
-        var known = status.failure() == null ? status : status.withFailure(status.failure().plus(text));
+        var known = status.failure() == null
+                ? status
+                : status.withFailure(status.failure().plus(text));
         var state = State.of(status.state());
         var type = state == State.COMMITTED
                 ? "TargetNotReady"
@@ -145,7 +148,9 @@ public final class Failures {
     }
 
     private Duration ageOfStep(InstanceMigration record) {
-        var steps = record.getStatus() == null ? List.<caravan.api.StepRecord>of() : record.getStatus().steps();
+        var steps = record.getStatus() == null
+                ? List.<caravan.api.StepRecord>of()
+                : record.getStatus().steps();
         return steps.isEmpty()
                 ? Duration.ZERO
                 : Duration.between(Instant.parse(steps.get(steps.size() - 1).started()), timer.now());

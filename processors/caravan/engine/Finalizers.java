@@ -35,7 +35,8 @@ public final class Finalizers {
         var plan = record.getSpec().plan().asRef();
         return add(Kinds.MIGRATION, migration)
                 .thenCompose(guarded -> add(Kinds.PLAN, plan))
-                .thenCompose(guarded -> guardProvider(record.getSpec().provider().asRef()));
+                .thenCompose(
+                        guarded -> guardProvider(record.getSpec().provider().asRef()));
     }
 
     private CompletableFuture<Void> guardProvider(ObjectRef ref) {
@@ -77,10 +78,12 @@ public final class Finalizers {
         var providers = guardedRecords.stream()
                 .map(record -> record.getSpec().provider().asRef().toString())
                 .collect(Collectors.toSet());
-        return releaseWhere(Kinds.MIGRATION, object -> !migrations.contains(
-                        object.getMetadata().getUid()))
+        return releaseWhere(
+                        Kinds.MIGRATION,
+                        object -> !migrations.contains(object.getMetadata().getUid()))
                 .thenCompose(done -> releaseWhere(
-                        Kinds.PLAN, object -> !plans.contains(object.getMetadata().getUid())))
+                        Kinds.PLAN,
+                        object -> !plans.contains(object.getMetadata().getUid())))
                 .thenCompose(done -> releaseProviders(providers));
     }
 

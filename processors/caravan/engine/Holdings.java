@@ -58,7 +58,8 @@ public final class Holdings {
     public CompletableFuture<List<String>> snapshots(InstanceMigration record, Sides sides) {
         return sides.source()
                 .snapshotsTagged(Names.RECORD, List.of(record.uid()))
-                .thenApply(listed -> ids(record, listed.stream().map(Snapshot::id).toList(), DiskRecord::snapshotId));
+                .thenApply(
+                        listed -> ids(record, listed.stream().map(Snapshot::id).toList(), DiskRecord::snapshotId));
     }
 
     public CompletableFuture<List<String>> volumes(InstanceMigration record, Sides sides) {
@@ -85,8 +86,7 @@ public final class Holdings {
 
     /** Objects of a kind with the record's label that are neither committed nor kept. */
     public <T extends HasMetadata> CompletableFuture<List<T>> uncommitted(Kind<T> kind, InstanceMigration record) {
-        var namespace =
-                kind.namespaced() ? record.getSpec().intent().target().namespace() : "";
+        var namespace = kind.namespaced() ? record.getSpec().intent().target().namespace() : "";
         return kube.list(kind, namespace, Map.of(Names.RECORD, record.uid())).thenApply(found -> found.stream()
                 .filter(object -> !object.getMetadata().getLabels().containsKey(Names.COMMITTED)
                         && !object.getMetadata().getLabels().containsKey(Names.KEPT))

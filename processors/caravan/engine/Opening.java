@@ -46,10 +46,11 @@ public final class Opening {
 
     /** Called for every change of a Migration; what exists already is left as it is. */
     public CompletableFuture<List<InstanceMigration>> open(ObjectRef migration) {
-        return kube.get(Kinds.MIGRATION, migration.namespace(), migration.name()).thenCompose(found -> found.flatMap(
-                        object -> MigrationReader.read(Trees.of(object)).value())
-                .map(read -> openRead(read))
-                .orElse(CompletableFuture.completedFuture(List.of())));
+        return kube.get(Kinds.MIGRATION, migration.namespace(), migration.name())
+                .thenCompose(found -> found.flatMap(
+                                object -> MigrationReader.read(Trees.of(object)).value())
+                        .map(read -> openRead(read))
+                        .orElse(CompletableFuture.completedFuture(List.of())));
     }
 
     private CompletableFuture<List<InstanceMigration>> openRead(Migration migration) {
@@ -75,19 +76,26 @@ public final class Opening {
     /** What waits is woken, so that a cancel need not wait for the end of a snapshot. */
     private void interrupt(Migration migration, List<InstanceMigration> records) {
         records.stream()
-                .filter(record -> record.getSpec().migration().uid().equals(migration.ref().uid()))
+                .filter(record -> record.getSpec()
+                        .migration()
+                        .uid()
+                        .equals(migration.ref().uid()))
                 .filter(record -> record.state().beforeCommit() && record.state() != State.PENDING)
                 .forEach(cancellations::wake);
     }
 
     private static List<InstanceMigration> missing(Migration migration, Plan plan, List<InstanceMigration> records) {
         var succeeded = records.stream()
-                .filter(record -> record.getSpec().plan().uid().equals(plan.ref().uid()))
+                .filter(record ->
+                        record.getSpec().plan().uid().equals(plan.ref().uid()))
                 .filter(record -> record.state() == State.SUCCEEDED)
                 .map(record -> record.getSpec().instanceId())
                 .collect(Collectors.toSet());
         var existing = records.stream()
-                .filter(record -> record.getSpec().migration().uid().equals(migration.ref().uid()))
+                .filter(record -> record.getSpec()
+                        .migration()
+                        .uid()
+                        .equals(migration.ref().uid()))
                 .map(record -> record.getSpec().instanceId())
                 .collect(Collectors.toSet());
         return plan.vms().stream()

@@ -40,7 +40,8 @@ public final class RollBack {
             if (source.lost()) {
                 return lose(record, source);
             }
-            return ledger.write(record, status -> status.withSourceState(source.instance().orElseThrow().state())
+            return ledger.write(record, status -> status.withSourceState(
+                            source.instance().orElseThrow().state())
                     .withCondition(status.condition(CONDITION)
                             .orElse(new Condition(
                                     CONDITION,
@@ -59,9 +60,11 @@ public final class RollBack {
     }
 
     public CompletableFuture<InstanceMigration> removeClaims(InstanceMigration record) {
-        return undoing(record, sides -> keeps(record)
-                ? CompletableFuture.completedFuture(record)
-                : undo.claims(record).thenApply(removed -> record));
+        return undoing(
+                record,
+                sides -> keeps(record)
+                        ? CompletableFuture.completedFuture(record)
+                        : undo.claims(record).thenApply(removed -> record));
     }
 
     /** Volumes, then snapshots; right before, the source is looked at once more. */
@@ -70,9 +73,7 @@ public final class RollBack {
             if (source.lost()) {
                 return lose(record, source);
             }
-            var volumes = keeps(record)
-                    ? CompletableFuture.<Void>completedFuture(null)
-                    : undo.volumes(record, sides);
+            var volumes = keeps(record) ? CompletableFuture.<Void>completedFuture(null) : undo.volumes(record, sides);
             return volumes.thenCompose(removed -> undo.snapshots(record, sides)).thenApply(removed -> record);
         }));
     }
@@ -85,8 +86,8 @@ public final class RollBack {
         return undoing(record, sides -> awaitSource(sides, record, "rest", RollBack::rests)
                 .thenCompose(instance -> sides.source()
                         .permit("StartInstances")
-                        .thenCompose(permit ->
-                                ledger.write(record, status -> status.withSourceState(instance.state())))));
+                        .thenCompose(
+                                permit -> ledger.write(record, status -> status.withSourceState(instance.state())))));
     }
 
     /** Whether the route sends the start: if and only if it was running before the migration. */
@@ -110,8 +111,8 @@ public final class RollBack {
     }
 
     private CompletableFuture<InstanceMigration> settling(InstanceMigration record, String sourceState) {
-        return ledger.advance(
-                record, State.SETTLING, status -> status.withSourceState(sourceState).withLastCall(ledger.now()));
+        return ledger.advance(record, State.SETTLING, status -> status.withSourceState(sourceState)
+                .withLastCall(ledger.now()));
     }
 
     private CompletableFuture<Instance> awaitSource(
@@ -136,7 +137,8 @@ public final class RollBack {
         var what = source.instance().filter(instance -> !instance.terminated()).isPresent()
                 ? "Volumes " + source.missingVolumes() + " of instance " + id + " are gone"
                 : "Instance " + id + " is gone or terminated";
-        var text = what + ", so nothing of this migration is deleted: snapshots and volumes with the tag caravan.io/record="
+        var text = what
+                + ", so nothing of this migration is deleted: snapshots and volumes with the tag caravan.io/record="
                 + record.uid() + " may be the last copy.";
         return ledger.advance(record, State.SOURCE_LOST, status -> status.withMessage(text)
                 .withCondition(new Condition(

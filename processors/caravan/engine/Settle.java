@@ -26,12 +26,7 @@ public final class Settle {
     private final Timer timer;
     private final EngineSettings settings;
 
-    public Settle(
-            Providers providers,
-            Ledger ledger,
-            SourceLocks locks,
-            Holdings holdings,
-            SettleTime time) {
+    public Settle(Providers providers, Ledger ledger, SourceLocks locks, Holdings holdings, SettleTime time) {
         this.providers = providers;
         this.ledger = ledger;
         this.locks = locks;
@@ -81,27 +76,31 @@ public final class Settle {
 
     private CompletableFuture<List<String>> leftOver(InstanceMigration record, Sides sides) {
         return holdings.uncommittedNames(record)
-                .thenCombine(sides.source().snapshotsTagged(
-                        caravan.model.Names.RECORD, List.of(record.uid())), (names, snapshots) -> {
-                    var all = new ArrayList<>(names);
-                    snapshots.forEach(snapshot -> all.add("snapshot " + snapshot.id()));
-                    return all;
-                })
-                .thenCombine(sides.target().volumesTagged(
-                        caravan.model.Names.RECORD, List.of(record.uid())), (names, volumes) -> {
-                    volumes.stream()
-                            .filter(volume -> !"true".equals(volume.tags().get(caravan.model.Names.KEPT)))
-                            .filter(volume -> !volume.is("deleting") && !volume.is("deleted"))
-                            .forEach(volume -> names.add("volume " + volume.id()));
-                    return List.copyOf(names);
-                });
+                .thenCombine(
+                        sides.source().snapshotsTagged(caravan.model.Names.RECORD, List.of(record.uid())),
+                        (names, snapshots) -> {
+                            var all = new ArrayList<>(names);
+                            snapshots.forEach(snapshot -> all.add("snapshot " + snapshot.id()));
+                            return all;
+                        })
+                .thenCombine(
+                        sides.target().volumesTagged(caravan.model.Names.RECORD, List.of(record.uid())),
+                        (names, volumes) -> {
+                            volumes.stream()
+                                    .filter(volume ->
+                                            !"true".equals(volume.tags().get(caravan.model.Names.KEPT)))
+                                    .filter(volume -> !volume.is("deleting") && !volume.is("deleted"))
+                                    .forEach(volume -> names.add("volume " + volume.id()));
+                            return List.copyOf(names);
+                        });
     }
 
     /** Both are states of undoing, so nothing goes forward by this. */
     private CompletableFuture<InstanceMigration> again(InstanceMigration record, String why) {
         return ledger.advance(record, State.ROLLING_BACK, status -> status.withLastCall(ledger.now()))
                 .thenApply(back -> {
-                    throw new SuspendedException(record.ref() + " had not settled: " + why + "; it is undone once more.");
+                    throw new SuspendedException(
+                            record.ref() + " had not settled: " + why + "; it is undone once more.");
                 });
     }
 

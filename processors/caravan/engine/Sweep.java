@@ -83,8 +83,10 @@ public final class Sweep {
                 .snapshotsWithTag(Names.RECORD)
                 .thenCombine(sides.target().volumesWithTag(Names.RECORD), Map::entry)
                 .thenCompose(listed -> ledger.all()
-                        .thenCombine(kube.list(Kinds.PERSISTENT_VOLUME, "", Map.of()), (records, volumes) -> Leftovers
-                                .among(listed.getKey(), listed.getValue(), records, handlesOf(volumes))))
+                        .thenCombine(
+                                kube.list(Kinds.PERSISTENT_VOLUME, "", Map.of()),
+                                (records, volumes) -> Leftovers.among(
+                                        listed.getKey(), listed.getValue(), records, handlesOf(volumes))))
                 .thenCompose(leftovers -> take(leftovers, sides));
     }
 
@@ -94,27 +96,38 @@ public final class Sweep {
         var seen = new HashSet<>(leftovers.ownerless());
         for (var item : leftovers.deletable()) {
             seen.add(item.id());
-            var since = firstSeen.computeIfAbsent(item.id(), id -> circumstances.timer().now());
+            var since = firstSeen.computeIfAbsent(
+                    item.id(), id -> circumstances.timer().now());
             var grace = circumstances.settings().sweepGrace();
             if (circumstances.timer().now().isBefore(since.plus(grace))) {
                 waiting.add(item.id());
-                LOG.info("{} is left over of {} and is deleted after {}", item.id(), item.record().ref(), grace);
+                LOG.info(
+                        "{} is left over of {} and is deleted after {}",
+                        item.id(),
+                        item.record().ref(),
+                        grace);
             } else {
                 ripe.add(item);
             }
         }
         firstSeen.keySet().removeIf(id -> !seen.contains(id) && !firstSeenIsFresh(id));
-        leftovers.ownerless().forEach(id -> LOG.warn(
-                "{} carries the tag caravan.io/record, but its record does not exist: it is never deleted here", id));
-        return Futures.each(ripe, item -> remove(item, sides)).thenApply(removed -> new SweepReport(
-                leftovers.ownerless(),
-                waiting,
-                removed.stream().flatMap(Optional::stream).toList()));
+        leftovers
+                .ownerless()
+                .forEach(id -> LOG.warn(
+                        "{} carries the tag caravan.io/record, but its record does not exist: it is never deleted here",
+                        id));
+        return Futures.each(ripe, item -> remove(item, sides))
+                .thenApply(removed -> new SweepReport(
+                        leftovers.ownerless(),
+                        waiting,
+                        removed.stream().flatMap(Optional::stream).toList()));
     }
 
     private boolean firstSeenIsFresh(String id) {
-        return firstSeen.get(id).plus(circumstances.settings().sweepGrace().multipliedBy(2)).isAfter(
-                circumstances.timer().now());
+        return firstSeen
+                .get(id)
+                .plus(circumstances.settings().sweepGrace().multipliedBy(2))
+                .isAfter(circumstances.timer().now());
     }
 
     /** Rule 8a: the source is read live right before; of a lost source nothing is deleted. */
@@ -122,7 +135,10 @@ public final class Sweep {
         var succeeded = item.record().state().afterCommit();
         return holdings.source(item.record(), sides).thenCompose(source -> {
             if (!succeeded && source.lost()) {
-                LOG.warn("{} is kept: the source of {} is gone", item.id(), item.record().ref());
+                LOG.warn(
+                        "{} is kept: the source of {} is gone",
+                        item.id(),
+                        item.record().ref());
                 return CompletableFuture.completedFuture(Optional.empty());
             }
             var deleted = item.volume()
@@ -136,7 +152,8 @@ public final class Sweep {
     private CompletableFuture<Void> release() {
         return ledger.all().thenCompose(records -> {
             var guarded = records.stream().filter(Finalizers::guarded).toList();
-            var ended = guarded.stream().filter(record -> record.state().ended()).toList();
+            var ended =
+                    guarded.stream().filter(record -> record.state().ended()).toList();
             return Futures.each(ended, record -> isClean(record).exceptionally(failure -> false))
                     .thenCompose(clean -> {
                         var released = new ArrayList<InstanceMigration>();
@@ -145,7 +162,9 @@ public final class Sweep {
                                 released.add(ended.get(i));
                             }
                         }
-                        var left = guarded.stream().filter(record -> !released.contains(record)).toList();
+                        var left = guarded.stream()
+                                .filter(record -> !released.contains(record))
+                                .toList();
                         return Futures.each(released, finalizers::release)
                                 .thenCompose(done -> finalizers.releaseUnused(left));
                     });
@@ -161,8 +180,10 @@ public final class Sweep {
                 .thenCombine(
                         sides.target().volumesTagged(Names.RECORD, List.of(record.uid())),
                         (snapshots, volumes) -> snapshots.isEmpty()
-                                && volumes.stream().allMatch(volume -> "true".equals(volume.tags().get(Names.TAG_ADOPTED))
-                                        || "true".equals(volume.tags().get(Names.KEPT)))));
+                                && volumes.stream()
+                                        .allMatch(volume -> "true"
+                                                        .equals(volume.tags().get(Names.TAG_ADOPTED))
+                                                || "true".equals(volume.tags().get(Names.KEPT)))));
     }
 
     private static Set<String> handlesOf(List<PersistentVolume> volumes) {

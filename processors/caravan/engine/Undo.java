@@ -4,14 +4,14 @@ import caravan.api.InstanceMigration;
 import caravan.api.Kind;
 import caravan.api.Kinds;
 import caravan.inventory.Sides;
+import caravan.kube.Attachments;
 import caravan.kube.KubeGateway;
+import caravan.kube.OwnedObjects;
+import caravan.model.Futures;
 import caravan.model.Names;
 import caravan.model.Verdict;
 import caravan.model.Volume;
 import caravan.model.Wait;
-import caravan.kube.Attachments;
-import caravan.model.Futures;
-import caravan.kube.OwnedObjects;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
 import java.util.List;
@@ -91,8 +91,9 @@ public final class Undo {
                 .awaitVolume(new Wait<>(
                         id,
                         "volume " + id + " to be detached",
-                        found -> Verdict.reachedIf(
-                                found.isEmpty() || found.get().is(Volume.AVAILABLE) || found.get().is("error")),
+                        found -> Verdict.reachedIf(found.isEmpty()
+                                || found.get().is(Volume.AVAILABLE)
+                                || found.get().is("error")),
                         deadline))
                 .thenCompose(free -> sides.target().deleteVolume(id));
     }

@@ -61,8 +61,8 @@ public final class Providers {
 
     private Sides open(Provider provider, Optional<Secret> secret) {
         var data = secret.map(Secret::getData)
-                .orElseThrow(() -> unusable(
-                        provider.ref(), "its Secret " + provider.secret() + " does not exist or is empty"));
+                .orElseThrow(() ->
+                        unusable(provider.ref(), "its Secret " + provider.secret() + " does not exist or is empty"));
         var access = ProviderAccess.of(provider, data == null ? Map.of() : data, allowedEndpoints);
         var open = access.access().orElseThrow(() -> unusable(provider.ref(), text(access.findings())));
         var source = gateways.source(open);

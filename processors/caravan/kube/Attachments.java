@@ -61,8 +61,9 @@ public final class Attachments {
         return new MigrationException(
                 "StillAttached",
                 "VolumeAttachment " + first.getMetadata().getName(),
-                "PersistentVolume " + first.getSpec().getSource().getPersistentVolumeName() + " is still attached to node "
-                        + first.getSpec().getNodeName() + " after " + deadline.toSeconds() + " s.",
+                "PersistentVolume " + first.getSpec().getSource().getPersistentVolumeName()
+                        + " is still attached to node " + first.getSpec().getNodeName() + " after "
+                        + deadline.toSeconds() + " s.",
                 "Look at the CSI driver's log on that node and at the VolumeAttachment's status.");
     }
 }

@@ -54,9 +54,7 @@ public final class Cancellations {
     }
 
     private static Optional<CanceledException> wish(
-            InstanceMigration record,
-            GenericKubernetesResource migration,
-            Optional<GenericKubernetesResource> plan) {
+            InstanceMigration record, GenericKubernetesResource migration, Optional<GenericKubernetesResource> plan) {
         if (migration.getMetadata().getDeletionTimestamp() != null) {
             return Optional.of(new CanceledException("Deleted", "The Migration is being deleted."));
         }
@@ -71,7 +69,10 @@ public final class Cancellations {
         if (canceled.stream().anyMatch(names::contains)) {
             return Optional.of(new CanceledException("UserRequested", "The migration has been canceled."));
         }
-        return PlanReader.read(Trees.of(plan.get())).value().filter(Plan::archived).isPresent()
+        return PlanReader.read(Trees.of(plan.get()))
+                        .value()
+                        .filter(Plan::archived)
+                        .isPresent()
                 ? Optional.of(new CanceledException("Archived", "The Plan was archived."))
                 : Optional.empty();
     }

@@ -25,7 +25,8 @@ public final class Journey {
     public static State after(InstanceMigration record) {
         var at = FORWARD.indexOf(record.state());
         if (at < 0 || at == FORWARD.size() - 1) {
-            throw new IllegalStateException("Nothing comes after " + record.state().text() + ".");
+            throw new IllegalStateException(
+                    "Nothing comes after " + record.state().text() + ".");
         }
         return FORWARD.subList(at + 1, FORWARD.size()).stream()
                 .filter(state -> passes(record, state))
@@ -48,7 +49,8 @@ public final class Journey {
         }
         return switch (state) {
             case IMAGE_CONVERSION -> intent.target().convert();
-            case SHARE_SNAPSHOTS -> !intent.source().account().equals(intent.target().account());
+            case SHARE_SNAPSHOTS ->
+                !intent.source().account().equals(intent.target().account());
             default -> true;
         };
     }

@@ -56,9 +56,7 @@ public final class Ledger {
     public CompletableFuture<InstanceMigration> write(
             InstanceMigration record, UnaryOperator<InstanceMigrationStatus> change) {
         var changed = change.apply(statusOf(record));
-        return changed.equals(record.getStatus())
-                ? CompletableFuture.completedFuture(record)
-                : put(record, changed);
+        return changed.equals(record.getStatus()) ? CompletableFuture.completedFuture(record) : put(record, changed);
     }
 
     /** Completed(N) and started(N+1) in one write, together with {@code change}. */
@@ -95,9 +93,10 @@ public final class Ledger {
 
     /** The record as it is now, if this process still holds it. */
     public CompletableFuture<InstanceMigration> readOwn(InstanceMigration record) {
-        return read(record.ref()).thenApply(found -> found.filter(
-                        current -> current.uid().equals(record.uid()) && epoch.equals(statusOf(current).holder()))
-                .orElseThrow(() -> new SuspendedException(record.ref() + " is held by another process.")));
+        return read(record.ref())
+                .thenApply(found -> found.filter(current -> current.uid().equals(record.uid())
+                                && epoch.equals(statusOf(current).holder()))
+                        .orElseThrow(() -> new SuspendedException(record.ref() + " is held by another process.")));
     }
 
     /** Now, as records write it. */

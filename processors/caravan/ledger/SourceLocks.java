@@ -112,14 +112,15 @@ public final class SourceLocks {
 
     /** Without an intent account and region are not known, so the lock is found by its holder. */
     private CompletableFuture<Void> releaseAll(InstanceMigration record, State end) {
-        return kube.list(Kinds.LEASE, namespace, Map.of()).thenCompose(leases -> unhold(
-                record,
-                end,
-                leases.stream()
-                        .filter(lease -> holderOf(lease)
-                                .filter(record.uid()::equals)
-                                .isPresent())
-                        .findFirst()));
+        return kube.list(Kinds.LEASE, namespace, Map.of())
+                .thenCompose(leases -> unhold(
+                        record,
+                        end,
+                        leases.stream()
+                                .filter(lease -> holderOf(lease)
+                                        .filter(record.uid()::equals)
+                                        .isPresent())
+                                .findFirst()));
     }
 
     private CompletableFuture<Void> unhold(InstanceMigration record, State end, Optional<Lease> lock) {
@@ -134,8 +135,7 @@ public final class SourceLocks {
         notes.put(
                 TARGET_UID,
                 record.getStatus().targetUid() == null ? "" : record.getStatus().targetUid());
-        var merge = Map.of(
-                "metadata", (Object) Map.of("annotations", notes), "spec", Map.of("holderIdentity", ""));
+        var merge = Map.of("metadata", (Object) Map.of("annotations", notes), "spec", Map.of("holderIdentity", ""));
         return kube.patch(Kinds.LEASE, held.get(), merge).thenApply(unheld -> null);
     }
 
@@ -171,7 +171,8 @@ public final class SourceLocks {
                 "Instance " + record.getSpec().instanceId() + " is being migrated by the InstanceMigration with uid "
                         + holder + ".",
                 "Wait until that migration has ended, or cancel it. The lock is the Lease " + namespace + "/"
-                        + lock.getMetadata().getName() + "; if its holder no longer exists, clear spec.holderIdentity.");
+                        + lock.getMetadata().getName()
+                        + "; if its holder no longer exists, clear spec.holderIdentity.");
     }
 
     private static MigrationException alreadyMigrated(InstanceMigration record, Map<String, String> notes) {

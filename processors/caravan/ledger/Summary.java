@@ -13,7 +13,8 @@ final class Summary {
         var intended = record.getSpec().intent() == null
                 ? 0
                 : record.getSpec().intent().disks().size();
-        var made = status.disks().stream().filter(disk -> disk.volumeId() != null).count();
+        var made =
+                status.disks().stream().filter(disk -> disk.volumeId() != null).count();
         var message = status.state().equals(State.SUCCEEDED.text()) ? "The migration has SUCCEEDED." : status.message();
         return status.withDiskSummary(made + "/" + intended).withMessage(message);
     }

@@ -1,12 +1,12 @@
 package caravan.phase;
 
-import caravan.model.Futures;
 import caravan.api.DiskIntent;
 import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
 import caravan.manifest.PersistentVolumeClaims;
 import caravan.manifest.PersistentVolumes;
+import caravan.model.Futures;
 import caravan.model.MigrationException;
 import caravan.model.State;
 import caravan.model.Verdict;
@@ -37,11 +37,9 @@ public final class BindDisks {
         }
         return tools.cancellations()
                 .check(record)
-                .thenCompose(wanted -> Futures.each(
-                        record.getStatus().disks(),
-                        disk -> tools.objects()
-                                .createOrVerify(
-                                        Kinds.PERSISTENT_VOLUME, PersistentVolumes.forDisk(record, intended(record, disk)))))
+                .thenCompose(wanted -> Futures.each(record.getStatus().disks(), disk -> tools.objects()
+                        .createOrVerify(
+                                Kinds.PERSISTENT_VOLUME, PersistentVolumes.forDisk(record, intended(record, disk)))))
                 .thenApply(made -> record);
     }
 
@@ -49,12 +47,10 @@ public final class BindDisks {
         if (record.state() != State.DISK_TRANSFER) {
             return CompletableFuture.completedFuture(record);
         }
-        return Futures.each(
-                        record.getStatus().disks(),
-                        disk -> tools.objects()
-                                .createOrVerify(
-                                        Kinds.PERSISTENT_VOLUME_CLAIM,
-                                        PersistentVolumeClaims.forDisk(record, intended(record, disk))))
+        return Futures.each(record.getStatus().disks(), disk -> tools.objects()
+                        .createOrVerify(
+                                Kinds.PERSISTENT_VOLUME_CLAIM,
+                                PersistentVolumeClaims.forDisk(record, intended(record, disk))))
                 .thenApply(made -> record);
     }
 
@@ -93,8 +89,8 @@ public final class BindDisks {
                     "PersistentVolumeClaim " + id + " has lost its volume.",
                     "Find out who deleted the PersistentVolume, and run a new Migration."));
         }
-        return Verdict.reachedIf(found.filter(
-                        claim -> claim.getStatus() != null && "Bound".equals(claim.getStatus().getPhase()))
+        return Verdict.reachedIf(found.filter(claim -> claim.getStatus() != null
+                        && "Bound".equals(claim.getStatus().getPhase()))
                 .isPresent());
     }
 

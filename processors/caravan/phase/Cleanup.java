@@ -1,10 +1,10 @@
 package caravan.phase;
 
-import caravan.model.Futures;
 import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
 import caravan.aws.Ec2Gateway;
 import caravan.ledger.SourceLocks;
+import caravan.model.Futures;
 import caravan.model.Names;
 import caravan.model.State;
 import java.util.List;

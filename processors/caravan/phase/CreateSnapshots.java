@@ -1,6 +1,5 @@
 package caravan.phase;
 
-import caravan.model.Futures;
 import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
 import caravan.aws.Ec2Gateway;
@@ -10,6 +9,7 @@ import caravan.aws.StepKey;
 import caravan.inventory.Providers;
 import caravan.ledger.Cancellations;
 import caravan.ledger.Ledger;
+import caravan.model.Futures;
 import caravan.model.MigrationException;
 import caravan.model.Names;
 import caravan.model.Snapshot;
@@ -55,20 +55,19 @@ public final class CreateSnapshots {
         if (missing.isEmpty()) {
             return CompletableFuture.completedFuture(record);
         }
-        return cancellations.check(record).thenCompose(wanted -> providers.of(record))
+        return cancellations
+                .check(record)
+                .thenCompose(wanted -> providers.of(record))
                 .thenCompose(sides -> sides.source()
                         .snapshotsTagged(Names.TAG_STEP, missing.values())
-                        .thenCompose(found -> Futures.each(
-                                missing.entrySet(),
-                                disk -> oldest(found, disk.getValue())
-                                        .map(CompletableFuture::completedFuture)
-                                        .orElseGet(() -> create(sides.source(), record, disk.getKey()))
-                                        .thenApply(made -> Map.entry(disk.getKey(), made.id())))))
+                        .thenCompose(found -> Futures.each(missing.entrySet(), disk -> oldest(found, disk.getValue())
+                                .map(CompletableFuture::completedFuture)
+                                .orElseGet(() -> create(sides.source(), record, disk.getKey()))
+                                .thenApply(made -> Map.entry(disk.getKey(), made.id())))))
                 .thenCompose(made -> ledger.write(record, status -> {
                     var changed = status;
                     for (var snapshot : made) {
-                        changed = changed.withDisk(
-                                snapshot.getKey(), disk -> disk.withSnapshot(snapshot.getValue()));
+                        changed = changed.withDisk(snapshot.getKey(), disk -> disk.withSnapshot(snapshot.getValue()));
                     }
                     return changed;
                 }));
@@ -80,10 +79,11 @@ public final class CreateSnapshots {
             return CompletableFuture.completedFuture(record);
         }
         var id = record.getSpec().instanceId();
-        return providers.of(record).thenCompose(sides -> sides.source().instance(id))
+        return providers
+                .of(record)
+                .thenCompose(sides -> sides.source().instance(id))
                 .thenApply(found -> {
-                    SourceChecks.requireStayedStopped(
-                            record.getStatus().witness(), SourceChecks.alive(id, found));
+                    SourceChecks.requireStayedStopped(record.getStatus().witness(), SourceChecks.alive(id, found));
                     return record;
                 });
     }
@@ -94,14 +94,14 @@ public final class CreateSnapshots {
             return CompletableFuture.completedFuture(record);
         }
         var accepted = timer.now();
-        return providers.of(record)
+        return providers
+                .of(record)
                 .thenCompose(sides -> cancellations.race(
+                        record, Futures.each(record.getStatus().disks(), disk -> sides.source()
+                                .awaitSnapshot(waitFor(disk, accepted)))))
+                .thenCompose(completed -> ledger.complete(
                         record,
-                        Futures.each(
-                                record.getStatus().disks(),
-                                disk -> sides.source().awaitSnapshot(waitFor(disk, accepted)))))
-                .thenCompose(completed -> ledger.complete(record, status -> status.withWitness(
-                        status.witness().withSnapshotsAccepted(accepted.toString()))));
+                        status -> status.withWitness(status.witness().withSnapshotsAccepted(accepted.toString()))));
     }
 
     private Map<String, String> missing(InstanceMigration record) {
@@ -109,7 +109,8 @@ public final class CreateSnapshots {
         if (record.state() == State.CREATE_SNAPSHOTS) {
             record.getStatus().disks().stream()
                     .filter(disk -> disk.snapshotId() == null)
-                    .forEach(disk -> missing.put(disk.sourceVolumeId(), key(record, disk).hash()));
+                    .forEach(disk ->
+                            missing.put(disk.sourceVolumeId(), key(record, disk).hash()));
         }
         return missing;
     }
@@ -151,7 +152,8 @@ public final class CreateSnapshots {
         }
         var snapshot = found.get();
         if (snapshot.is("error")) {
-            return failed(disk, "failed: " + snapshot.stateMessage(), "Run a new Migration; see AWS's own words above.");
+            return failed(
+                    disk, "failed: " + snapshot.stateMessage(), "Run a new Migration; see AWS's own words above.");
         }
         return snapshot.is(Snapshot.COMPLETED) ? new Verdict.Reached() : new Verdict.Waiting(snapshot.percent());
     }

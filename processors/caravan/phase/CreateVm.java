@@ -1,11 +1,11 @@
 package caravan.phase;
 
-import caravan.kube.Attachments;
 import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
+import caravan.aws.Ec2Gateway;
+import caravan.kube.Attachments;
 import caravan.manifest.ProbePods;
 import caravan.manifest.VirtualMachines;
-import caravan.aws.Ec2Gateway;
 import caravan.model.Futures;
 import caravan.model.State;
 import caravan.model.Verdict;
@@ -40,12 +40,13 @@ public final class CreateVm {
         }
         return tools.cancellations()
                 .check(record)
-                .thenCompose(wanted ->
-                        tools.objects().createOrVerify(Kinds.VIRTUAL_MACHINE, VirtualMachines.halted(record)))
+                .thenCompose(
+                        wanted -> tools.objects().createOrVerify(Kinds.VIRTUAL_MACHINE, VirtualMachines.halted(record)))
                 .thenCompose(machine -> tools.ledger()
                         .write(
                                 record,
-                                status -> status.withTargetUid(machine.getMetadata().getUid())));
+                                status -> status.withTargetUid(
+                                        machine.getMetadata().getUid())));
     }
 
     /** Without a conversion no pod has had the disks yet, and a bound claim proves nothing: a probe attaches each once. */
@@ -74,12 +75,14 @@ public final class CreateVm {
     }
 
     private CompletableFuture<List<Volume>> available(InstanceMigration record, Ec2Gateway target) {
-        return Futures.each(record.getStatus().disks(), disk -> target.awaitVolume(new Wait<>(
-                disk.volumeId(),
-                "volume " + disk.volumeId() + " to be detached",
-                found -> Verdict.reachedIf(
-                        found.filter(volume -> volume.is(Volume.AVAILABLE)).isPresent()),
-                tools.settings().detachTimeout())));
+        return Futures.each(
+                record.getStatus().disks(),
+                disk -> target.awaitVolume(new Wait<>(
+                        disk.volumeId(),
+                        "volume " + disk.volumeId() + " to be detached",
+                        found -> Verdict.reachedIf(found.filter(volume -> volume.is(Volume.AVAILABLE))
+                                .isPresent()),
+                        tools.settings().detachTimeout())));
     }
 
     /** The point of no return, by one compare-and-swap, after everything was looked at once more. */

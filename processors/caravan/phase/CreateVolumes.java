@@ -1,6 +1,5 @@
 package caravan.phase;
 
-import caravan.model.Futures;
 import caravan.api.DiskIntent;
 import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
@@ -10,6 +9,7 @@ import caravan.aws.Ec2Gateway;
 import caravan.aws.Ec2Tags;
 import caravan.aws.StepKey;
 import caravan.aws.VolumeRequest;
+import caravan.model.Futures;
 import caravan.model.MigrationException;
 import caravan.model.Names;
 import caravan.model.State;
@@ -49,12 +49,10 @@ public final class CreateVolumes {
                 .thenCompose(wanted -> tools.providers().of(record))
                 .thenCompose(sides -> sides.target()
                         .volumesTagged(Names.TAG_STEP, missing.values())
-                        .thenCompose(found -> Futures.each(
-                                missing.entrySet(),
-                                disk -> living(found, disk.getValue())
-                                        .map(CompletableFuture::completedFuture)
-                                        .orElseGet(() -> create(sides.target(), record, disk.getKey()))
-                                        .thenApply(made -> Map.entry(disk.getKey(), made.id())))))
+                        .thenCompose(found -> Futures.each(missing.entrySet(), disk -> living(found, disk.getValue())
+                                .map(CompletableFuture::completedFuture)
+                                .orElseGet(() -> create(sides.target(), record, disk.getKey()))
+                                .thenApply(made -> Map.entry(disk.getKey(), made.id())))))
                 .thenCompose(made -> tools.ledger().write(record, status -> {
                     var changed = status;
                     for (var volume : made) {
@@ -74,17 +72,13 @@ public final class CreateVolumes {
         return tools.providers()
                 .of(record)
                 .thenCompose(sides -> tools.cancellations()
-                        .race(
-                                record,
-                                Futures.each(
-                                        record.getStatus().disks(),
-                                        disk -> sides.target().awaitVolume(waitFor(disk, since)))))
+                        .race(record, Futures.each(record.getStatus().disks(), disk -> sides.target()
+                                .awaitVolume(waitFor(disk, since)))))
                 .thenCompose(volumes -> tools.ledger().write(record, status -> {
                     var changed = status;
                     for (var volume : volumes) {
                         var disk = recordOf(record, volume.id());
-                        requireAsIntended(
-                                record, disk, Intents.disk(record, disk.sourceVolumeId()), volume);
+                        requireAsIntended(record, disk, Intents.disk(record, disk.sourceVolumeId()), volume);
                         changed = changed.withDisk(
                                 disk.sourceVolumeId(), current -> current.withKmsKey(volume.kmsKeyId()));
                     }
@@ -97,7 +91,8 @@ public final class CreateVolumes {
         if (record.state() == State.DISK_TRANSFER) {
             record.getStatus().disks().stream()
                     .filter(disk -> disk.volumeId() == null)
-                    .forEach(disk -> missing.put(disk.sourceVolumeId(), key(record, disk).hash()));
+                    .forEach(disk ->
+                            missing.put(disk.sourceVolumeId(), key(record, disk).hash()));
         }
         return missing;
     }

@@ -1,10 +1,10 @@
 package caravan.phase;
 
-import caravan.model.Futures;
 import caravan.api.DiskIntent;
 import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
 import caravan.manifest.VirtualMachines;
+import caravan.model.Futures;
 import caravan.model.MigrationException;
 import caravan.model.Names;
 import caravan.model.State;
@@ -61,7 +61,8 @@ public final class Handover {
     }
 
     private static boolean mustStart(InstanceMigration record, GenericKubernetesResource machine) {
-        var annotations = Optional.ofNullable(machine.getMetadata().getAnnotations()).orElse(Map.of());
+        var annotations =
+                Optional.ofNullable(machine.getMetadata().getAnnotations()).orElse(Map.of());
         return record.getSpec().intent().target().run()
                 && "Halted".equals(machine.get("spec", "runStrategy"))
                 && !annotations.containsKey(Names.STARTED);
@@ -71,15 +72,16 @@ public final class Handover {
         var target = record.getSpec().intent().target();
         return tools.kube()
                 .get(Kinds.VIRTUAL_MACHINE, target.namespace(), target.name())
-                .thenApply(found -> found.filter(machine ->
-                                machine.getMetadata().getUid().equals(record.getStatus().targetUid()))
+                .thenApply(found -> found.filter(machine -> machine.getMetadata()
+                                .getUid()
+                                .equals(record.getStatus().targetUid()))
                         .orElseThrow(() -> new MigrationException(
                                 "TargetGone",
                                 "VirtualMachine " + target.namespace() + "/" + target.name(),
                                 "VirtualMachine " + target.namespace() + "/" + target.name()
                                         + " was committed and does not exist any more.",
-                                "Its disks are kept: PersistentVolumes with the label caravan.io/record="
-                                        + record.uid() + ".")));
+                                "Its disks are kept: PersistentVolumes with the label caravan.io/record=" + record.uid()
+                                        + ".")));
     }
 
     private CompletableFuture<GenericKubernetesResource> mark(GenericKubernetesResource machine) {
@@ -100,8 +102,7 @@ public final class Handover {
                                         label(),
                                         "spec",
                                         Map.of("persistentVolumeReclaimPolicy", disk.reclaimPolicy()))))
-                .thenCompose(marked ->
-                        tools.kube().get(Kinds.PERSISTENT_VOLUME_CLAIM, namespace, disk.claimName()))
+                .thenCompose(marked -> tools.kube().get(Kinds.PERSISTENT_VOLUME_CLAIM, namespace, disk.claimName()))
                 .thenCompose(claim -> ownClaim(present(claim, "PersistentVolumeClaim " + disk.claimName()), machine));
     }
 

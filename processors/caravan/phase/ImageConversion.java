@@ -1,9 +1,9 @@
 package caravan.phase;
 
-import caravan.model.Futures;
 import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
 import caravan.manifest.ConversionPods;
+import caravan.model.Futures;
 import caravan.model.MigrationException;
 import caravan.model.State;
 import java.util.concurrent.CompletableFuture;
@@ -37,8 +37,8 @@ public final class ImageConversion {
     private CompletableFuture<InstanceMigration> make(InstanceMigration record) {
         return tools.objects()
                 .createOrVerify(Kinds.SECRET, ConversionPods.secret(record))
-                .thenCompose(secret -> tools.objects()
-                        .createOrVerify(Kinds.POD, ConversionPods.pod(record, settings.podOptions())))
+                .thenCompose(secret ->
+                        tools.objects().createOrVerify(Kinds.POD, ConversionPods.pod(record, settings.podOptions())))
                 .thenApply(pod -> record);
     }
 
@@ -64,7 +64,8 @@ public final class ImageConversion {
         if (record.state() != State.IMAGE_CONVERSION) {
             return CompletableFuture.completedFuture(record);
         }
-        return pods.awaitSuccess(record, ConversionPods.nameOf(record), tools.settings().conversionTimeout())
+        return pods.awaitSuccess(
+                        record, ConversionPods.nameOf(record), tools.settings().conversionTimeout())
                 .thenApply(ended -> record);
     }
 
@@ -75,10 +76,8 @@ public final class ImageConversion {
         }
         return tools.objects()
                 .ofRecord(Kinds.SECRET, record.getSpec().intent().target().namespace(), record.uid())
-                .thenCompose(secrets -> Futures.each(
-                        secrets,
-                        secret -> tools.objects()
-                                .remove(Kinds.SECRET, secret, tools.settings().detachTimeout())))
+                .thenCompose(secrets -> Futures.each(secrets, secret -> tools.objects()
+                        .remove(Kinds.SECRET, secret, tools.settings().detachTimeout())))
                 .thenCompose(gone -> pods.removeAll(record))
                 .thenCompose(gone -> tools.ledger().complete(record, status -> status));
     }

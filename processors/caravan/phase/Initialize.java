@@ -2,8 +2,8 @@ package caravan.phase;
 
 import caravan.api.InstanceMigration;
 import caravan.api.Intent;
-import caravan.kube.KubeFailure;
 import caravan.api.Kinds;
+import caravan.kube.KubeFailure;
 import caravan.ledger.SourceLocks;
 import caravan.model.Instance;
 import caravan.model.MigrationException;
@@ -43,12 +43,13 @@ public final class Initialize {
     private CompletableFuture<Intent> lockAndPlan(InstanceMigration record, Survey survey) {
         var place = survey.place();
         ShareSnapshots.requireSame(record.getSpec().instanceId(), place.sourceAccount(), place.targetAccount());
-        var running = survey.instance().is(Instance.RUNNING)
-                || survey.instance().is("pending");
+        var running =
+                survey.instance().is(Instance.RUNNING) || survey.instance().is("pending");
         requireAllowed(survey.plan().target().namespace());
         // Planned once before the lock is taken, so that a plan that cannot work leaves no trace.
         IntentPlanner.plan(survey, running, record.uid());
-        var lock = SourceLocks.nameOf(place.sourceAccount(), place.region(), record.getSpec().instanceId());
+        var lock = SourceLocks.nameOf(
+                place.sourceAccount(), place.region(), record.getSpec().instanceId());
         return locks.acquire(record, lock, running)
                 .thenApply(wasRunning -> IntentPlanner.plan(survey, wasRunning, record.uid()));
     }

@@ -1,8 +1,8 @@
 package caravan.phase;
 
-import caravan.kube.OwnedObjects;
 import caravan.inventory.Providers;
 import caravan.kube.KubeGateway;
+import caravan.kube.OwnedObjects;
 import caravan.ledger.Cancellations;
 import caravan.ledger.Ledger;
 import caravan.model.Timer;

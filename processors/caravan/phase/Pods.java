@@ -1,9 +1,9 @@
 package caravan.phase;
 
-import caravan.model.Futures;
 import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
 import caravan.kube.ObservedEvent;
+import caravan.model.Futures;
 import caravan.model.MigrationException;
 import caravan.model.Verdict;
 import caravan.model.Wait;
@@ -38,8 +38,8 @@ final class Pods {
         var namespace = record.getSpec().intent().target().namespace();
         return tools.objects()
                 .ofRecord(Kinds.POD, namespace, record.uid())
-                .thenCompose(pods -> Futures.each(
-                        pods, pod -> tools.objects().remove(Kinds.POD, pod, tools.settings().detachTimeout())))
+                .thenCompose(pods -> Futures.each(pods, pod -> tools.objects()
+                        .remove(Kinds.POD, pod, tools.settings().detachTimeout())))
                 .thenApply(all -> null);
     }
 

@@ -38,12 +38,15 @@ public final class PrepareSource {
         if (record.state() != State.PREPARE_SOURCE) {
             return CompletableFuture.completedFuture(record);
         }
-        return cancellations.check(record).thenCompose(wanted -> providers.of(record))
+        return cancellations
+                .check(record)
+                .thenCompose(wanted -> providers.of(record))
                 .thenCompose(sides -> sides.source()
                         .instance(record.getSpec().instanceId())
                         .thenApply(found -> SourceChecks.alive(record.getSpec().instanceId(), found))
-                        .thenCompose(instance -> permitStop(sides, instance).thenCompose(permit ->
-                                ledger.write(record, status -> status.withSourceState(instance.state())))));
+                        .thenCompose(instance -> permitStop(sides, instance)
+                                .thenCompose(permit ->
+                                        ledger.write(record, status -> status.withSourceState(instance.state())))));
     }
 
     private static CompletableFuture<Void> permitStop(Sides sides, Instance instance) {
@@ -78,8 +81,7 @@ public final class PrepareSource {
                                 .map(Instance.Attachment::volumeId)
                                 .toList())
                         .thenCompose(volumes -> ledger.complete(record, status -> status.withWitness(
-                                        SourceChecks.witness(
-                                                record.getSpec().intent(), stopped, volumes, timer.now()))
+                                        SourceChecks.witness(record.getSpec().intent(), stopped, volumes, timer.now()))
                                 .withSourceState(stopped.state())
                                 .withDisks(disksOf(record))))));
     }
@@ -98,6 +100,7 @@ public final class PrepareSource {
                     "Instance " + found.get().id() + " was terminated while it was being stopped.",
                     "Find out who terminated it; its volumes may be gone with it."));
         }
-        return Verdict.reachedIf(found.filter(instance -> instance.is(Instance.STOPPED)).isPresent());
+        return Verdict.reachedIf(
+                found.filter(instance -> instance.is(Instance.STOPPED)).isPresent());
     }
 }

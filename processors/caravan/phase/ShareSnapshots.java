@@ -23,11 +23,14 @@ public final class ShareSnapshots {
         if (record.state() != State.SHARE_SNAPSHOTS) {
             return CompletableFuture.completedFuture(record);
         }
-        return providers.of(record)
-                .thenCompose(sides -> sides.source().accountId().thenCombine(sides.target().accountId(), (from, to) -> {
-                    requireSame(record.getSpec().instanceId(), from, to);
-                    return record;
-                }))
+        return providers
+                .of(record)
+                .thenCompose(sides -> sides.source()
+                        .accountId()
+                        .thenCombine(sides.target().accountId(), (from, to) -> {
+                            requireSame(record.getSpec().instanceId(), from, to);
+                            return record;
+                        }))
                 .thenCompose(same -> ledger.complete(record, status -> status));
     }
 

@@ -24,8 +24,10 @@ public final class SourceChecks {
             throw new MigrationException(
                     "SourceGone",
                     instanceId,
-                    "Instance " + instanceId + " " + (found.isEmpty() ? "does not exist" : "is " + found.get().state())
-                            + ".",
+                    "Instance " + instanceId + " "
+                            + (found.isEmpty()
+                                    ? "does not exist"
+                                    : "is " + found.get().state()) + ".",
                     "Nothing of this migration that could be the last copy is deleted; look at its snapshots and"
                             + " volumes, which carry the tag caravan.io/record.");
         }
@@ -67,16 +69,15 @@ public final class SourceChecks {
             throw new MigrationException(
                     "SourceDisksChanged",
                     instance.id(),
-                    "The disks of instance " + instance.id() + " were changed while it was stopped: "
-                            + witness.disks() + " became " + disksOf(instance) + ".",
+                    "The disks of instance " + instance.id() + " were changed while it was stopped: " + witness.disks()
+                            + " became " + disksOf(instance) + ".",
                     "Run a new Migration when its disks are left alone.");
         }
     }
 
     private static void requireSameDisks(Intent intent, Instance instance) {
         var wanted = intent.disks().stream().map(disk -> disk.sourceVolumeId()).collect(Collectors.toSet());
-        var found =
-                instance.disks().stream().map(Instance.Attachment::volumeId).collect(Collectors.toSet());
+        var found = instance.disks().stream().map(Instance.Attachment::volumeId).collect(Collectors.toSet());
         if (!wanted.equals(found)) {
             throw new MigrationException(
                     "SourceDisksChanged",

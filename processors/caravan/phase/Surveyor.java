@@ -61,7 +61,8 @@ public final class Surveyor {
                 .thenCompose(source -> disksAndType(sides, source))
                 .thenCombine(placeOf(sides), (source, place) -> Map.entry(source, place))
                 .thenCombine(
-                        kube.list(Kinds.STORAGE_CLASS, "", Map.of()).thenCombine(sides.target().zones(), Map::entry),
+                        kube.list(Kinds.STORAGE_CLASS, "", Map.of())
+                                .thenCombine(sides.target().zones(), Map::entry),
                         (found, cluster) -> new Survey(
                                 maps.plan(),
                                 vmOf(maps.plan(), id),
@@ -109,9 +110,9 @@ public final class Surveyor {
 
     private static Map<String, String> policies(List<StorageClass> classes) {
         return classes.stream()
-                .collect(Collectors.toMap(each -> each.getMetadata().getName(), each -> Optional.ofNullable(
-                                each.getReclaimPolicy())
-                        .orElse("Delete")));
+                .collect(Collectors.toMap(
+                        each -> each.getMetadata().getName(),
+                        each -> Optional.ofNullable(each.getReclaimPolicy()).orElse("Delete")));
     }
 
     private <T> CompletableFuture<T> read(

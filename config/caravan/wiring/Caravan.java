@@ -1,0 +1,80 @@
+package caravan.wiring;
+
+import caravan.engine.TransitionLog;
+import caravan.kube.Events;
+import caravan.settings.SettingsLoader;
+import java.time.InstantSource;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The whole product in one object: settings in, routes running. Starts once. */
+public final class Caravan implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Caravan.class);
+    private static final String RUN_MIGRATION = "direct:run-migration";
+
+    private final Main main = new Main();
+    private final Executors executors = new Executors();
+    private final HttpServers servers;
+    private final Worlds worlds;
+    private final Beans beans;
+
+    /** Reads every setting, so that a wrong one stops the start before anything is touched. */
+    public Caravan(SettingsLoader settings) {
+        settings.camelProperties().forEach(main::addInitialProperty);
+        // With one client in the registry it would be given to every endpoint that names none, of any account.
+        main.addOverrideProperty("camel.component.aws2-ec2.autowired-enabled", "false");
+        var metrics = Monitoring.attach(main);
+        servers = HttpServers.attach(main, settings.servers());
+        var timer = new SystemTimer(executors.scheduler(), executors.continuations());
+        worlds = new Worlds(settings, executors, timer, metrics, (name, client) -> main.bind(name, client));
+        var transitions = new TransitionLog(metrics, new Events(worlds.kube(), InstantSource.system()));
+        beans = new Beans(settings, worlds, timer, transitions);
+        beans.byName().forEach(main::bind);
+        main.bind("informersHealth", HealthChecks.informers(worlds.informers()::synced, worlds.informers()::health));
+        main.bind("leadershipHealth", HealthChecks.leadership(worlds.lease()::health));
+        main.addMainListener(new Suspension());
+    }
+
+    /** Starts the routes, then the election, then the watches; returns when it is ready. */
+    public void start() {
+        main.start();
+        worlds.lease().start();
+        var template = main.getCamelContext().createProducerTemplate();
+        new Hearing(worlds.kube(), migration -> template.asyncSendBody(RUN_MIGRATION, migration))
+                .attach(worlds.informers());
+        if (!worlds.informers().start()) {
+            LOG.warn("The informers have not synced yet and go on trying; until then new objects are seen late.");
+        }
+    }
+
+    /** Blocks until the process is told to stop. */
+    public int run() throws Exception {
+        start();
+        main.getRunController().waitUntilStopped();
+        return main.getExitCode();
+    }
+
+    /** The real ports, where settings say 0. */
+    public HttpServers servers() {
+        return servers;
+    }
+
+    @Override
+    public void close() {
+        main.stop();
+        worlds.close();
+        executors.close();
+    }
+
+    private final class Suspension extends MainListenerSupport {
+
+        @Override
+        public void beforeStop(BaseMainSupport stopping) {
+            worlds.suspend();
+        }
+    }
+}

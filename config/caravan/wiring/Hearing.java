@@ -1,0 +1,57 @@
+package caravan.wiring;
+
+import caravan.api.Kind;
+import caravan.api.Kinds;
+import caravan.kube.Fabric8KubeGateway;
+import caravan.kube.Informers;
+import caravan.model.ObjectRef;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What follows from a change that an informer has heard of. All of it is a hint: the timers find the same later. */
+final class Hearing {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Hearing.class);
+
+    private final Fabric8KubeGateway kube;
+    private final Consumer<ObjectRef> openMigration;
+
+    /** {@code openMigration} gets each Migration that may have something to open, and must return at once. */
+    Hearing(Fabric8KubeGateway kube, Consumer<ObjectRef> openMigration) {
+        this.kube = kube;
+        this.openMigration = openMigration;
+    }
+
+    void attach(Informers informers) {
+        informers.onChange(Kinds.MIGRATION, openMigration);
+        informers.onChange(Kinds.PLAN, this::openThoseOf);
+        for (Kind<?> kind : List.of(
+                Kinds.PERSISTENT_VOLUME_CLAIM, Kinds.PERSISTENT_VOLUME, Kinds.POD, Kinds.VIRTUAL_MACHINE)) {
+            informers.onChange(
+                    kind, ref -> kube.waits().changed(kind, kind.namespaced() ? ref.toString() : ref.name()));
+        }
+    }
+
+    /** A plan that was corrected, made late or archived concerns its Migrations. */
+    private void openThoseOf(ObjectRef plan) {
+        var unused = kube.list(Kinds.MIGRATION, plan.namespace(), Map.of()).whenComplete((found, failure) -> {
+            if (failure != null) {
+                LOG.info("The Migrations of {} are looked at later: {}", plan, failure.getMessage());
+                return;
+            }
+            found.stream()
+                    .filter(migration -> plan.name().equals(migration.get("spec", "plan", "name")))
+                    .map(Hearing::refOf)
+                    .forEach(openMigration);
+        });
+    }
+
+    private static ObjectRef refOf(GenericKubernetesResource object) {
+        var metadata = object.getMetadata();
+        return new ObjectRef(metadata.getNamespace(), metadata.getName(), metadata.getUid());
+    }
+}
