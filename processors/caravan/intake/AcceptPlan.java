@@ -1,0 +1,92 @@
+package caravan.intake;
+
+import caravan.api.Kinds;
+import caravan.api.reader.Trees;
+import caravan.aws.Ec2Gateways;
+import caravan.intake.DropCheck.Checked;
+import caravan.intake.Outcome.Accepted;
+import caravan.intake.Outcome.Preview;
+import caravan.intake.Outcome.Refused;
+import caravan.kube.KubeGateway;
+import caravan.model.ObjectRef;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Takes a drop whole or not at all. A failure of AWS or of the API server comes out as it is: the drop is to be taken
+ * again, which is safe at any point.
+ */
+public final class AcceptPlan {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
+
+    private final KubeGateway kube;
+    private final DropParser parser;
+    private final DropCheck check;
+
+    public AcceptPlan(KubeGateway kube, Ec2Gateways gateways, IntakeSettings settings) {
+        this.kube = kube;
+        parser = new DropParser(settings.maxBytes());
+        check = new DropCheck(kube, gateways, settings);
+    }
+
+    /** Creates the objects, unless anything is wrong with any of them. */
+    public Outcome accept(byte[] drop) {
+        return take(drop, checked -> {
+            var made = new CreateObjects(kube, checked).create();
+            return new Accepted(planOf(checked), made, checked.report().warnings());
+        });
+    }
+
+    /** Checks like {@link #accept} and makes nothing. */
+    public Outcome preview(byte[] drop) {
+        return take(
+                drop,
+                checked -> new Preview(
+                        bodies(checked), checked.calls(), checked.report().warnings()));
+    }
+
+    private Outcome take(byte[] drop, Function<Checked, Outcome> ifSound) {
+        var parsed = parser.parse(drop);
+        if (parsed.problems().isPresent()) {
+            return new Refused(parsed.problems().get());
+        }
+        var checked = check.check(parsed.documents());
+        return checked.report().refused() ? new Refused(checked.report().problems()) : ifSound.apply(checked);
+    }
+
+    private static List<Map<String, Object>> bodies(Checked checked) {
+        var namespaces = checked.plans().stream()
+                .map(sides -> sides.plan().target().namespace())
+                .distinct()
+                .filter(name -> !checked.live().has(Kinds.NAMESPACE, "", name))
+                .map(name -> Map.<String, Object>of(
+                        "apiVersion", "v1", "kind", "Namespace", "metadata", Map.of("name", name)));
+        var objects = checked.objects().stream()
+                .filter(object -> !checked.live()
+                        .has(
+                                object.kind(),
+                                object.ref().namespace(),
+                                object.ref().name()))
+                .map(object -> JSON.convertValue(Trees.of(Bodies.of(object)), MAP));
+        return Stream.concat(namespaces, objects).toList();
+    }
+
+    private static Optional<ObjectRef> planOf(Checked checked) {
+        var plan = checked.objects().stream()
+                .filter(object -> object.kind().equals(Kinds.PLAN))
+                .map(DropObject::ref)
+                .findFirst();
+        return plan.or(() -> checked.objects().stream()
+                .filter(object -> object.kind().equals(Kinds.MIGRATION))
+                .map(object -> ObjectRef.named(
+                        object.ref().namespace(), object.document().text("/spec/plan/name")))
+                .findFirst());
+    }
+}

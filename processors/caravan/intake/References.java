@@ -1,0 +1,97 @@
+package caravan.intake;
+
+import caravan.api.Kind;
+import caravan.api.Kinds;
+import caravan.api.reader.MigrationReader;
+import caravan.api.reader.NetworkMapReader;
+import caravan.api.reader.PlanReader;
+import caravan.api.reader.ProviderReader;
+import caravan.api.reader.Reading;
+import caravan.api.reader.StorageMapReader;
+import caravan.api.reader.Trees;
+import caravan.model.ObjectRef;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Reads every object of a drop and follows its references: into the drop first, else into the cluster. */
+final class References {
+
+    private static final Map<Kind<?>, Function<JsonNode, ? extends Reading<?>>> READERS = Map.of(
+            Kinds.PROVIDER, ProviderReader::read,
+            Kinds.NETWORK_MAP, NetworkMapReader::read,
+            Kinds.STORAGE_MAP, StorageMapReader::read,
+            Kinds.PLAN, PlanReader::read,
+            Kinds.MIGRATION, MigrationReader::read);
+
+    private final List<DropObject> objects;
+    private final Map<DropObject, Reading<?>> readings = new HashMap<>();
+    private final LiveObjects live;
+    private final Report report;
+
+    References(List<DropObject> objects, LiveObjects live, Report report) {
+        this.objects = objects;
+        this.live = live;
+        this.report = report;
+        for (var object : objects) {
+            if (READERS.containsKey(object.kind())) {
+                var reading = READERS.get(object.kind()).apply(object.document().tree());
+                report.add(object.document(), reading.findings());
+                readings.put(object, reading);
+            }
+        }
+    }
+
+    Optional<DropObject> inDrop(Kind<?> kind, String name) {
+        return objects.stream().filter(object -> object.is(kind, name)).findFirst();
+    }
+
+    /** Empty if the document was refused. */
+    <T> Optional<T> model(DropObject object, Class<T> type) {
+        return Optional.ofNullable(readings.get(object)).flatMap(Reading::value).map(type::cast);
+    }
+
+    /**
+     * What the field of an object refers to; empty if it is missing or refused, which is then reported.
+     *
+     * @param field pointer of the reference, without {@code /name}
+     */
+    <T> Optional<T> follow(
+            DropObject from, String field, ObjectRef ref, Kind<GenericKubernetesResource> kind, Class<T> type) {
+        if (ref.name().isEmpty()) {
+            return Optional.empty();
+        }
+        var dropped = inDrop(kind, ref.name());
+        if (dropped.isPresent()) {
+            return model(dropped.get(), type);
+        }
+        var found = live.get(kind, from.ref().namespace(), ref.name());
+        if (found.isEmpty()) {
+            report.refuse(
+                    from.document(),
+                    field + "/name",
+                    "names " + kind.name() + " '" + ref.name() + "', which is neither in the drop nor in namespace "
+                            + from.ref().namespace(),
+                    "a " + kind.name() + " of the drop or of the namespace");
+            return Optional.empty();
+        }
+        return readLive(from, field, kind, found.get()).map(type::cast);
+    }
+
+    private Optional<?> readLive(DropObject from, String field, Kind<?> kind, GenericKubernetesResource object) {
+        var reading = READERS.get(kind).apply(Trees.of(object));
+        for (var finding : reading.refusals()) {
+            report.refuse(
+                    from.document(),
+                    field + "/name",
+                    "names " + kind.name() + " '" + object.getMetadata().getName() + "' of the cluster, whose "
+                            + finding.pointer() + " " + finding.problem(),
+                    finding.allowed());
+        }
+        return reading.value();
+    }
+}

@@ -1,0 +1,45 @@
+package caravan.intake;
+
+import caravan.model.Finding;
+import caravan.model.Finding.Severity;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** Collects what the checks of one drop have to say. */
+final class Report {
+
+    private final List<Problem> refusals = new ArrayList<>();
+    private final List<Problem> warnings = new ArrayList<>();
+
+    void add(Document document, Collection<Finding> findings) {
+        for (var finding : findings) {
+            var list = finding.severity() == Severity.REFUSED ? refusals : warnings;
+            list.add(Problem.of(document, finding));
+        }
+    }
+
+    void refuse(Document document, String pointer, String problem, String allowed) {
+        add(document, List.of(Finding.refused(pointer, problem, allowed)));
+    }
+
+    void warn(Document document, String pointer, String problem, String allowed) {
+        add(document, List.of(Finding.warning(pointer, problem, allowed)));
+    }
+
+    int refusals() {
+        return refusals.size();
+    }
+
+    boolean refused() {
+        return !refusals.isEmpty();
+    }
+
+    Problems problems() {
+        return new Problems(Problems.Kind.REFUSED, refusals);
+    }
+
+    List<Problem> warnings() {
+        return warnings.stream().distinct().toList();
+    }
+}

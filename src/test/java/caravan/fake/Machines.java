@@ -1,0 +1,93 @@
+package caravan.fake;
+
+import caravan.model.Instance;
+import caravan.model.Instance.Attachment;
+import caravan.model.Instance.Cpu;
+import caravan.model.Instance.Nic;
+import caravan.model.Instance.StateReason;
+import caravan.model.Volume;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Instances and volumes as tests want them, everything else as it usually is. */
+public final class Machines {
+
+    public static final Instant LAUNCHED = Instant.parse("2026-01-01T00:00:00Z");
+
+    private Machines() {}
+
+    /** Running, one interface per subnet, its disks attached from {@code /dev/xvda} on. */
+    public static Instance instance(String id, List<String> volumes, List<String> subnets) {
+        var disks = new ArrayList<Attachment>();
+        for (var volume : volumes) {
+            disks.add(new Attachment("/dev/xvd" + (char) ('a' + disks.size()), volume, LAUNCHED));
+        }
+        var nics = new ArrayList<Nic>();
+        for (var subnet : subnets) {
+            var n = nics.size();
+            nics.add(new Nic("eni-" + id.substring(2) + n, subnet, "02:00:00:00:00:0" + n, "10.0.0." + (n + 1), n));
+        }
+        return new Instance(
+                id,
+                "name-of-" + id,
+                "m5.large",
+                Instance.RUNNING,
+                LAUNCHED,
+                new StateReason("", ""),
+                "us-east-1a",
+                "x86_64",
+                "linux",
+                "Linux/UNIX",
+                "legacy-bios",
+                "/dev/xvda",
+                "ebs",
+                "",
+                new Cpu(1, 2),
+                disks,
+                nics,
+                Map.of("Name", "name-of-" + id));
+    }
+
+    /** The same instance in another state. */
+    public static Instance in(String state, Instance was) {
+        return new Instance(
+                was.id(),
+                was.name(),
+                was.type(),
+                state,
+                was.launchTime(),
+                was.stateReason(),
+                was.zone(),
+                was.architecture(),
+                was.platform(),
+                was.platformDetails(),
+                was.bootMode(),
+                was.rootDeviceName(),
+                was.rootDeviceType(),
+                was.lifecycle(),
+                was.cpu(),
+                was.disks(),
+                was.nics(),
+                was.tags());
+    }
+
+    /** Attached to the instance, 8 GiB, unencrypted. */
+    public static Volume volume(String id, String type, String instance) {
+        return new Volume(
+                id,
+                "in-use",
+                type,
+                8,
+                type.equals("gp3") ? 3000 : 0,
+                type.equals("gp3") ? 125 : 0,
+                false,
+                "",
+                "",
+                "us-east-1a",
+                false,
+                List.of(new Volume.Attachment(instance, "/dev/xvda", "attached")),
+                Map.of());
+    }
+}
