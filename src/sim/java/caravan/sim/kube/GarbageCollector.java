@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -28,6 +29,10 @@ public final class GarbageCollector implements Player {
     private final Timing timing;
     private final ApiResources resources;
     private final Map<String, Node> live = new ConcurrentHashMap<>();
+    /** Owner to dependents; who no longer is one is dropped when read. */
+    private final Map<String, Set<String>> owned = new ConcurrentHashMap<>();
+
+    private final Set<String> waiting = ConcurrentHashMap.newKeySet();
     private final List<Watch> watches = new CopyOnWriteArrayList<>();
 
     /** An object of the graph: where it is, who owns it, and whether its own deletion waits for us. */
@@ -84,6 +89,7 @@ public final class GarbageCollector implements Player {
         }
         if (action == Watcher.Action.DELETED) {
             live.remove(metadata.getUid());
+            waiting.remove(metadata.getUid());
             timing.after(DELAY, () -> ownerGone(metadata.getUid()));
             return;
         }
@@ -95,7 +101,10 @@ public final class GarbageCollector implements Player {
                 metadata.getFinalizers(),
                 metadata.getDeletionTimestamp() != null);
         live.put(metadata.getUid(), node);
+        node.owners().forEach(owner -> owned.computeIfAbsent(owner.getUid(), any -> ConcurrentHashMap.newKeySet())
+                .add(metadata.getUid()));
         if (node.waitsWith(FOREGROUND) || node.waitsWith(ORPHAN)) {
+            waiting.add(metadata.getUid());
             timing.after(DELAY, () -> finishDeletion(metadata.getUid()));
         } else if (!node.owners().isEmpty()) {
             timing.after(DELAY, () -> deleteIfOrphaned(metadata.getUid()));
@@ -105,11 +114,8 @@ public final class GarbageCollector implements Player {
     private void ownerGone(String owner) {
         dependentsOf(owner).forEach(this::deleteIfOrphaned);
         // The object may have been the last dependent of one that is deleted in the foreground.
-        live.forEach((uid, node) -> {
-            if (node.waitsWith(FOREGROUND)) {
-                finishDeletion(uid);
-            }
-        });
+        waiting.forEach(this::finishDeletion);
+        owned.remove(owner);
     }
 
     private void deleteIfOrphaned(String uid) {
@@ -164,9 +170,8 @@ public final class GarbageCollector implements Player {
     }
 
     private List<String> dependentsOf(String owner) {
-        return live.entrySet().stream()
-                .filter(entry -> entry.getValue().isOwnedBy(owner))
-                .map(Map.Entry::getKey)
+        return owned.getOrDefault(owner, Set.of()).stream()
+                .filter(uid -> live.containsKey(uid) && live.get(uid).isOwnedBy(owner))
                 .toList();
     }
 

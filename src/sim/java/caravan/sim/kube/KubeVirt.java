@@ -86,7 +86,9 @@ public final class KubeVirt implements Player {
     private void reconcile(GenericKubernetesResource seen) {
         var machine = resource(seen).get();
         if (machine == null) {
-            lives.remove(seen.getMetadata().getUid());
+            if (lives.remove(uid(seen)) != null) {
+                attachments.detach(userOf(seen));
+            }
             return;
         }
         var deleting = machine.getMetadata().getDeletionTimestamp() != null;
@@ -100,7 +102,7 @@ public final class KubeVirt implements Player {
         } else if (wanted && life == Life.STOPPED) {
             begin(machine);
         } else if (!wanted && (life == Life.RUNNING || life == Life.STARTING)) {
-            shutDown(machine, deleting ? "Terminating" : "Stopping");
+            shutDown(machine, life, deleting ? "Terminating" : "Stopping");
         } else if (life == Life.STOPPED) {
             rest(machine, deleting);
         }
@@ -115,9 +117,11 @@ public final class KubeVirt implements Player {
     }
 
     private void begin(GenericKubernetesResource machine) {
-        lives.put(uid(machine), Life.STARTING);
-        report(machine, "Starting", false);
-        timing.after(pace.boot(), () -> finishBoot(machine));
+        lives.putIfAbsent(uid(machine), Life.STOPPED);
+        if (lives.replace(uid(machine), Life.STOPPED, Life.STARTING)) {
+            report(machine, "Starting", false);
+            timing.after(pace.boot(), () -> finishBoot(machine));
+        }
     }
 
     private void finishBoot(GenericKubernetesResource machine) {
@@ -128,8 +132,7 @@ public final class KubeVirt implements Player {
             timing.after(RETRY, () -> finishBoot(machine));
         } else if (crashes.test(machine.getMetadata().getName())) {
             report(machine, "CrashLoopBackOff", false);
-        } else {
-            lives.put(uid(machine), Life.RUNNING);
+        } else if (lives.replace(uid(machine), Life.STARTING, Life.RUNNING)) {
             report(machine, "Running", true);
         }
     }
@@ -149,8 +152,10 @@ public final class KubeVirt implements Player {
         }
     }
 
-    private void shutDown(GenericKubernetesResource machine, String shown) {
-        lives.put(uid(machine), Life.STOPPING);
+    private void shutDown(GenericKubernetesResource machine, Life life, String shown) {
+        if (!lives.replace(uid(machine), life, Life.STOPPING)) {
+            return;
+        }
         report(machine, shown, false);
         timing.after(pace.shutdown(), () -> {
             attachments.detach(userOf(machine));

@@ -12,8 +12,11 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Binds claims to volumes as the real controller does: without a look at size or mode, never against a claimRef, and
@@ -25,17 +28,23 @@ public final class PvBinder implements Player {
     private static final Duration BIND_DELAY = Duration.ofMillis(300);
 
     private static final String PVC_PROTECTION = "kubernetes.io/pvc-protection";
+    private static final String BY_VOLUME = "volume";
     private static final String PV_PROTECTION = "kubernetes.io/pv-protection";
 
     private final KubernetesClient client;
     private final Timing timing;
     private final Recorder recorder;
-    private Optional<Caches> caches = Optional.empty();
+    private volatile Optional<Caches> caches = Optional.empty();
 
     private record Caches(
             SharedIndexInformer<PersistentVolume> volumes,
             SharedIndexInformer<PersistentVolumeClaim> claims,
-            SharedIndexInformer<Pod> pods) {}
+            SharedIndexInformer<Pod> pods) {
+
+        Stream<SharedIndexInformer<?>> all() {
+            return Stream.of(volumes, claims, pods);
+        }
+    }
 
     /** The client should name the player as its user agent. */
     public PvBinder(KubernetesClient client, Timing timing) {
@@ -46,18 +55,24 @@ public final class PvBinder implements Player {
 
     @Override
     public void start() {
-        caches = Optional.of(new Caches(
-                client.persistentVolumes().inform(Changes.of(pv -> later(() -> volumeChanged(pv)))),
-                client.persistentVolumeClaims()
-                        .inAnyNamespace()
-                        .inform(Changes.of(pvc -> later(() -> claimChanged(pvc)))),
-                client.pods().inAnyNamespace().inform(Changes.of(pod -> later(() -> podChanged(pod))))));
+        var open = new Caches(
+                client.persistentVolumes().runnableInformer(0),
+                client.persistentVolumeClaims().inAnyNamespace().runnableInformer(0),
+                client.pods().inAnyNamespace().runnableInformer(0));
+        open.claims().addIndexers(Map.of(BY_VOLUME, claim -> {
+            var named = claim.getSpec().getVolumeName();
+            return isEmpty(named) ? List.of() : List.of(named);
+        }));
+        open.volumes().addEventHandler(Changes.of(volume -> later(() -> volumeChanged(volume))));
+        open.claims().addEventHandler(Changes.of(claim -> later(() -> claimChanged(claim))));
+        open.pods().addEventHandler(Changes.of(pod -> later(() -> podChanged(pod))));
+        caches = Optional.of(open);
+        open.all().forEach(SharedIndexInformer::run);
     }
 
     @Override
     public void close() {
-        caches.ifPresent(
-                open -> List.of(open.volumes(), open.claims(), open.pods()).forEach(SharedIndexInformer::close));
+        caches.ifPresent(open -> open.all().forEach(SharedIndexInformer::close));
     }
 
     private void later(Runnable task) {
@@ -86,13 +101,19 @@ public final class PvBinder implements Player {
     }
 
     /** Claims that name the volume, and the one that the volume names. */
-    private List<PersistentVolumeClaim> waitingFor(PersistentVolume volume) {
-        var name = volume.getMetadata().getName();
-        return caches.map(Caches::claims).stream()
-                .flatMap(claims -> claims.getStore().list().stream())
-                .filter(claim -> name.equals(claim.getSpec().getVolumeName())
-                        || names(volume.getSpec().getClaimRef(), claim))
-                .toList();
+    private Stream<PersistentVolumeClaim> waitingFor(PersistentVolume volume) {
+        var naming = caches.stream()
+                .flatMap(
+                        open -> open
+                                .claims()
+                                .getIndexer()
+                                .byIndex(BY_VOLUME, volume.getMetadata().getName())
+                                .stream());
+        var named = Stream.ofNullable(volume.getSpec().getClaimRef())
+                .map(reference ->
+                        claim(reference.getNamespace(), reference.getName()).get())
+                .filter(Objects::nonNull);
+        return Stream.concat(naming, named);
     }
 
     private void claimChanged(PersistentVolumeClaim seen) {

@@ -8,23 +8,26 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
-/** The clock of the simulation: tells the time and runs a task when a simulated duration has passed. */
+/**
+ * The clock of the simulation: tells the time and runs a task when a simulated duration has passed. Instants are those
+ * of the product's clock, so that ages and leases make sense; only the waits are shortened.
+ */
 public interface Timing extends InstantSource {
 
     /** Runs the task once; a task that throws is logged, and nothing runs after the simulation has ended. */
     void after(Duration simulated, Runnable task);
 
-    /** Simulated time that starts now and runs {@code speed} times as fast as the real one. */
+    /** Waits are {@code speed} times as short as in a real cluster. */
     static Timing scaled(double speed, ScheduledExecutorService timers) {
-        return new Scaled(speed, timers, Instant.now(), System.nanoTime());
+        return new Scaled(speed, timers, InstantSource.system());
     }
 
-    /** Real time, stretched. */
-    record Scaled(double speed, ScheduledExecutorService timers, Instant origin, long originNanos) implements Timing {
+    /** Waits on a real timer. */
+    record Scaled(double speed, ScheduledExecutorService timers, InstantSource clock) implements Timing {
 
         @Override
         public Instant instant() {
-            return origin.plusNanos((long) ((System.nanoTime() - originNanos) * speed));
+            return clock.instant();
         }
 
         @Override

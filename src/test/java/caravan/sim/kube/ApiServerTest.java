@@ -5,30 +5,40 @@ import caravan.sim.kube.server.Faults.Fault;
 import caravan.sim.kube.server.Faults.Requests;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.ConfigMapList;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,7 +87,7 @@ class ApiServerTest {
     @BeforeEach
     void startClean() {
         plans().delete();
-        client.configMaps().inNamespace("migration").delete();
+        configMaps().delete();
         server.faults().clear();
         server.counts().reset();
     }
@@ -196,7 +206,7 @@ class ApiServerTest {
         client.resource(configMap("a", Map.of("plan", "web", "tier", "1"))).create();
         client.resource(configMap("b", Map.of("plan", "db"))).create();
         client.resource(configMap("c", Map.of())).create();
-        var all = client.configMaps().inNamespace("migration");
+        var all = configMaps();
 
         // Then
         assertThat(names(all.withLabel("plan", "web").list().getItems())).containsExactly("a");
@@ -275,8 +285,7 @@ class ApiServerTest {
         server.faults().next(1, creates, new Fault.Refused(429));
         assertFails(429, "TooManyRequests", () -> client.resource(configMap("a", Map.of()))
                 .create());
-        assertThat(names(client.configMaps().inNamespace("migration").list().getItems()))
-                .isEmpty();
+        assertThat(names(configMaps().list().getItems())).isEmpty();
 
         server.faults().next(1, creates, new Fault.DoneThenLost());
         assertThatThrownBy(() -> client.resource(configMap("a", Map.of())).create())
@@ -285,6 +294,46 @@ class ApiServerTest {
                 .create());
         assertThat(server.counts().of("create", "configmaps")).isEqualTo(3);
         assertThat(server.counts().all()).containsEntry("list configmaps", 1L);
+    }
+
+    @Test
+    void shouldDoTheWorkWhenOnlyTheAnswerIsAnError() {
+        // Given
+        server.faults().next(1, new Requests("create", "configmaps", "half"), new Fault.DoneThenAnswered(500));
+        server.faults().next(1, Requests.of("get", "configmaps"), new Fault.Lost());
+
+        // Then
+        client.resource(configMap("other", Map.of())).create();
+        assertFails(500, "InternalError", () -> client.resource(configMap("half", Map.of()))
+                .create());
+        assertThatThrownBy(() -> configMaps().withName("half").get()).isInstanceOf(KubernetesClientException.class);
+        assertThat(configMaps().withName("half").get()).isNotNull();
+    }
+
+    @Test
+    void shouldElectOneLeaderByALease() throws InterruptedException {
+        // Given
+        var lead = new CountDownLatch(1);
+        var elector = client.leaderElector()
+                .withConfig(new LeaderElectionConfigBuilder()
+                        .withName("caravan")
+                        .withLock(new LeaseLock("migration", "caravan", "one"))
+                        .withLeaseDuration(Duration.ofSeconds(3))
+                        .withRenewDeadline(Duration.ofSeconds(2))
+                        .withRetryPeriod(Duration.ofMillis(200))
+                        .withReleaseOnCancel(true)
+                        .withLeaderCallbacks(new LeaderCallbacks(lead::countDown, () -> {}, any -> {}))
+                        .build())
+                .build();
+
+        // When
+        var election = elector.start();
+
+        // Then
+        assertThat(lead.await(5, TimeUnit.SECONDS)).isTrue();
+        var lease = client.leases().inNamespace("migration").withName("caravan").get();
+        assertThat(lease.getSpec().getHolderIdentity()).isEqualTo("one");
+        election.cancel(true);
     }
 
     @Test
@@ -306,12 +355,10 @@ class ApiServerTest {
         // When
         var first = client.configMaps()
                 .inNamespace("migration")
-                .list(new io.fabric8.kubernetes.api.model.ListOptionsBuilder()
-                        .withLimit(2L)
-                        .build());
+                .list(new ListOptionsBuilder().withLimit(2L).build());
         var rest = client.configMaps()
                 .inNamespace("migration")
-                .list(new io.fabric8.kubernetes.api.model.ListOptionsBuilder()
+                .list(new ListOptionsBuilder()
                         .withContinue(first.getMetadata().getContinue())
                         .build());
 
@@ -320,12 +367,14 @@ class ApiServerTest {
         assertThat(names(rest.getItems())).containsExactly("c");
     }
 
-    private static io.fabric8.kubernetes.client.dsl.NonNamespaceOperation<
-                    GenericKubernetesResource,
-                    io.fabric8.kubernetes.api.model.GenericKubernetesResourceList,
-                    Resource<GenericKubernetesResource>>
+    private static NonNamespaceOperation<
+                    GenericKubernetesResource, GenericKubernetesResourceList, Resource<GenericKubernetesResource>>
             plans() {
         return client.genericKubernetesResources(PLANS).inNamespace("migration");
+    }
+
+    private static NonNamespaceOperation<ConfigMap, ConfigMapList, Resource<ConfigMap>> configMaps() {
+        return client.configMaps().inNamespace("migration");
     }
 
     private static GenericKubernetesResource live(String name) {
@@ -398,8 +447,7 @@ class ApiServerTest {
         return maps.stream().map(map -> map.getMetadata().getName()).toList();
     }
 
-    private static void assertFails(
-            int code, String reason, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    private static void assertFails(int code, String reason, ThrowingCallable call) {
         assertThatThrownBy(call).isInstanceOfSatisfying(KubernetesClientException.class, failure -> {
             assertThat(failure.getCode()).isEqualTo(code);
             assertThat(failure.getStatus().getReason()).isEqualTo(reason);

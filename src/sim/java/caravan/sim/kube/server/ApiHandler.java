@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,7 @@ final class ApiHandler {
     static final String PLAYER_AGENT = "caravan-simulation";
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
+    private static final Set<String> HEALTH = Set.of("/healthz", "/livez", "/readyz");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** A fault that is answered; nothing planned is an answer of the server's own. */
@@ -32,6 +35,7 @@ final class ApiHandler {
 
     private final Parts parts;
     private final Discovery discovery;
+    private final OpenApi openApi;
 
     /** What the handler works on. */
     record Parts(
@@ -45,6 +49,7 @@ final class ApiHandler {
     ApiHandler(Parts parts) {
         this.parts = parts;
         this.discovery = new Discovery(parts.types());
+        this.openApi = new OpenApi(parts.types());
     }
 
     void handle(HttpServerRequest http) {
@@ -53,7 +58,7 @@ final class ApiHandler {
             return;
         }
         http.body().onSuccess(buffer -> parse(buffer).ifPresentOrElse(body -> serve(http, body), () -> {
-            var error = ApiError.of(400, "The body is not JSON.");
+            var error = ApiError.of(415, "The simulated cluster reads JSON, not '" + contentType(http) + "'.");
             answer(http, new Answer(error.code(), error.status()));
         }));
     }
@@ -71,21 +76,26 @@ final class ApiHandler {
     }
 
     private void dispatch(HttpServerRequest http, JsonNode body) {
-        var general = discovery.answer(http.path()).or(() -> Reviews.answer(http.path(), body));
-        if (general.isPresent()) {
-            answer(http, new Answer(200, general.get()));
+        var target = ApiRequest.target(parts.types(), http.path());
+        if (target.isEmpty()) {
+            answer(http, general(http.path(), body));
             return;
         }
-        if (http.path().endsWith("z")) {
-            http.response().end("ok");
-            return;
-        }
-        var target = ApiRequest.target(parts.types(), http.path())
-                .orElseThrow(() -> ApiError.of(404, "the server could not find the requested resource"));
         var query = query(http);
-        var request = new ApiRequest(
-                ApiRequest.verb(http.method().name(), target, query), target, query, new Body(contentType(http), body));
-        serve(http, request);
+        var verb = ApiRequest.verb(http.method().name(), target.get(), query);
+        serve(http, new ApiRequest(verb, target.get(), query, new Body(contentType(http), body)));
+    }
+
+    private Answer general(String path, JsonNode body) {
+        if (HEALTH.contains(path)) {
+            return new Answer(200, TextNode.valueOf("ok"));
+        }
+        return discovery
+                .answer(path)
+                .or(() -> openApi.answer(path))
+                .or(() -> Reviews.answer(path, body))
+                .map(found -> new Answer(200, found))
+                .orElseThrow(() -> ApiError.of(404, "the server could not find the requested resource"));
     }
 
     private void serve(HttpServerRequest http, ApiRequest request) {
