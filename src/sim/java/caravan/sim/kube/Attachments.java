@@ -119,7 +119,6 @@ public final class Attachments {
     }
 
     private static VolumeAttachment attachment(String name, PersistentVolume volume) {
-        // @formatter:off
         return new VolumeAttachmentBuilder()
                 .withNewMetadata()
                 .withName(name)
@@ -132,7 +131,6 @@ public final class Attachments {
                 .endSource()
                 .endSpec()
                 .build();
-        // @formatter:on
     }
 
     private static String nameFor(String handle) {

@@ -212,7 +212,6 @@ public final class Kubelet implements Player {
                 .withType("Ready")
                 .withStatus(ready ? "True" : "False")
                 .endCondition();
-        // @formatter:off
         pod.getSpec().getContainers().forEach(container -> status.addNewContainerStatus()
                 .withName(container.getName())
                 .withImage(container.getImage())
@@ -221,7 +220,6 @@ public final class Kubelet implements Player {
                 .withRestartCount(0)
                 .withState(state)
                 .endContainerStatus());
-        // @formatter:on
         return status;
     }
 

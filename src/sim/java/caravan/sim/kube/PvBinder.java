@@ -168,7 +168,6 @@ public final class PvBinder implements Player {
 
     private static PersistentVolume claimedBy(PersistentVolume volume, PersistentVolumeClaim claim) {
         var metadata = claim.getMetadata();
-        // @formatter:off
         var bound = new PersistentVolumeBuilder(volume)
                 .editSpec()
                 .withNewClaimRef()
@@ -180,7 +179,6 @@ public final class PvBinder implements Player {
                 .withResourceVersion(metadata.getResourceVersion())
                 .endClaimRef()
                 .endSpec();
-        // @formatter:on
         if (volume.getSpec().getClaimRef() == null) {
             bound.editMetadata()
                     .addToAnnotations("pv.kubernetes.io/bound-by-controller", "yes")

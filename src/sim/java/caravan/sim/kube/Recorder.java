@@ -29,7 +29,6 @@ final class Recorder {
             return;
         }
         var now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-        // @formatter:off
         client.v1()
                 .events()
                 .resource(new EventBuilder()
@@ -55,6 +54,5 @@ final class Recorder {
                         .withCount(1)
                         .build())
                 .create();
-        // @formatter:on
     }
 }

@@ -76,7 +76,6 @@ public final class Seed {
 
     /** Secret aws-credentials in namespace migration. */
     public void providerSecret(AwsCredentials credentials) {
-        // @formatter:off
         Writes.create(client.resource(new SecretBuilder()
                 .withNewMetadata()
                 .withName("aws-credentials")
@@ -88,7 +87,6 @@ public final class Seed {
                         "secretAccessKey", credentials.secretAccessKey(),
                         "region", REGION))
                 .build()));
-        // @formatter:on
     }
 
     /** Three secondary networks in namespace vms. */
@@ -98,7 +96,6 @@ public final class Seed {
 
     private void network(String name) {
         var config = "{\"cniVersion\":\"0.3.1\",\"type\":\"bridge\",\"bridge\":\"br-" + name + "\"}";
-        // @formatter:off
         Writes.create(client.resource(new GenericKubernetesResourceBuilder()
                 .withApiVersion("k8s.cni.cncf.io/v1")
                 .withKind("NetworkAttachmentDefinition")
@@ -108,11 +105,9 @@ public final class Seed {
                 .endMetadata()
                 .addToAdditionalProperties("spec", Map.of("config", config))
                 .build()));
-        // @formatter:on
     }
 
     private static Node node(String name) {
-        // @formatter:off
         return new NodeBuilder()
                 .withNewMetadata()
                 .withName(name)
@@ -136,11 +131,9 @@ public final class Seed {
                 .endCondition()
                 .endStatus()
                 .build();
-        // @formatter:on
     }
 
     private static StorageClass storageClass(String type) {
-        // @formatter:off
         return new StorageClassBuilder()
                 .withNewMetadata()
                 .withName(type + "-csi")
@@ -152,6 +145,5 @@ public final class Seed {
                 .withVolumeBindingMode("WaitForFirstConsumer")
                 .withAllowVolumeExpansion(true)
                 .build();
-        // @formatter:on
     }
 }

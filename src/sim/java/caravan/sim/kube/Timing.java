@@ -7,6 +7,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The clock of the simulation: tells the time and runs a task when a simulated duration has passed. Instants are those
@@ -39,11 +40,12 @@ public interface Timing extends InstantSource {
                     timers.schedule(() -> run(task), (long) (simulated.toNanos() / speed), TimeUnit.NANOSECONDS);
         }
 
-        private static void run(Runnable task) {
+        private void run(Runnable task) {
             try {
                 task.run();
             } catch (RuntimeException e) {
-                LoggerFactory.getLogger(Timing.class).warn("A step of the simulation failed", e);
+                var level = timers.isShutdown() ? Level.DEBUG : Level.WARN;
+                LoggerFactory.getLogger(Timing.class).atLevel(level).setCause(e).log("A step of the simulation failed");
             }
         }
     }

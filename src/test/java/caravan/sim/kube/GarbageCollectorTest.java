@@ -1,7 +1,6 @@
 package caravan.sim.kube;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -42,9 +41,9 @@ class GarbageCollectorTest {
     @Test
     void shouldDeleteTheOwnedWhenTheOwnerIsGone() {
         // Given
-        var owner = client.resource(configMap("vms", "owner")).create();
+        var owner = client.resource(SampleObjects.configMap("vms", "owner")).create();
         client.resource(owned("vms", "child", owner)).create();
-        client.resource(configMap("vms", "bystander")).create();
+        client.resource(SampleObjects.configMap("vms", "bystander")).create();
 
         // When
         named("vms", "owner").delete();
@@ -57,7 +56,8 @@ class GarbageCollectorTest {
     @Test
     void shouldDeleteWhatAnOwnerInAnotherNamespaceOwns() {
         // Given
-        var owner = client.resource(configMap("migration", "far-owner")).create();
+        var owner = client.resource(SampleObjects.configMap("migration", "far-owner"))
+                .create();
 
         // When
         client.resource(owned("vms", "far-child", owner)).create();
@@ -70,7 +70,7 @@ class GarbageCollectorTest {
     @Test
     void shouldKeepTheOwnedWhenItIsOrphaned() {
         // Given
-        var owner = client.resource(configMap("vms", "orphaning")).create();
+        var owner = client.resource(SampleObjects.configMap("vms", "orphaning")).create();
         client.resource(owned("vms", "orphan", owner)).create();
 
         // When
@@ -87,7 +87,7 @@ class GarbageCollectorTest {
     @Test
     void shouldDeleteTheOwnedFirstInTheForeground() {
         // Given
-        var owner = client.resource(configMap("vms", "front")).create();
+        var owner = client.resource(SampleObjects.configMap("vms", "front")).create();
         client.resource(owned("vms", "front-child", owner)).create();
 
         // When
@@ -104,7 +104,7 @@ class GarbageCollectorTest {
     void shouldEmptyANamespaceThatIsDeleted() {
         // Given
         new Seed(client).namespaces("short-lived");
-        client.resource(configMap("short-lived", "content")).create();
+        client.resource(SampleObjects.configMap("short-lived", "content")).create();
 
         // When
         client.namespaces().withName("short-lived").delete();
@@ -122,15 +122,6 @@ class GarbageCollectorTest {
         return client.configMaps().inNamespace(namespace).withName(name);
     }
 
-    private static ConfigMap configMap(String namespace, String name) {
-        return new ConfigMapBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .withNamespace(namespace)
-                .endMetadata()
-                .build();
-    }
-
     private static ConfigMap owned(String namespace, String name, HasMetadata owner) {
         var reference = new OwnerReferenceBuilder()
                 .withApiVersion("v1")
@@ -138,7 +129,7 @@ class GarbageCollectorTest {
                 .withName(owner.getMetadata().getName())
                 .withUid(owner.getMetadata().getUid())
                 .build();
-        var map = configMap(namespace, name);
+        var map = SampleObjects.configMap(namespace, name);
         map.getMetadata().setOwnerReferences(List.of(reference));
         return map;
     }
