@@ -3,6 +3,8 @@ package caravan.sim.kube;
 import caravan.sim.kube.server.ApiServer;
 import caravan.sim.kube.server.Faults.Fault;
 import caravan.sim.kube.server.Faults.Requests;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ConfigMapList;
@@ -21,11 +23,14 @@ import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLo
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -186,6 +191,48 @@ class ApiServerReadTest {
     }
 
     @Test
+    void shouldDoALateRequestEvenWhenItsClientHasGone() {
+        // Given
+        var release = new CompletableFuture<Void>();
+        server.faults().next(1, Requests.of("create", "configmaps"), new Fault.Held(release));
+        var request = HttpRequest.newBuilder(URI.create(server.uri() + "/api/v1/namespaces/migration/configmaps"))
+                .timeout(Duration.ofMillis(200))
+                .POST(BodyPublishers.ofString("{\"metadata\":{\"name\":\"late\"}}"))
+                .build();
+        assertThatThrownBy(() -> HttpClient.newHttpClient().send(request, BodyHandlers.discarding()))
+                .isInstanceOf(HttpTimeoutException.class);
+        assertThat(configMaps().withName("late").get()).isNull();
+
+        // When
+        release.complete(null);
+
+        // Then
+        assertThat(configMaps().withName("late").waitUntilCondition(Objects::nonNull, 5, TimeUnit.SECONDS))
+                .isNotNull();
+    }
+
+    @Test
+    void shouldPrintTheColumnsOfADefinition() throws Exception {
+        // Given
+        client.raw("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", "POST", definition());
+        var path = "/apis/test.caravan.io/v1/namespaces/migration/wagons";
+        client.raw(path, "POST", Map.of("metadata", Map.of("name", "one"), "spec", Map.of("load", 7)));
+
+        // When
+        var table = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(server.uri() + path))
+                                .header("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io,application/json")
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
+
+        // Then
+        var row = new ObjectMapper().readTree(table).at("/rows/0/cells");
+        assertThat(row).extracting(JsonNode::asText).containsExactly("one", "7", "null");
+    }
+
+    @Test
     void shouldElectOneLeaderByALease() throws InterruptedException {
         // Given
         var lead = new CountDownLatch(1);
@@ -227,6 +274,26 @@ class ApiServerReadTest {
         // Then
         assertThat(names(first.getItems())).containsExactly("a", "b");
         assertThat(names(rest.getItems())).containsExactly("c");
+    }
+
+    private static Map<String, Object> definition() {
+        var columns = List.of(
+                Map.of("name", "Load", "type", "integer", "jsonPath", ".spec.load"),
+                Map.of(
+                        "name", "Ready",
+                        "type", "string",
+                        "jsonPath", ".status.conditions[?(@.type==\"Ready\")].status"));
+        var version = Map.of("name", "v1", "served", true, "storage", true, "additionalPrinterColumns", columns);
+        var spec = Map.of(
+                "group",
+                "test.caravan.io",
+                "scope",
+                "Namespaced",
+                "names",
+                Map.of("kind", "Wagon", "plural", "wagons"),
+                "versions",
+                List.of(version));
+        return Map.of("metadata", Map.of("name", "wagons.test.caravan.io"), "spec", spec);
     }
 
     private static NonNamespaceOperation<ConfigMap, ConfigMapList, Resource<ConfigMap>> configMaps() {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -42,7 +43,9 @@ final class ApiHandler {
             ResourceTypes types,
             ResourceVerbs verbs,
             Lists lists,
+            Tables tables,
             WatchHandler watches,
+            Context context,
             RequestCounts counts,
             Faults faults) {}
 
@@ -64,8 +67,12 @@ final class ApiHandler {
     }
 
     private void serve(HttpServerRequest http, JsonNode body) {
+        guarded(http, () -> dispatch(http, body));
+    }
+
+    private void guarded(HttpServerRequest http, Runnable work) {
         try {
-            dispatch(http, body);
+            work.run();
         } catch (ApiError e) {
             answer(http, new Answer(e.code(), e.status()));
         } catch (RuntimeException e) {
@@ -105,8 +112,18 @@ final class ApiHandler {
         } else if (request.verb() == Verb.WATCH) {
             parts.watches().open(http, request);
         } else {
-            answer(http, perform(request));
+            answer(http, printed(http, request, perform(request)));
         }
+    }
+
+    /** As a table when kubectl asks for one. */
+    private Answer printed(HttpServerRequest http, ApiRequest request, Answer answer) {
+        var accepted = http.headers().get(HttpHeaders.ACCEPT);
+        var read = request.verb() == Verb.GET || request.verb() == Verb.LIST;
+        if (!read || accepted == null || !accepted.contains("as=Table")) {
+            return answer;
+        }
+        return new Answer(answer.code(), parts.tables().print(request.target().type(), answer.body()));
     }
 
     private Optional<Fault> faultOf(HttpServerRequest http, ApiRequest request) {
@@ -122,6 +139,10 @@ final class ApiHandler {
         if (fault instanceof Fault.Refused refused) {
             throw planned(refused.code(), request);
         }
+        if (fault instanceof Fault.Held held) {
+            held.until().whenComplete((any, failure) -> parts.context().runOnContext(now -> serveLate(http, request)));
+            return;
+        }
         if (!(fault instanceof Fault.Lost)) {
             perform(request);
         }
@@ -129,6 +150,10 @@ final class ApiHandler {
             throw planned(answered.code(), request);
         }
         http.connection().close();
+    }
+
+    private void serveLate(HttpServerRequest http, ApiRequest request) {
+        guarded(http, () -> answer(http, perform(request)));
     }
 
     private static ApiError planned(int code, ApiRequest request) {
@@ -181,6 +206,9 @@ final class ApiHandler {
     }
 
     private static void answer(HttpServerRequest http, Answer answer) {
+        if (http.response().closed()) {
+            return;
+        }
         try {
             http.response()
                     .setStatusCode(answer.code())

@@ -41,7 +41,9 @@ public final class ApiServer implements AutoCloseable {
                 types,
                 new ResourceVerbs(store, types, new Admission(clock)),
                 new Lists(store),
+                new Tables(types, clock),
                 new WatchHandler(vertx, store, watches),
+                vertx.getOrCreateContext(),
                 counts,
                 faults));
         http = vertx.createHttpServer(

@@ -3,6 +3,7 @@ package caravan.sim.kube.server;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -23,6 +24,9 @@ public final class Faults {
 
         /** Nothing is done, and the connection ends without an answer. */
         record Lost() implements Fault {}
+
+        /** It is done when the stage completes, even if the client has gone by then. */
+        record Held(CompletionStage<?> until) implements Fault {}
     }
 
     /** The requests meant: verb, resource (with subresource) and the beginning of the name; empty means any. */

@@ -26,7 +26,9 @@ final class ObjectStore {
     /** A real API server keeps five minutes of changes; this is more than a run of the sandbox makes. */
     private static final int HISTORY = 20_000;
 
-    private final Map<ResourceType, NavigableMap<String, ObjectNode>> objects = new HashMap<>();
+    /** By kind, whatever a later definition changes about the kind. */
+    private final Map<String, NavigableMap<String, ObjectNode>> objects = new HashMap<>();
+
     private final Deque<Change> history = new ArrayDeque<>();
     private final Consumer<Change> onChange;
     private long version = 1;
@@ -98,7 +100,7 @@ final class ObjectStore {
     }
 
     private NavigableMap<String, ObjectNode> ofType(ResourceType type) {
-        return objects.computeIfAbsent(type, any -> new TreeMap<>());
+        return objects.computeIfAbsent(type.qualifiedPlural(), any -> new TreeMap<>());
     }
 
     static String keyOf(JsonNode object) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -52,6 +53,7 @@ final class ResourceTypes {
             """;
 
     private final Map<String, ResourceType> byPath = new ConcurrentSkipListMap<>();
+    private final Map<String, List<Tables.Column>> columns = new ConcurrentHashMap<>();
 
     ResourceTypes() {
         TABLE.lines().map(ResourceTypes::parse).forEach(this::add);
@@ -59,6 +61,10 @@ final class ResourceTypes {
 
     Optional<ResourceType> find(String group, String version, String plural) {
         return Optional.ofNullable(byPath.get(group + "/" + version + "/" + plural));
+    }
+
+    List<Tables.Column> columns(ResourceType type) {
+        return columns.getOrDefault(type.qualifiedPlural(), List.of());
     }
 
     List<ResourceType> all() {
@@ -83,14 +89,16 @@ final class ResourceTypes {
                         definition.at("/metadata/name").asText(),
                         "no stored version"));
         var names = spec.path("names");
-        add(new ResourceType(
+        var type = new ResourceType(
                 spec.path("group").asText(),
                 stored.path("name").asText(),
                 names.path("plural").asText(),
                 names.path("kind").asText(),
                 "Namespaced".equals(spec.path("scope").asText()),
                 stored.at("/subresources/status").isObject(),
-                elements(names.path("shortNames")).map(JsonNode::asText).toList()));
+                elements(names.path("shortNames")).map(JsonNode::asText).toList());
+        add(type);
+        columns.put(type.qualifiedPlural(), Tables.columns(stored));
     }
 
     private void add(ResourceType type) {

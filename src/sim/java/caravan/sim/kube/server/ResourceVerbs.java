@@ -40,9 +40,7 @@ final class ResourceVerbs {
         if (dryRun) {
             return object;
         }
-        if (type.plural().equals("customresourcedefinitions")) {
-            types.define(object);
-        }
+        define(type, object);
         return store.put(type, object);
     }
 
@@ -96,7 +94,14 @@ final class ResourceVerbs {
         if (isDeleting(next) && !isHeld(next)) {
             return store.remove(target.type(), next);
         }
+        define(target.type(), next);
         return store.put(target.type(), next);
+    }
+
+    private void define(ResourceType type, ObjectNode object) {
+        if (type.is("apiextensions.k8s.io", "customresourcedefinitions")) {
+            types.define(object);
+        }
     }
 
     private static void checkIdentity(Target target, ObjectNode current, ObjectNode sent) {

@@ -76,7 +76,7 @@ final class Watches {
     /** An object that a change moves out of the selection is DELETED for this watch, one that comes in is ADDED. */
     private static void pass(Watch watch, Change change) {
         var interest = watch.interest();
-        if (!change.type().equals(interest.type())) {
+        if (!change.type().qualifiedPlural().equals(interest.type().qualifiedPlural())) {
             return;
         }
         var was = interest.means(change.before());
