@@ -1,0 +1,218 @@
+package caravan.sim.kube;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * Starts and stops VirtualMachines as their run strategy says, and holds each with a finalizer until its disks are
+ * detached. Disks are attached from start to stop.
+ */
+public final class KubeVirt implements Player {
+
+    /** How long a guest boots and shuts down; simulated time. */
+    public record Pace(Duration boot, Duration shutdown) {
+
+        /** Seconds rather than minutes: nobody waits for a guest here, only for its agent. */
+        public static Pace usual() {
+            return new Pace(Duration.ofSeconds(8), Duration.ofSeconds(4));
+        }
+    }
+
+    private static final String FINALIZER = "kubevirt.io/virtualMachineControllerFinalize";
+    private static final Duration NOW = Duration.ZERO;
+    private static final Duration RETRY = Duration.ofSeconds(2);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ResourceDefinitionContext KIND = new ResourceDefinitionContext.Builder()
+            .withGroup("kubevirt.io")
+            .withVersion("v1")
+            .withKind("VirtualMachine")
+            .withPlural("virtualmachines")
+            .withNamespaced(true)
+            .build();
+
+    private enum Life {
+        STOPPED,
+        STARTING,
+        RUNNING,
+        STOPPING
+    }
+
+    private final KubernetesClient client;
+    private final Timing timing;
+    private final Attachments attachments;
+    private final Pace pace;
+    private final Map<String, Life> lives = new ConcurrentHashMap<>();
+    private volatile Predicate<String> crashes = name -> false;
+    private Optional<SharedIndexInformer<GenericKubernetesResource>> informer = Optional.empty();
+
+    /** The client should name the player as its user agent. */
+    public KubeVirt(KubernetesClient client, Timing timing, Attachments attachments, Pace pace) {
+        this.client = client;
+        this.timing = timing;
+        this.attachments = attachments;
+        this.pace = pace;
+    }
+
+    /** VMs with these names never become ready. */
+    public void crashing(Predicate<String> names) {
+        crashes = names;
+    }
+
+    @Override
+    public void start() {
+        informer = Optional.of(client.genericKubernetesResources(KIND)
+                .inAnyNamespace()
+                .inform(Changes.of(machine -> timing.after(NOW, () -> reconcile(machine)))));
+    }
+
+    @Override
+    public void close() {
+        informer.ifPresent(SharedIndexInformer::close);
+    }
+
+    private void reconcile(GenericKubernetesResource seen) {
+        var machine = resource(seen).get();
+        if (machine == null) {
+            if (lives.remove(uid(seen)) != null) {
+                attachments.detach(userOf(seen));
+            }
+            return;
+        }
+        var deleting = machine.getMetadata().getDeletionTimestamp() != null;
+        var wanted = isWanted(machine) && !deleting;
+        var life = lives.getOrDefault(uid(machine), Life.STOPPED);
+        if (!deleting && !machine.getMetadata().getFinalizers().contains(FINALIZER)) {
+            Writes.object(resource(machine), found -> {
+                found.getMetadata().getFinalizers().add(FINALIZER);
+                return found;
+            });
+        } else if (wanted && life == Life.STOPPED) {
+            begin(machine);
+        } else if (!wanted && (life == Life.RUNNING || life == Life.STARTING)) {
+            shutDown(machine, life, deleting ? "Terminating" : "Stopping");
+        } else if (life == Life.STOPPED) {
+            rest(machine, deleting);
+        }
+    }
+
+    private void rest(GenericKubernetesResource machine, boolean deleting) {
+        if (deleting) {
+            Writes.removeFinalizer(resource(machine), FINALIZER);
+        } else {
+            report(machine, "Stopped", false);
+        }
+    }
+
+    private void begin(GenericKubernetesResource machine) {
+        lives.putIfAbsent(uid(machine), Life.STOPPED);
+        if (lives.replace(uid(machine), Life.STOPPED, Life.STARTING)) {
+            report(machine, "Starting", false);
+            timing.after(pace.boot(), () -> finishBoot(machine));
+        }
+    }
+
+    private void finishBoot(GenericKubernetesResource machine) {
+        if (lives.get(uid(machine)) != Life.STARTING) {
+            return;
+        }
+        if (!attach(machine)) {
+            timing.after(RETRY, () -> finishBoot(machine));
+        } else if (crashes.test(machine.getMetadata().getName())) {
+            report(machine, "CrashLoopBackOff", false);
+        } else if (lives.replace(uid(machine), Life.STARTING, Life.RUNNING)) {
+            report(machine, "Running", true);
+        }
+    }
+
+    private boolean attach(GenericKubernetesResource machine) {
+        var volumes = attachments.volumes(machine.getMetadata().getNamespace(), claimsOf(machine));
+        if (volumes.isEmpty()) {
+            report(machine, "ErrorPvcNotFound", false);
+            return false;
+        }
+        try {
+            attachments.attach(userOf(machine), volumes.get());
+            return true;
+        } catch (RuntimeException e) {
+            report(machine, "ErrorUnschedulable", false);
+            return false;
+        }
+    }
+
+    private void shutDown(GenericKubernetesResource machine, Life life, String shown) {
+        if (!lives.replace(uid(machine), life, Life.STOPPING)) {
+            return;
+        }
+        report(machine, shown, false);
+        timing.after(pace.shutdown(), () -> {
+            attachments.detach(userOf(machine));
+            lives.put(uid(machine), Life.STOPPED);
+            reconcile(machine);
+        });
+    }
+
+    private void report(GenericKubernetesResource machine, String printable, boolean ready) {
+        var created = ready || printable.equals("CrashLoopBackOff");
+        Map<String, Object> status = Map.of(
+                "created",
+                created,
+                "ready",
+                ready,
+                "printableStatus",
+                printable,
+                "conditions",
+                List.of(Map.of("type", "Ready", "status", ready ? "True" : "False")));
+        Writes.status(resource(machine), found -> {
+            found.setAdditionalProperty("status", status);
+            return found;
+        });
+    }
+
+    private static boolean isWanted(GenericKubernetesResource machine) {
+        var spec = spec(machine);
+        var strategy = spec.path("runStrategy").asText(spec.path("running").asBoolean() ? "Always" : "Halted");
+        return !strategy.equals("Halted") && !strategy.equals("Manual");
+    }
+
+    private static List<String> claimsOf(GenericKubernetesResource machine) {
+        var volumes = spec(machine).at("/template/spec/volumes");
+        return StreamSupport.stream(volumes.spliterator(), false)
+                .flatMap(volume ->
+                        Stream.of(volume.at("/persistentVolumeClaim/claimName"), volume.at("/dataVolume/name")))
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::asText)
+                .toList();
+    }
+
+    private static JsonNode spec(GenericKubernetesResource machine) {
+        return JSON.valueToTree(machine).path("spec");
+    }
+
+    private Resource<GenericKubernetesResource> resource(GenericKubernetesResource machine) {
+        var metadata = machine.getMetadata();
+        return client.genericKubernetesResources(KIND)
+                .inNamespace(metadata.getNamespace())
+                .withName(metadata.getName());
+    }
+
+    private static String uid(GenericKubernetesResource machine) {
+        return machine.getMetadata().getUid();
+    }
+
+    private static String userOf(GenericKubernetesResource machine) {
+        return "vm " + uid(machine);
+    }
+}

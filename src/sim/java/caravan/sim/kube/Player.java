@@ -1,0 +1,12 @@
+package caravan.sim.kube;
+
+/** One controller of a cluster, played through a Kubernetes client only: so it works on a real API server, too. */
+public interface Player extends AutoCloseable {
+
+    /** Begins to watch and to act; returns when the watches stand. */
+    void start();
+
+    /** Stops watching; what is already scheduled may still happen. */
+    @Override
+    void close();
+}

@@ -1,0 +1,64 @@
+package caravan.sim.kube.server;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+
+/** An answer of the API server that is not success; it becomes a Status object. */
+final class ApiError extends RuntimeException {
+
+    static final int CONFLICT = 409;
+
+    private static final Map<Integer, String> REASONS = Map.of(
+            400, "BadRequest",
+            403, "Forbidden",
+            404, "NotFound",
+            405, "MethodNotAllowed",
+            409, "Conflict",
+            410, "Expired",
+            415, "UnsupportedMediaType",
+            422, "Invalid",
+            429, "TooManyRequests",
+            500, "InternalError");
+
+    private final int code;
+    private final String reason;
+
+    private ApiError(int code, String reason, String message) {
+        super(message);
+        this.code = code;
+        this.reason = reason;
+    }
+
+    static ApiError of(int code, String message) {
+        return new ApiError(code, REASONS.getOrDefault(code, "Unknown"), message);
+    }
+
+    static ApiError notFound(ResourceType type, String name) {
+        return of(404, type.qualifiedPlural() + " \"" + name + "\" not found");
+    }
+
+    static ApiError alreadyExists(ResourceType type, String name, boolean deleting) {
+        var message = type.qualifiedPlural() + " \"" + name + "\" already exists";
+        return new ApiError(CONFLICT, "AlreadyExists", deleting ? "object is being deleted: " + message : message);
+    }
+
+    static ApiError conflict(ResourceType type, String name, String why) {
+        return of(CONFLICT, "Operation cannot be fulfilled on " + type.qualifiedPlural() + " \"" + name + "\": " + why);
+    }
+
+    static ApiError invalid(String resource, String name, String why) {
+        return of(422, resource + " \"" + name + "\" is invalid: " + why);
+    }
+
+    int code() {
+        return code;
+    }
+
+    ObjectNode status() {
+        var status = JsonNodeFactory.instance.objectNode();
+        status.put("kind", "Status").put("apiVersion", "v1").putObject("metadata");
+        status.put("status", "Failure").put("message", getMessage()).put("reason", reason);
+        return status.put("code", code);
+    }
+}

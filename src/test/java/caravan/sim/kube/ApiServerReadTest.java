@@ -1,0 +1,323 @@
+package caravan.sim.kube;
+
+import caravan.sim.kube.server.ApiServer;
+import caravan.sim.kube.server.Faults.Fault;
+import caravan.sim.kube.server.Faults.Requests;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.ConfigMapList;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Lists, watches, discovery, faults and leases of the simulated API server. */
+class ApiServerReadTest {
+
+    private static ApiServer server;
+    private static KubernetesClient client;
+
+    @BeforeAll
+    static void startServer() {
+        server = ApiServer.start(InstantSource.system());
+        client = new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder(Config.empty())
+                        .withMasterUrl(server.uri().toString())
+                        .withRequestRetryBackoffLimit(0)
+                        .build())
+                .build();
+        var namespace = new NamespaceBuilder()
+                .withNewMetadata()
+                .withName("migration")
+                .endMetadata()
+                .build();
+        client.resource(namespace).create();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        client.close();
+        server.close();
+    }
+
+    @BeforeEach
+    void startClean() {
+        configMaps().delete();
+        server.faults().clear();
+        server.counts().reset();
+    }
+
+    @Test
+    void shouldSelectByLabelsInEveryNotation() {
+        // Given
+        client.resource(configMap("a", Map.of("plan", "web", "tier", "1"))).create();
+        client.resource(configMap("b", Map.of("plan", "db"))).create();
+        client.resource(configMap("c", Map.of())).create();
+        var all = configMaps();
+
+        // Then
+        assertThat(names(all.withLabel("plan", "web").list().getItems())).containsExactly("a");
+        assertThat(names(all.withLabelIn("plan", "web", "db").list().getItems()))
+                .containsExactly("a", "b");
+        assertThat(names(all.withLabelNotIn("plan", "db").list().getItems())).containsExactly("a", "c");
+        assertThat(names(all.withoutLabel("plan").list().getItems())).containsExactly("c");
+        assertThat(names(all.withLabel("tier").list().getItems())).containsExactly("a");
+        assertThat(names(all.withField("metadata.name", "b").list().getItems())).containsExactly("b");
+    }
+
+    @Test
+    void shouldContinueAWatchWhenItWasCutAndRelistWhenHistoryIsGone() throws InterruptedException {
+        // Given
+        var events = new LinkedBlockingQueue<String>();
+        try (var informer = client.configMaps()
+                .inNamespace("migration")
+                .inform(Changes.of(map -> events.add(map.getMetadata().getName())))) {
+            client.resource(configMap("first", Map.of())).create();
+            assertThat(events.poll(5, TimeUnit.SECONDS)).isEqualTo("first");
+
+            // When
+            server.cutWatches();
+            client.resource(configMap("second", Map.of())).create();
+
+            // Then
+            assertThat(events.poll(10, TimeUnit.SECONDS)).isEqualTo("second");
+
+            // When
+            server.forgetChanges();
+            client.resource(configMap("third", Map.of())).create();
+
+            // Then
+            assertThat(events.poll(10, TimeUnit.SECONDS)).isEqualTo("third");
+            assertThat(informer.isRunning()).isTrue();
+            assertThat(events).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldStreamAWatchOverPlainHttpAsKubectlAsksForIt() throws Exception {
+        // Given
+        var lines = new CompletableFuture<String>();
+        var uri = URI.create(server.uri() + "/api/v1/namespaces/migration/configmaps?watch=1&timeoutSeconds=5");
+        var stream = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofLines())
+                .body();
+
+        // When
+        client.resource(configMap("seen", Map.of())).create();
+
+        // Then
+        stream.findFirst().ifPresent(lines::complete);
+        assertThat(lines)
+                .isCompletedWithValueMatching(
+                        line -> line.startsWith("{\"type\":\"ADDED\"") && line.contains("\"seen\""));
+    }
+
+    @Test
+    void shouldShowWhichKindsThereAre() {
+        // Then
+        assertThat(client.getApiResources("caravan.io/v1alpha1").getResources())
+                .extracting("name")
+                .containsExactly("instancemigrations", "instancemigrations/status");
+        assertThat(client.getApiGroups().getGroups()).extracting("name").contains("kubevirt.io", "storage.k8s.io");
+        assertThat(client.getKubernetesVersion().getMajor()).isEqualTo("1");
+        assertThat(client.raw("/apis/nobody.example/v1/ghosts")).isNull();
+    }
+
+    @Test
+    void shouldGoWrongAsPlannedAndCountWhatWasAsked() {
+        // Given
+        var creates = Requests.of("create", "configmaps");
+
+        // Then
+        server.faults().next(1, creates, new Fault.Refused(429));
+        assertFails(429, "TooManyRequests", () -> client.resource(configMap("a", Map.of()))
+                .create());
+        assertThat(names(configMaps().list().getItems())).isEmpty();
+
+        server.faults().next(1, creates, new Fault.DoneThenLost());
+        assertThatThrownBy(() -> client.resource(configMap("a", Map.of())).create())
+                .isInstanceOf(KubernetesClientException.class);
+        assertFails(409, "AlreadyExists", () -> client.resource(configMap("a", Map.of()))
+                .create());
+        assertThat(server.counts().of("create", "configmaps")).isEqualTo(3);
+        assertThat(server.counts().all()).containsEntry("list configmaps", 1L);
+    }
+
+    @Test
+    void shouldDoTheWorkWhenOnlyTheAnswerIsAnError() {
+        // Given
+        server.faults().next(1, new Requests("create", "configmaps", "half"), new Fault.DoneThenAnswered(500));
+        server.faults().next(1, Requests.of("get", "configmaps"), new Fault.Lost());
+
+        // Then
+        client.resource(configMap("other", Map.of())).create();
+        assertFails(500, "InternalError", () -> client.resource(configMap("half", Map.of()))
+                .create());
+        assertThatThrownBy(() -> configMaps().withName("half").get()).isInstanceOf(KubernetesClientException.class);
+        assertThat(configMaps().withName("half").get()).isNotNull();
+    }
+
+    @Test
+    void shouldDoALateRequestEvenWhenItsClientHasGone() {
+        // Given
+        var release = new CompletableFuture<Void>();
+        server.faults().next(1, Requests.of("create", "configmaps"), new Fault.Held(release));
+        var request = HttpRequest.newBuilder(URI.create(server.uri() + "/api/v1/namespaces/migration/configmaps"))
+                .timeout(Duration.ofMillis(200))
+                .POST(BodyPublishers.ofString("{\"metadata\":{\"name\":\"late\"}}"))
+                .build();
+        assertThatThrownBy(() -> HttpClient.newHttpClient().send(request, BodyHandlers.discarding()))
+                .isInstanceOf(HttpTimeoutException.class);
+        assertThat(configMaps().withName("late").get()).isNull();
+
+        // When
+        release.complete(null);
+
+        // Then
+        assertThat(configMaps().withName("late").waitUntilCondition(Objects::nonNull, 5, TimeUnit.SECONDS))
+                .isNotNull();
+    }
+
+    @Test
+    void shouldPrintTheColumnsOfADefinition() throws Exception {
+        // Given
+        client.raw("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", "POST", definition());
+        var path = "/apis/test.caravan.io/v1/namespaces/migration/wagons";
+        client.raw(path, "POST", Map.of("metadata", Map.of("name", "one"), "spec", Map.of("load", 7)));
+
+        // When
+        var table = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(server.uri() + path))
+                                .header("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io,application/json")
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
+
+        // Then
+        var row = new ObjectMapper().readTree(table).at("/rows/0/cells");
+        assertThat(row).extracting(JsonNode::asText).containsExactly("one", "7", "null");
+    }
+
+    @Test
+    void shouldElectOneLeaderByALease() throws InterruptedException {
+        // Given
+        var lead = new CountDownLatch(1);
+        var elector = client.leaderElector()
+                .withConfig(new LeaderElectionConfigBuilder()
+                        .withName("caravan")
+                        .withLock(new LeaseLock("migration", "caravan", "one"))
+                        .withLeaseDuration(Duration.ofSeconds(3))
+                        .withRenewDeadline(Duration.ofSeconds(2))
+                        .withRetryPeriod(Duration.ofMillis(200))
+                        .withReleaseOnCancel(true)
+                        .withLeaderCallbacks(new LeaderCallbacks(lead::countDown, () -> {}, any -> {}))
+                        .build())
+                .build();
+
+        // When
+        var election = elector.start();
+
+        // Then
+        assertThat(lead.await(5, TimeUnit.SECONDS)).isTrue();
+        var lease = client.leases().inNamespace("migration").withName("caravan").get();
+        assertThat(lease.getSpec().getHolderIdentity()).isEqualTo("one");
+        election.cancel(true);
+    }
+
+    @Test
+    void shouldPageWhenTheListIsLimited() {
+        // Given
+        List.of("a", "b", "c")
+                .forEach(name -> client.resource(configMap(name, Map.of())).create());
+
+        // When
+        var first = configMaps().list(new ListOptionsBuilder().withLimit(2L).build());
+        var rest = configMaps()
+                .list(new ListOptionsBuilder()
+                        .withContinue(first.getMetadata().getContinue())
+                        .build());
+
+        // Then
+        assertThat(names(first.getItems())).containsExactly("a", "b");
+        assertThat(names(rest.getItems())).containsExactly("c");
+    }
+
+    private static Map<String, Object> definition() {
+        var columns = List.of(
+                Map.of("name", "Load", "type", "integer", "jsonPath", ".spec.load"),
+                Map.of(
+                        "name", "Ready",
+                        "type", "string",
+                        "jsonPath", ".status.conditions[?(@.type==\"Ready\")].status"));
+        var version = Map.of("name", "v1", "served", true, "storage", true, "additionalPrinterColumns", columns);
+        var spec = Map.of(
+                "group",
+                "test.caravan.io",
+                "scope",
+                "Namespaced",
+                "names",
+                Map.of("kind", "Wagon", "plural", "wagons"),
+                "versions",
+                List.of(version));
+        return Map.of("metadata", Map.of("name", "wagons.test.caravan.io"), "spec", spec);
+    }
+
+    private static NonNamespaceOperation<ConfigMap, ConfigMapList, Resource<ConfigMap>> configMaps() {
+        return client.configMaps().inNamespace("migration");
+    }
+
+    private static ConfigMap configMap(String name, Map<String, String> labels) {
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace("migration")
+                .withLabels(labels)
+                .endMetadata()
+                .build();
+    }
+
+    private static List<String> names(List<ConfigMap> maps) {
+        return maps.stream().map(map -> map.getMetadata().getName()).toList();
+    }
+
+    private static void assertFails(int code, String reason, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(KubernetesClientException.class, failure -> {
+            assertThat(failure.getCode()).isEqualTo(code);
+            assertThat(failure.getStatus().getReason()).isEqualTo(reason);
+        });
+    }
+}
