@@ -98,14 +98,8 @@ public final class HttpServers extends MainListenerSupport {
     @Override
     public void afterConfigure(BaseMainSupport main) {
         var context = main.getCamelContext();
-        var check = new ServiceSupport() {
-            @Override
-            protected void doStart() {
-                checkAndMount(context);
-            }
-        };
         try {
-            context.addService(check, true, true);
+            context.addService(new Check(context), true, true);
         } catch (Exception e) {
             throw new IllegalStateException("Camel refused the check of the HTTP servers: " + e.getMessage(), e);
         }
@@ -167,5 +161,20 @@ public final class HttpServers extends MainListenerSupport {
 
     private static String bracketed(String host) {
         return host.contains(":") ? "[" + host + "]" : host;
+    }
+
+    /** A service, because Camel starts those in the order in which they were added. */
+    private final class Check extends ServiceSupport {
+
+        private final CamelContext context;
+
+        Check(CamelContext context) {
+            this.context = context;
+        }
+
+        @Override
+        protected void doStart() {
+            checkAndMount(context);
+        }
     }
 }
