@@ -1,0 +1,165 @@
+package caravan.it;
+
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A real kube-apiserver, etcd and kube-controller-manager on loopback. There is no kubelet: a pod stays as it was
+ * written until a test plays its part.
+ */
+public final class ControlPlane implements AutoCloseable {
+
+    private static final Duration READY_WITHIN = Duration.ofMinutes(3);
+    private static final long TOKEN_SECONDS = Duration.ofHours(2).toSeconds();
+    private static final Path DEPLOY = Path.of("deploy");
+
+    private final ChildProcess process;
+    private final Path kubeconfig;
+    private final KubernetesClient admin;
+    private boolean installed;
+
+    private ControlPlane(ChildProcess process, Path kubeconfig) {
+        this.process = process;
+        this.kubeconfig = kubeconfig;
+        this.admin = new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
+                .build();
+    }
+
+    /** The one of this JVM; it ends with the JVM. */
+    public static ControlPlane shared() {
+        return Shared.ONE;
+    }
+
+    /** One that nobody else uses; the caller closes it. */
+    public static ControlPlane start() {
+        try {
+            var folder = Files.createTempDirectory(Files.createDirectories(Tools.FOLDER), "cluster-")
+                    .toAbsolutePath();
+            var kubeconfig = folder.resolve("kubeconfig");
+            var process = ChildProcess.start(
+                    List.of(Tools.path("testcluster").toString(), "up", folder.toString()),
+                    Map.of(),
+                    folder.resolve("testcluster.log"));
+            process.await(
+                    "the API server is ready",
+                    READY_WITHIN,
+                    () -> Files.exists(kubeconfig) ? Optional.of(true) : Optional.empty());
+            return new ControlPlane(process, kubeconfig);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Of the cluster's administrator. */
+    public Path kubeconfig() {
+        return kubeconfig;
+    }
+
+    public KubernetesClient admin() {
+        return admin;
+    }
+
+    public Kubectl kubectl() {
+        return new Kubectl(kubeconfig);
+    }
+
+    /** Applies deploy/ once, as a user would, and waits until the kinds are served. */
+    public synchronized void install() {
+        if (installed) {
+            return;
+        }
+        kubectl().run("apply", "-f", DEPLOY.toString()).orFail();
+        kubectl()
+                .run(
+                        "wait",
+                        "--for=condition=Established",
+                        "--timeout=60s",
+                        "crd",
+                        "-l",
+                        "app.kubernetes.io/name=caravan")
+                .orFail();
+        installed = true;
+    }
+
+    /** Makes a namespace of its own for a test. */
+    public String namespace(String prefix) {
+        return admin.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withGenerateName(prefix + "-")
+                        .endMetadata()
+                        .build())
+                .create()
+                .getMetadata()
+                .getName();
+    }
+
+    /** A client with nothing but the rights of a ServiceAccount; the caller closes it. */
+    public KubernetesClient as(String namespace, String serviceAccount) {
+        var config = new ConfigBuilder(Config.empty())
+                .withMasterUrl(admin.getConfiguration().getMasterUrl())
+                .withTrustCerts(true)
+                .withDisableHostnameVerification(true)
+                .withOauthToken(token(namespace, serviceAccount))
+                .build();
+        return new KubernetesClientBuilder().withConfig(config).build();
+    }
+
+    /** A kubeconfig with nothing but the rights of a ServiceAccount, for programs. */
+    public Path kubeconfigOf(String namespace, String serviceAccount) {
+        var content = """
+                apiVersion: v1
+                kind: Config
+                clusters: [{name: test, cluster: {server: "%s", insecure-skip-tls-verify: true}}]
+                users: [{name: caravan, user: {token: "%s"}}]
+                contexts: [{name: test, context: {cluster: test, user: caravan}}]
+                current-context: test
+                """.formatted(admin.getConfiguration().getMasterUrl(), token(namespace, serviceAccount));
+        try {
+            var file = kubeconfig.resolveSibling("kubeconfig-" + namespace + "-" + serviceAccount);
+            return Files.writeString(file, content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String token(String namespace, String serviceAccount) {
+        return admin.serviceAccounts()
+                .inNamespace(namespace)
+                .withName(serviceAccount)
+                .tokenRequest(new TokenRequestBuilder()
+                        .withNewSpec()
+                        .withExpirationSeconds(TOKEN_SECONDS)
+                        .endSpec()
+                        .build())
+                .getStatus()
+                .getToken();
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+        process.close();
+    }
+
+    private static final class Shared {
+
+        private static final ControlPlane ONE = start();
+
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(ONE::close, "stop-control-plane"));
+        }
+    }
+}
