@@ -6,7 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
-import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.main.Main;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,20 +29,22 @@ class InstancePowerRouteTest {
     private final StubEc2 stub = new StubEc2(request -> StopInstancesResponse.builder()
             .stoppingInstances(InstanceStateChange.builder().instanceId("i-1").build())
             .build());
-    private final DefaultCamelContext context = new DefaultCamelContext();
+    private final Main main = new Main();
 
     @BeforeEach
     void start() {
         var client = stub.client();
         var guard = new Guard(
                 this::requireLeading, new ClockSkew("EC2", Duration.ofSeconds(60)), AwsMeter.none(), Clock.systemUTC());
-        context.getRegistry().bind("ec2-shop.aws-source-eu-west-1", GuardedEc2.around(group -> client, guard));
-        context.start();
+        main.bind("ec2-shop.aws-source-eu-west-1", GuardedEc2.around(group -> client, guard));
+        main.setPropertyPlaceholderLocations("false");
+        main.addInitialProperty("camel.main.jmxEnabled", "false");
+        main.start();
     }
 
     @AfterEach
     void stop() {
-        context.stop();
+        main.stop();
     }
 
     @Test
@@ -84,8 +86,8 @@ class InstancePowerRouteTest {
     }
 
     private Exchange send(Object body) {
-        return context.createProducerTemplate()
-                .send(STOP, exchange -> exchange.getMessage().setBody(body));
+        return main.getCamelContext().createProducerTemplate().send(STOP, exchange -> exchange.getMessage()
+                .setBody(body));
     }
 
     private void requireLeading() {
