@@ -12,6 +12,15 @@ public interface AwsMeter {
     /** Any other failure. */
     void failed(String operation, AwsFault fault);
 
+    /** Counts a call that gave no answer that we want. */
+    default void unanswered(AwsFailure failure) {
+        if (failure.fault() == AwsFault.THROTTLED) {
+            throttled(failure.operation());
+        } else {
+            failed(failure.operation(), failure.fault());
+        }
+    }
+
     /** Counts nothing. */
     static AwsMeter none() {
         return new AwsMeter() {

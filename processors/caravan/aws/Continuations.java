@@ -27,7 +27,7 @@ final class Continuations {
             if (problem == null) {
                 complete(handedOver, value);
             } else {
-                fail(handedOver, bare(problem));
+                fail(handedOver, told(bare(problem)));
             }
         });
         return handedOver;
@@ -45,8 +45,15 @@ final class Continuations {
         try {
             executor.execute(completion);
         } catch (RejectedExecutionException e) {
-            future.completeExceptionally(new SuspendedException("Caravan is shutting down.", e));
+            future.completeExceptionally(told(e));
         }
+    }
+
+    /** An executor that refuses work is one that was shut down. */
+    private static Throwable told(Throwable problem) {
+        return problem instanceof RejectedExecutionException
+                ? new SuspendedException("Caravan is shutting down.", problem)
+                : problem;
     }
 
     /** What happens at the end of a future that nobody else hangs onto; what fails there is a defect, and is logged. */

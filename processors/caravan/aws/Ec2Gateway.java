@@ -53,7 +53,10 @@ public interface Ec2Gateway {
 
     CompletableFuture<List<Zone>> zones();
 
-    /** Waits are looked at by the poll routes, in batches over all migrations. */
+    /**
+     * Waits are looked at by the poll routes, in batches over all migrations. A wait that is content with a missing object
+     * completes without a value.
+     */
     CompletableFuture<Instance> awaitInstance(Wait<Instance> wait);
 
     CompletableFuture<Volume> awaitVolume(Wait<Volume> wait);

@@ -64,7 +64,7 @@ final class GuardedEc2 implements InvocationHandler {
         try {
             return method.invoke(clients.apply(group), allowed);
         } catch (InvocationTargetException e) {
-            throw counted(operation, AwsFaults.translate(operation, e.getCause()));
+            throw counted(AwsFaults.translate(operation, e.getCause()));
         }
     }
 
@@ -86,18 +86,10 @@ final class GuardedEc2 implements InvocationHandler {
                 request.toBuilder().overrideConfiguration(configuration).build();
     }
 
-    private RuntimeException counted(String operation, RuntimeException problem) {
+    private RuntimeException counted(RuntimeException problem) {
         if (problem instanceof AwsFailure failure) {
-            count(operation, failure.fault());
+            guard.meter().unanswered(failure);
         }
         return problem;
-    }
-
-    private void count(String operation, AwsFault fault) {
-        if (fault == AwsFault.THROTTLED) {
-            guard.meter().throttled(operation);
-        } else {
-            guard.meter().failed(operation, fault);
-        }
     }
 }

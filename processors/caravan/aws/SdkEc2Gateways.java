@@ -155,12 +155,18 @@ public final class SdkEc2Gateways implements Ec2Gateways, AutoCloseable {
         return new WaitList<>(lookup, settings, surroundings.timer(), continuations);
     }
 
+    /** No fence and no proxy stand before STS: it only reads. */
     private String accountId(StsClient sts) {
-        surroundings.meter().called("GetCallerIdentity");
+        var operation = "GetCallerIdentity";
+        surroundings.meter().called(operation);
         try {
             return sts.getCallerIdentity().account();
         } catch (RuntimeException e) {
-            throw AwsFaults.translate("GetCallerIdentity", e);
+            var problem = AwsFaults.translate(operation, e);
+            if (problem instanceof AwsFailure failure) {
+                surroundings.meter().unanswered(failure);
+            }
+            throw problem;
         }
     }
 }
