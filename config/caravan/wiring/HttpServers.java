@@ -18,12 +18,16 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.support.service.ServiceSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides what Camel's two HTTP servers are told: one for the API, one for health, metrics and the console. Before any
  * route starts it makes sure that both really listen, and hangs up the console.
  */
 public final class HttpServers extends MainListenerSupport {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServers.class);
 
     private final ServerSettings settings;
     private final int apiPort;
@@ -85,13 +89,16 @@ public final class HttpServers extends MainListenerSupport {
         return managementPort;
     }
 
-    /** Where to point a browser; empty when the console is off. Known once Caravan has started. */
+    /** Where this machine reaches health and metrics. */
+    public URI managementAddress() {
+        var management = settings.management();
+        var host = management.isLoopback() ? bracketed(management.host()) : "localhost";
+        return URI.create((management.usesTls() ? "https" : "http") + "://" + host + ":" + managementPort);
+    }
+
+    /** Where to point a browser on this machine; empty when the console is off. Known once Caravan has started. */
     public Optional<URI> consoleAddress() {
-        var scheme = settings.management().usesTls() ? "https" : "http";
-        var host = settings.management().isLoopback() ? settings.management().host() : "localhost";
-        return consoleServed
-                ? Optional.of(URI.create(scheme + "://" + bracketed(host) + ":" + managementPort + HawtioConsole.PATH))
-                : Optional.empty();
+        return consoleServed ? Optional.of(managementAddress().resolve(HawtioConsole.PATH)) : Optional.empty();
     }
 
     /** Camel starts its servers first, then this, then the routes; what is thrown here keeps them from starting. */
@@ -112,6 +119,9 @@ public final class HttpServers extends MainListenerSupport {
         if (settings.console().enabled()) {
             consoleServed = HawtioConsole.mount(context, router, settings.console());
         }
+        LOG.info("The HTTP API is at http://{}:{}", settings.api().host(), apiPort);
+        LOG.info("Health and metrics are at {}/observe/health and /observe/metrics", managementAddress());
+        consoleAddress().ifPresent(address -> LOG.info("The console is at {}", address));
     }
 
     private Map<String, String> camelProperties() {

@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,11 @@ class ConsoleIT {
     static void start() throws IOException {
         app = ConsoleApp.start(folder, Map.of());
         page = ConsolePage.open(app.management("/hawtio/"), ConsoleApp.USER, ConsoleApp.PASSWORD);
+    }
+
+    @BeforeEach
+    void openTree() {
+        page.openTree();
     }
 
     @AfterAll
@@ -67,9 +73,12 @@ class ConsoleIT {
 
     @Test
     void shouldNotBeAbleToStopARoute() {
+        // When
         page.pressStop(PHASE);
-        page.screenshot("stop");
 
+        // Then
+        assertThat(page.alert()).contains("Operation stop() forbidden");
+        page.screenshot("stop");
         assertThat(page.jolokiaStatusOf(PHASE, "stop()")).isEqualTo(403);
         assertThat(page.jolokiaStatusOf(PHASE, "dumpStatsAsXml(boolean)", true)).isEqualTo(200);
         assertThat(page.stateOf(PHASE)).isEqualTo("Started");

@@ -34,7 +34,7 @@ final class ConsolePage implements AutoCloseable {
         this.address = address;
     }
 
-    /** Logs in and opens the Camel page with the whole tree unfolded. */
+    /** Starts a browser and logs in. */
     static ConsolePage open(URI address, String user, String password) throws IOException {
         var profiles = Files.createDirectories(RESULTS.resolve("chromium"));
         var options = new ChromeOptions();
@@ -62,8 +62,6 @@ final class ConsolePage implements AutoCloseable {
         browser.manage().timeouts().scriptTimeout(PATIENCE);
         var page = new ConsolePage(browser, address);
         page.logIn(user, password);
-        browser.get(address.resolve("camel").toString());
-        page.click("//*[@id='camel-tree-view']//button[.='Expand all']");
         return page;
     }
 
@@ -81,6 +79,12 @@ final class ConsolePage implements AutoCloseable {
         browser.get(address.getScheme() + "://" + encoded(user) + ":" + encoded(password) + "@" + address.getAuthority()
                 + address.getPath() + "user");
         browser.manage().logs().get(LogType.BROWSER);
+    }
+
+    /** Opens the Camel page afresh, with the whole tree unfolded. */
+    void openTree() {
+        browser.get(address.resolve("camel").toString());
+        click("//*[@id='camel-tree-view']//button[.='Expand all']");
     }
 
     /** Every route as {@code group/route}, in the order of the tree. */
@@ -116,6 +120,11 @@ final class ConsolePage implements AutoCloseable {
         click("//nav//a[.='Routes']");
         click("//tr[td[.='" + route + "']]//input[@type='checkbox']");
         click("//button[contains(., 'Stop')]");
+    }
+
+    /** The message that lies over the page. */
+    String alert() {
+        return browser.findElement(By.cssSelector(".pf-v5-c-alert")).getText();
     }
 
     String stateOf(String route) {

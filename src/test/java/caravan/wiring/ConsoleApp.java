@@ -61,7 +61,7 @@ public final class ConsoleApp implements AutoCloseable {
     }
 
     public URI management(String path) {
-        return URI.create("http://127.0.0.1:" + servers.managementPort() + path);
+        return URI.create(servers.managementAddress() + path);
     }
 
     HttpServers servers() {

@@ -148,7 +148,7 @@ class ConsoleRouteTest {
 
     private static JsonNode jolokia(String body) throws IOException, InterruptedException {
         var request = request("/hawtio/jolokia", login())
-                .header("Origin", app.management("").toString())
+                .header("Origin", app.servers().managementAddress().toString())
                 .POST(BodyPublishers.ofString(body));
         return JSON.readTree(send(request).body());
     }
