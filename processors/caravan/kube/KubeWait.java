@@ -54,15 +54,16 @@ final class KubeWait<T> {
 
     /** Timers are short, so that a wait that is over is not kept alive until its deadline. */
     private void again(Duration reread) {
+        if (result.isDone()) {
+            return;
+        }
         var left = Duration.between(timer.now(), deadline);
         var jittered = reread.multipliedBy(ThreadLocalRandom.current().nextInt(90, 111))
                 .dividedBy(100);
         var next = left.isNegative() || left.compareTo(jittered) > 0 ? jittered : left.plusMillis(1);
         Unattended.whenOver(timer.after(next), (nothing, failure) -> {
-            if (!result.isDone()) {
-                look();
-                again(reread);
-            }
+            look();
+            again(reread);
         });
     }
 

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 public final class PeerCheck {
 
-    private static final Kind<GenericKubernetesResource> DEPLOYMENT =
+    static final Kind<GenericKubernetesResource> DEPLOYMENT =
             new Kind<>(GenericKubernetesResource.class, "apps", "v1", "Deployment", "deployments", true);
 
     private static final List<Map<String, String>> LABELS = List.of(

@@ -65,10 +65,10 @@ final class Refusals {
         };
     }
 
-    /** A create may meet a conflict, too: that of a quota. */
+    /** A create, too, may meet a conflict, such as that of a quota; other writes cannot meet an existing object. */
     private static Reason conflict(ApiCall call, Optional<Status> status) {
-        var told = status.map(Status::getReason).filter(text -> !text.isBlank());
-        var exists = told.map("AlreadyExists"::equals).orElse(call.method().equals("POST"));
+        var told = status.map(Status::getReason).orElse("");
+        var exists = call.method().equals("POST") && !told.equals("Conflict");
         return exists ? Reason.ALREADY_EXISTS : Reason.CONFLICT;
     }
 
@@ -118,7 +118,7 @@ final class Refusals {
         return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
     }
 
-    private static Throwable innermost(Throwable failure) {
+    static Throwable innermost(Throwable failure) {
         var inner = failure;
         while (inner.getCause() != null && inner.getCause() != inner) {
             inner = inner.getCause();

@@ -91,7 +91,11 @@ final class WatchedInformer {
     }
 
     private void failed(Throwable failure) {
-        lastFailure = String.valueOf(failure.getMessage());
+        var before = lastFailure;
+        lastFailure = String.valueOf(Refusals.innermost(failure).getMessage());
+        if (lastFailure.equals(before)) {
+            return;
+        }
         LOG.warn("The informer of {} has failed: {}", watched, lastFailure);
     }
 

@@ -8,10 +8,12 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.mockwebserver.MockWebServer;
+import io.fabric8.mockwebserver.http.Buffer;
 import io.fabric8.mockwebserver.http.Dispatcher;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -29,6 +31,9 @@ import java.util.logging.Logger;
 /** An API server in memory that records requests and gives answers made ready before, if there are any. */
 final class MockApiServer implements AutoCloseable {
 
+    /** A request as it came in; {@code line} is method and path. */
+    record Sent(String line, String contentType, String body) {}
+
     /** Logs each request; held, or the setting is lost with the logger. */
     private static final Logger NOISE = Logger.getLogger("io.fabric8.mockwebserver");
 
@@ -38,7 +43,7 @@ final class MockApiServer implements AutoCloseable {
 
     private final MockWebServer server = new MockWebServer();
     private final Map<String, Queue<MockResponse>> ready = new ConcurrentHashMap<>();
-    private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
+    private final List<Sent> requests = new CopyOnWriteArrayList<>();
     private final KubernetesCrudDispatcher crud =
             new KubernetesCrudDispatcher(List.of(new CustomResourceDefinitionContext.Builder()
                     .withGroup("caravan.io")
@@ -48,16 +53,19 @@ final class MockApiServer implements AutoCloseable {
                     .withScope("Namespaced")
                     .withStatusSubresource(true)
                     .build()));
-    private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     MockApiServer() {
         server.setDispatcher(new Dispatcher() {
             @Override
             public MockResponse dispatch(RecordedRequest request) {
-                requests.add(request);
-                var answers = ready.get(request.getMethod() + " " + request.getPath());
+                var sent = new Sent(
+                        request.getMethod() + " " + request.getPath(),
+                        String.valueOf(request.getHeader("Content-Type")),
+                        request.getUtf8Body());
+                requests.add(sent);
+                var answers = ready.get(sent.line());
                 var answer = answers == null ? null : answers.poll();
-                return answer == null ? crud.dispatch(request) : answer;
+                return answer == null ? crud.dispatch(unread(request, sent.body())) : answer;
             }
         });
         server.start(InetAddress.getLoopbackAddress(), 0);
@@ -78,24 +86,29 @@ final class MockApiServer implements AutoCloseable {
 
     /** What was asked, such as {@code GET /api/v1/pods}. */
     List<String> asked() {
-        return requests.stream().map(MockApiServer::line).toList();
+        return requests.stream().map(Sent::line).toList();
     }
 
-    RecordedRequest only(String request) {
-        var all = requests.stream().filter(one -> line(one).equals(request)).toList();
+    Sent only(String request) {
+        var all = requests.stream().filter(one -> one.line().equals(request)).toList();
         if (all.size() != 1) {
             throw new AssertionError(request + " was sent " + all.size() + " times: " + asked());
         }
         return all.get(0);
     }
 
-    private static String line(RecordedRequest request) {
-        return request.getMethod() + " " + request.getPath();
+    /** A body can be read once. */
+    private static RecordedRequest unread(RecordedRequest request, String body) {
+        return new RecordedRequest(
+                request.getHttpVersion(),
+                request.method(),
+                request.getPath(),
+                request.getHeaders(),
+                new Buffer(body.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Override
     public void close() {
-        closed.complete(null);
         server.shutdown();
     }
 

@@ -1,0 +1,162 @@
+package caravan.kube;
+
+import caravan.model.SuspendedException;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class LeaderLeaseTest {
+
+    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final LeaderSettings FAST = new LeaderSettings(
+            true, "caravan-system", Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofMillis(100));
+    private static final String LEASE = "/apis/coordination.k8s.io/v1/namespaces/caravan-system/leases/caravan-leader";
+
+    private final List<String> told = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicReference<Optional<String>> objection = new AtomicReference<>(Optional.empty());
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private MockApiServer server;
+
+    @BeforeEach
+    void start() {
+        server = new MockApiServer();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        Collections.reverse(open);
+        for (var one : open) {
+            one.close();
+        }
+        server.close();
+    }
+
+    @Test
+    void shouldLeadAloneUntilItReleasesTheLease() throws Exception {
+        // Given
+        var first = lease("first", FAST);
+        Eventually.holds("the first leads", SOON, first::leads);
+        var second = lease("second", FAST);
+        assertThatThrownBy(second::check)
+                .isInstanceOf(SuspendedException.class)
+                .hasMessageContaining("caravan-system/caravan-leader");
+
+        // When
+        first.close();
+
+        // Then
+        assertThatThrownBy(first::check).isInstanceOf(SuspendedException.class).hasMessageContaining("shutting down");
+        Eventually.holds("the second leads", SOON, second::leads);
+        assertThatCode(second::check).doesNotThrowAnyException();
+        Eventually.holds("all is told", SOON, () -> told.size() == 3);
+        assertThat(told).containsExactly("first leads", "first lost", "second leads");
+    }
+
+    @Test
+    void shouldCeaseByItsOwnClockWhenTheServerIsGone() throws Exception {
+        // Given
+        var lease = lease("one", FAST);
+        Eventually.holds("it leads", SOON, lease::leads);
+
+        // When
+        server.close();
+
+        // Then
+        Eventually.holds("it ceases", Duration.ofSeconds(2), () -> !lease.leads());
+        Eventually.holds("it is told", SOON, () -> told.equals(List.of("one leads", "one lost")));
+    }
+
+    @Test
+    void shouldCampaignAgainWhenTheLeaseWasTaken() throws Exception {
+        // Given
+        var lease = lease("one", FAST);
+        Eventually.holds("it leads", SOON, lease::leads);
+
+        // When
+        take("somebody-else");
+        Eventually.holds("it ceases", SOON, () -> told.contains("one lost"));
+
+        // Then
+        Eventually.holds("it leads again", SOON, lease::leads);
+    }
+
+    @Test
+    void shouldOutliveALeaseThatItCannotRead() throws Exception {
+        // Given
+        server.answer("GET " + LEASE, 200, "{\"kind\":\"Lease\",\"metadata\":{\"name\":\"x\"},\"spec\":{}}");
+
+        // When
+        var lease = lease("one", FAST);
+
+        // Then
+        Eventually.holds("it leads", SOON, lease::leads);
+    }
+
+    @Test
+    void shouldNotCampaignWhenThereIsAnObjection() throws Exception {
+        // Given
+        objection.set(Optional.of("a peer runs here"));
+        var lease = lease("one", FAST);
+        Eventually.holds("it says so", SOON, () -> "a peer runs here"
+                .equals(lease.health().get("refused")));
+        assertThat(server.asked()).isEmpty();
+
+        // When
+        objection.set(Optional.empty());
+
+        // Then
+        Eventually.holds("it leads", SOON, lease::leads);
+        assertThat(lease.health()).containsEntry("leader", true).doesNotContainKey("refused");
+    }
+
+    @Test
+    void shouldAlwaysLeadWhenElectionIsOff() {
+        // Given
+        var off = new LeaderSettings(
+                false, "caravan-system", Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofSeconds(2));
+
+        // When
+        var lease = lease("one", off);
+
+        // Then
+        assertThatCode(lease::check).doesNotThrowAnyException();
+        assertThat(told).containsExactly("one leads");
+        assertThat(server.asked()).isEmpty();
+    }
+
+    private LeaderLease lease(String name, LeaderSettings settings) {
+        var clients = new KubeClients(server.config(), MockApiServer.settings());
+        var callbacks = new LeaderLease.Callbacks(() -> told.add(name + " leads"), () -> told.add(name + " lost"));
+        var lease = new LeaderLease(clients.leader(), settings, objection::get, callbacks);
+        open.add(clients);
+        open.add(lease);
+        lease.start();
+        return lease;
+    }
+
+    private void take(String other) {
+        try (var clients = new KubeClients(server.config(), MockApiServer.settings())) {
+            clients.writes()
+                    .resources(Lease.class)
+                    .inNamespace("caravan-system")
+                    .withName("caravan-leader")
+                    .edit(lease -> new LeaseBuilder(lease)
+                            .editSpec()
+                            .withHolderIdentity(other)
+                            .endSpec()
+                            .build());
+        }
+    }
+}
