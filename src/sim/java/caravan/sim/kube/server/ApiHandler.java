@@ -116,14 +116,12 @@ final class ApiHandler {
         }
     }
 
-    /** As a table when kubectl asks for one. */
     private Answer printed(HttpServerRequest http, ApiRequest request, Answer answer) {
-        var accepted = http.headers().get(HttpHeaders.ACCEPT);
         var read = request.verb() == Verb.GET || request.verb() == Verb.LIST;
-        if (!read || accepted == null || !accepted.contains("as=Table")) {
-            return answer;
-        }
-        return new Answer(answer.code(), parts.tables().print(request.target().type(), answer.body()));
+        return read && Tables.wanted(http)
+                ? new Answer(
+                        answer.code(), parts.tables().print(request.target().type(), answer.body()))
+                : answer;
     }
 
     private Optional<Fault> faultOf(HttpServerRequest http, ApiRequest request) {

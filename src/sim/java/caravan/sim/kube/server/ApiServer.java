@@ -37,12 +37,13 @@ public final class ApiServer implements AutoCloseable {
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         store = new ObjectStore(watches::publish);
         var types = new ResourceTypes();
+        var tables = new Tables(types, clock);
         var handler = new ApiHandler(new ApiHandler.Parts(
                 types,
                 new ResourceVerbs(store, types, new Admission(clock)),
                 new Lists(store),
-                new Tables(types, clock),
-                new WatchHandler(vertx, store, watches),
+                tables,
+                new WatchHandler(vertx, store, watches, tables),
                 vertx.getOrCreateContext(),
                 counts,
                 faults));

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,6 +35,12 @@ final class Tables {
     Tables(ResourceTypes types, InstantSource clock) {
         this.types = types;
         this.clock = clock;
+    }
+
+    /** Whether the client would rather have a table, as kubectl get does. */
+    static boolean wanted(HttpServerRequest http) {
+        var accepted = http.headers().get(HttpHeaders.ACCEPT);
+        return accepted != null && accepted.contains("as=Table");
     }
 
     /** A list or object as a table; unchanged when nobody defined columns for its kind. */

@@ -16,11 +16,13 @@ final class WatchHandler {
     private final Vertx vertx;
     private final ObjectStore store;
     private final Watches watches;
+    private final Tables tables;
 
-    WatchHandler(Vertx vertx, ObjectStore store, Watches watches) {
+    WatchHandler(Vertx vertx, ObjectStore store, Watches watches, Tables tables) {
         this.vertx = vertx;
         this.store = store;
         this.watches = watches;
+        this.tables = tables;
     }
 
     static boolean isWebSocket(HttpServerRequest http) {
@@ -34,7 +36,7 @@ final class WatchHandler {
         if (isWebSocket(http)) {
             http.toWebSocket().onSuccess(socket -> open(request, socket));
         } else {
-            open(request, http.response());
+            open(request, http.response(), Tables.wanted(http));
         }
     }
 
@@ -53,13 +55,17 @@ final class WatchHandler {
         socket.closeHandler(closed -> close.run());
     }
 
-    private void open(ApiRequest request, HttpServerResponse response) {
+    private void open(ApiRequest request, HttpServerResponse response, boolean asTable) {
         response.setChunked(true).putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
         // Headers first: a client that waits for the first event must know that its watch stands.
         response.writeHead();
         var close = start(request, new Wire() {
             @Override
             public void send(ObjectNode event) {
+                if (asTable) {
+                    var object = event.path("object");
+                    event.set("object", tables.print(request.target().type(), object));
+                }
                 response.write(event + "\n");
             }
 
