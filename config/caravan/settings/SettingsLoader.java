@@ -2,6 +2,7 @@ package caravan.settings;
 
 import caravan.aws.AwsSettings;
 import caravan.engine.EngineSettings;
+import caravan.intake.IntakeSettings;
 import caravan.kube.KubeSettings;
 import caravan.kube.LeaderSettings;
 import caravan.model.Require;
@@ -122,6 +123,17 @@ public final class SettingsLoader {
                 duration("caravan.phase.conversion-timeout"),
                 duration("caravan.phase.detach-timeout"),
                 duration("caravan.aws.consistency-window"));
+    }
+
+    /** What may be dropped, and where it goes. */
+    public IntakeSettings intake() {
+        return new IntakeSettings(
+                text("caravan.intake.inbox"),
+                text("caravan.intake.namespace"),
+                list("caravan.intake.target-namespaces"),
+                1024 * 1024,
+                duration("caravan.intake.poll-interval"),
+                list("caravan.aws.allowed-endpoints"));
     }
 
     /** Images and the like of the pods that touch the disks. */

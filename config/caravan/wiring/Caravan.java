@@ -2,8 +2,11 @@ package caravan.wiring;
 
 import caravan.engine.TransitionLog;
 import caravan.kube.Events;
+import caravan.model.ObjectRef;
 import caravan.settings.SettingsLoader;
 import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -17,20 +20,21 @@ public final class Caravan implements AutoCloseable {
     private static final String RUN_MIGRATION = "direct:run-migration";
 
     private final Main main = new Main();
+    private final CountDownLatch stopped = new CountDownLatch(1);
     private final Executors executors = new Executors();
     private final HttpServers servers;
     private final Worlds worlds;
     private final Beans beans;
 
     /** Reads every setting, so that a wrong one stops the start before anything is touched. */
-    public Caravan(SettingsLoader settings) {
+    public Caravan(SettingsLoader settings, Environment environment) {
         settings.camelProperties().forEach(main::addInitialProperty);
         // With one client in the registry it would be given to every endpoint that names none, of any account.
         main.addOverrideProperty("camel.component.aws2-ec2.autowired-enabled", "false");
         var metrics = Monitoring.attach(main);
         servers = HttpServers.attach(main, settings.servers());
         var timer = new SystemTimer(executors.scheduler(), executors.continuations());
-        worlds = new Worlds(settings, executors, timer, metrics, (name, client) -> main.bind(name, client));
+        worlds = new Worlds(settings, environment, new Worlds.Machinery(executors, timer, metrics), main::bind);
         var transitions = new TransitionLog(metrics, new Events(worlds.kube(), InstantSource.system()));
         beans = new Beans(settings, worlds, timer, transitions);
         beans.byName().forEach(main::bind);
@@ -44,18 +48,21 @@ public final class Caravan implements AutoCloseable {
         main.start();
         worlds.lease().start();
         var template = main.getCamelContext().createProducerTemplate();
-        new Hearing(worlds.kube(), migration -> template.asyncSendBody(RUN_MIGRATION, migration))
-                .attach(worlds.informers());
+        new Hearing(worlds.kube(), migration -> open(template, migration)).attach(worlds.informers());
         if (!worlds.informers().start()) {
             LOG.warn("The informers have not synced yet and go on trying; until then new objects are seen late.");
         }
     }
 
-    /** Blocks until the process is told to stop. */
-    public int run() throws Exception {
+    /** The route has an error policy of its own, so its exchange tells nothing here. */
+    private static void open(ProducerTemplate template, ObjectRef migration) {
+        var unused = template.asyncSendBody(RUN_MIGRATION, migration);
+    }
+
+    /** Starts, and blocks until the process is told to stop. */
+    public void run() throws InterruptedException {
         start();
-        main.getRunController().waitUntilStopped();
-        return main.getExitCode();
+        stopped.await();
     }
 
     /** The real ports, where settings say 0. */
@@ -68,6 +75,7 @@ public final class Caravan implements AutoCloseable {
         main.stop();
         worlds.close();
         executors.close();
+        stopped.countDown();
     }
 
     private final class Suspension extends MainListenerSupport {

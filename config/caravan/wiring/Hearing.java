@@ -29,8 +29,8 @@ final class Hearing {
     void attach(Informers informers) {
         informers.onChange(Kinds.MIGRATION, openMigration);
         informers.onChange(Kinds.PLAN, this::openThoseOf);
-        for (Kind<?> kind : List.of(
-                Kinds.PERSISTENT_VOLUME_CLAIM, Kinds.PERSISTENT_VOLUME, Kinds.POD, Kinds.VIRTUAL_MACHINE)) {
+        for (Kind<?> kind :
+                List.of(Kinds.PERSISTENT_VOLUME_CLAIM, Kinds.PERSISTENT_VOLUME, Kinds.POD, Kinds.VIRTUAL_MACHINE)) {
             informers.onChange(
                     kind, ref -> kube.waits().changed(kind, kind.namespaced() ? ref.toString() : ref.name()));
         }

@@ -35,27 +35,29 @@ final class Worlds implements AutoCloseable {
 
     Worlds(
             SettingsLoader settings,
-            Executors executors,
-            Timer timer,
-            Metrics metrics,
+            Environment environment,
+            Machinery machinery,
             BiConsumer<String, Ec2Client> binder) {
         var kubeSettings = settings.kube();
         var awsSettings = settings.aws();
-        clients = new KubeClients(kubeSettings);
+        var executors = machinery.executors();
+        var timer = machinery.timer();
+        clients = environment
+                .cluster()
+                .map(cluster -> new KubeClients(cluster, kubeSettings))
+                .orElseGet(() -> new KubeClients(kubeSettings));
         // The gateways ask the lease before each change, and the lease asks the gateway for a peer: tied here.
         var fence = new AtomicReference<LeaderLease>();
         kube = new Fabric8KubeGateway(clients, () -> fence.get().check(), timer, executors.continuations());
         aws = new SdkEc2Gateways(
                 awsSettings,
-                new Endpoints(
-                        Endpoints.override(Optional.ofNullable(System.getenv("AWS_ENDPOINT_URL"))),
-                        awsSettings.allowedEndpoints()),
+                new Endpoints(Endpoints.override(environment.awsEndpoint()), awsSettings.allowedEndpoints()),
                 new SdkClients(Clock.systemUTC()),
                 new Ec2Surroundings(
                         () -> fence.get().check(),
                         timer,
                         Clock.systemUTC(),
-                        meter(metrics),
+                        meter(machinery.metrics()),
                         executors.continuations(),
                         executors.scheduler(),
                         binder));
@@ -67,6 +69,9 @@ final class Worlds implements AutoCloseable {
         fence.set(lease);
         informers = new Informers(clients.watches(), kubeSettings, executors.continuations());
     }
+
+    /** Threads, time and meters of the process. */
+    record Machinery(Executors executors, Timer timer, Metrics metrics) {}
 
     Fabric8KubeGateway kube() {
         return kube;

@@ -54,34 +54,40 @@ public final class Opening {
     }
 
     private CompletableFuture<List<InstanceMigration>> openRead(Migration migration) {
-        var plan = migration.plan();
-        return kube.get(Kinds.PLAN, plan.namespace(), plan.name())
-                .thenCombine(ledger.all(), (found, records) -> {
-                    var read = found.flatMap(object -> {
-                        var reading = PlanReader.read(Trees.of(object));
-                        return reading.refused() ? Optional.<Plan>empty() : reading.value();
-                    });
-                    interrupt(migration, records);
-                    return read.filter(wanted -> !migration.deleting() && !wanted.archived())
-                            .map(wanted -> missing(migration, wanted, records))
-                            .orElse(List.of());
-                })
-                .thenCompose(missing -> missing.isEmpty()
-                        ? CompletableFuture.completedFuture(List.of())
-                        : finalizers
-                                .guard(migration.ref(), missing.get(0))
-                                .thenCompose(guarded -> Futures.each(missing, this::create)));
+        return ledger.all().thenCompose(records -> wakeWaiting(migration, records)
+                .thenCompose(woken -> wantedPlan(migration))
+                .thenCompose(plan -> plan.map(wanted -> createMissing(migration, wanted, records))
+                        .orElse(CompletableFuture.completedFuture(List.of()))));
     }
 
-    /** What waits is woken, so that a cancel need not wait for the end of a snapshot. */
-    private void interrupt(Migration migration, List<InstanceMigration> records) {
-        records.stream()
-                .filter(record -> record.getSpec()
-                        .migration()
-                        .uid()
-                        .equals(migration.ref().uid()))
-                .filter(record -> record.state().beforeCommit() && record.state() != State.PENDING)
-                .forEach(cancellations::wake);
+    private CompletableFuture<Optional<Plan>> wantedPlan(Migration migration) {
+        var ref = migration.plan();
+        return kube.get(Kinds.PLAN, ref.namespace(), ref.name()).thenApply(found -> found.flatMap(
+                        object -> PlanReader.read(Trees.of(object)).value())
+                .filter(plan -> !plan.archived() && !migration.deleting()));
+    }
+
+    private CompletableFuture<List<InstanceMigration>> createMissing(
+            Migration migration, Plan plan, List<InstanceMigration> records) {
+        var missing = missing(migration, plan, records);
+        return missing.isEmpty()
+                ? CompletableFuture.completedFuture(List.of())
+                : finalizers
+                        .guard(migration.ref(), missing.get(0))
+                        .thenCompose(guarded -> Futures.each(missing, this::create));
+    }
+
+    /** So that a cancel need not wait for the end of a snapshot. */
+    private CompletableFuture<List<Void>> wakeWaiting(Migration migration, List<InstanceMigration> records) {
+        return Futures.each(
+                records.stream()
+                        .filter(record -> record.getSpec()
+                                .migration()
+                                .uid()
+                                .equals(migration.ref().uid()))
+                        .filter(record -> record.state().beforeCommit() && record.state() != State.PENDING)
+                        .toList(),
+                cancellations::wake);
     }
 
     private static List<InstanceMigration> missing(Migration migration, Plan plan, List<InstanceMigration> records) {

@@ -61,9 +61,7 @@ public final class TransitionLog implements Transitions {
         var text = "Instance " + record.getSpec().instanceId() + ": " + from.text() + " is over, " + state.text()
                 + (state.ended() ? " is the end." : " begins.")
                 + (failed && !reasons.isEmpty() ? " " + reasons.get(0) : "");
-        var unused = failed
-                ? events.warning(record, state.text(), text)
-                : events.normal(record, state.text(), text);
+        var unused = failed ? events.warning(record, state.text(), text) : events.normal(record, state.text(), text);
     }
 
     private static Duration lengthOf(StepRecord step) {

@@ -28,20 +28,14 @@ public final class OwnedObjects {
      * belongs to somebody else, and is suspended while an older object of that name is being deleted.
      */
     public <T extends HasMetadata> CompletableFuture<T> createOrVerify(Kind<T> kind, T desired) {
-        return kube.create(kind, desired)
-                .handle((made, failure) -> {
-                    if (failure == null) {
-                        return CompletableFuture.completedFuture(made);
-                    }
-                    var cause = failure instanceof CompletionException ? failure.getCause() : failure;
-                    if (!(cause instanceof KubeFailure known) || !known.is(KubeFailure.Reason.ALREADY_EXISTS)) {
-                        return CompletableFuture.<T>failedFuture(cause);
-                    }
-                    var metadata = desired.getMetadata();
-                    return kube.get(kind, namespaceOf(desired), metadata.getName())
-                            .thenApply(found -> verified(kind, desired, found));
-                })
-                .thenCompose(made -> made);
+        return kube.create(kind, desired).exceptionallyCompose(failure -> {
+            var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            if (!(cause instanceof KubeFailure known) || !known.is(KubeFailure.Reason.ALREADY_EXISTS)) {
+                return CompletableFuture.failedFuture(cause);
+            }
+            return kube.get(kind, namespaceOf(desired), desired.getMetadata().getName())
+                    .thenApply(found -> verified(kind, desired, found));
+        });
     }
 
     private static <T extends HasMetadata> T verified(Kind<T> kind, T desired, Optional<T> found) {

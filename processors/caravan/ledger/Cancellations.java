@@ -20,8 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Cancellations {
 
     private final KubeGateway kube;
-    /** Waits by the uid of their record. */
-    private final Map<String, Set<CompletableFuture<?>>> waits = new ConcurrentHashMap<>();
+    /** By the uid of the record that waits. */
+    private final Map<String, CompletableFuture<CanceledException>> signals = new ConcurrentHashMap<>();
 
     public Cancellations(KubeGateway kube) {
         this.kube = kube;
@@ -77,32 +77,20 @@ public final class Cancellations {
                 : Optional.empty();
     }
 
-    /** The wait, ended early with a {@link CanceledException} by {@link #wake}. */
+    /** The wait, ended early with a {@link CanceledException} by {@link #wake}. A record waits for one thing at a time. */
     public <T> CompletableFuture<T> race(InstanceMigration record, CompletableFuture<T> wait) {
-        var raced = new CompletableFuture<T>();
-        var ofRecord = waits.compute(record.uid(), (uid, known) -> {
-            Set<CompletableFuture<?>> all = known == null ? ConcurrentHashMap.newKeySet() : known;
-            all.add(raced);
-            return all;
+        var signal = signals.computeIfAbsent(record.uid(), uid -> new CompletableFuture<>());
+        CompletableFuture<T> interrupted = signal.thenApply(wish -> {
+            throw wish;
         });
-        raced.whenComplete((value, failure) -> {
-            ofRecord.remove(raced);
-            waits.computeIfPresent(record.uid(), (uid, left) -> left.isEmpty() ? null : left);
-        });
-        wait.whenComplete((value, failure) -> {
-            if (failure == null) {
-                raced.complete(value);
-            } else {
-                raced.completeExceptionally(failure);
-            }
-        });
-        return raced;
+        return wait.applyToEither(interrupted, value -> value)
+                .whenComplete((value, failure) -> signals.remove(record.uid(), signal));
     }
 
     /** Looks live whether the record is still wanted, and if not ends what it waits for. */
     public CompletableFuture<Void> wake(InstanceMigration record) {
         return wishOf(record)
-                .thenAccept(wish -> wish.ifPresent(canceled -> Set.copyOf(waits.getOrDefault(record.uid(), Set.of()))
-                        .forEach(wait -> wait.completeExceptionally(canceled))));
+                .thenAccept(wish -> wish.ifPresent(canceled ->
+                        Optional.ofNullable(signals.get(record.uid())).ifPresent(signal -> signal.complete(canceled))));
     }
 }

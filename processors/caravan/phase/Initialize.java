@@ -86,7 +86,7 @@ public final class Initialize {
                 .build();
         return tools.kube().create(Kinds.NAMESPACE, desired).handle((made, failure) -> {
             var cause = failure instanceof CompletionException ? failure.getCause() : failure;
-            if (cause == null || cause instanceof KubeFailure known && known.is(KubeFailure.Reason.ALREADY_EXISTS)) {
+            if (cause == null || (cause instanceof KubeFailure known && known.is(KubeFailure.Reason.ALREADY_EXISTS))) {
                 return null;
             }
             throw new CompletionException(cause);

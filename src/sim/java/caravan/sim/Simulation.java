@@ -1,0 +1,98 @@
+package caravan.sim;
+
+import caravan.settings.SettingsLoader;
+import caravan.sim.aws.Fleet;
+import caravan.sim.aws.QueryServer;
+import caravan.sim.aws.SimAws;
+import caravan.sim.aws.SimClock;
+import caravan.sim.kube.Seed;
+import caravan.sim.kube.SimCluster;
+import caravan.sim.kube.Timing;
+import caravan.sim.kube.VolumeAttacher;
+import caravan.wiring.Caravan;
+import caravan.wiring.Environment;
+import io.fabric8.kubernetes.client.Config;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** The unmodified product between a simulated AWS, over HTTP, and a simulated cluster, in one process. */
+public final class Simulation implements AutoCloseable {
+
+    private final ScheduledExecutorService timers = Executors.newScheduledThreadPool(2, work -> {
+        var thread = new Thread(work, "simulation");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private final SimAws aws;
+    private final QueryServer server;
+    private final SimCluster cluster;
+    private final Map<String, String> environment;
+    private Optional<Caravan> caravan = Optional.empty();
+
+    /**
+     * Starts both worlds, seeded; the product is not started yet.
+     *
+     * @param speed how many simulated seconds of AWS and of the cluster pass in one real second
+     * @param environment settings as environment variables, over those that a simulation needs
+     */
+    public Simulation(double speed, Path inbox, Map<String, String> environment) {
+        this.environment = new TreeMap<>(quick(inbox));
+        this.environment.putAll(environment);
+        aws = Fleet.start(SimClock.scaled(speed));
+        server = aws.serve();
+        cluster = SimCluster.start(
+                Timing.scaled(speed, timers), VolumeAttacher.none(), new Seed.AwsCredentials(Fleet.KEY, "secret"));
+    }
+
+    /** What takes minutes in AWS takes seconds here; everything else is the product's own default. */
+    private static Map<String, String> quick(Path inbox) {
+        return Map.of(
+                "CARAVAN_INTAKE_INBOX", inbox.toString(),
+                "CARAVAN_HTTP_PORT", "0",
+                "CARAVAN_MANAGEMENT_PORT", "0",
+                "CARAVAN_AWS_CONSISTENCY_WINDOW", "2s",
+                "CARAVAN_SETTLE_QUIET_TIME", "3s",
+                "CARAVAN_AWS_POLL_INITIAL", "0.3s",
+                "CARAVAN_AWS_POLL_MAX", "1s",
+                "CARAVAN_KUBE_REREAD", "1s",
+                "CARAVAN_RESUME_PERIOD", "1s",
+                "CARAVAN_RESUME_BACKOFF_INITIAL", "1s");
+    }
+
+    /** Starts the product, as the main class would. */
+    public void startCaravan() {
+        var settings = SettingsLoader.load(Path.of("no-outer-file"), environment);
+        var started = new Caravan(
+                settings,
+                new Environment(
+                        Optional.of(Config.fromKubeconfig(cluster.kubeconfig())),
+                        Optional.of(server.endpoint().toString())));
+        caravan = Optional.of(started);
+        started.start();
+    }
+
+    public SimAws aws() {
+        return aws;
+    }
+
+    public SimCluster cluster() {
+        return cluster;
+    }
+
+    public Caravan caravan() {
+        return caravan.orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        caravan.ifPresent(Caravan::close);
+        cluster.close();
+        server.close();
+        timers.shutdownNow();
+    }
+}
