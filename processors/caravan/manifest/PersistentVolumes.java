@@ -1,0 +1,70 @@
+package caravan.manifest;
+
+import caravan.api.DiskIntent;
+import caravan.api.InstanceMigration;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+
+/** The PersistentVolume of a new EBS volume: reserved for one claim, in one zone, and kept until commit. */
+public final class PersistentVolumes {
+
+    /** Label of nodes: the availability zone, in which alone a volume attaches. */
+    public static final String ZONE = "topology.kubernetes.io/zone";
+
+    static final String DRIVER = "ebs.csi.aws.com";
+    static final String BLOCK = "Block";
+    static final String ONE_NODE = "ReadWriteOnce";
+    static final String STORAGE = "storage";
+
+    private PersistentVolumes() {}
+
+    /** Made before its claim, so that the claim can have no other; Retain is changed to the class's policy at commit. */
+    public static PersistentVolume forDisk(InstanceMigration record, DiskIntent disk) {
+        var made = DiskMarks.made(record, disk);
+        var target = record.getSpec().intent().target();
+        // @formatter:off
+        return new PersistentVolumeBuilder()
+                .withNewMetadata()
+                .withName(disk.persistentVolumeName())
+                .withLabels(DiskMarks.volumeLabels(record, made))
+                .withAnnotations(DiskMarks.volumeAnnotations(record, made))
+                .endMetadata()
+                .withNewSpec()
+                .addToCapacity(STORAGE, size(disk))
+                .withAccessModes(ONE_NODE)
+                .withVolumeMode(BLOCK)
+                .withPersistentVolumeReclaimPolicy("Retain")
+                .withStorageClassName(disk.storageClass())
+                .withNewCsi()
+                .withDriver(DRIVER)
+                .withVolumeHandle(made.volumeId())
+                .addToVolumeAttributes("storage.kubernetes.io/csiProvisionerIdentity", DRIVER)
+                .endCsi()
+                .withNewClaimRef()
+                .withApiVersion("v1")
+                .withKind("PersistentVolumeClaim")
+                .withNamespace(target.namespace())
+                .withName(disk.claimName())
+                .endClaimRef()
+                .withNewNodeAffinity()
+                .withNewRequired()
+                .addNewNodeSelectorTerm()
+                .addNewMatchExpression()
+                .withKey(ZONE)
+                .withOperator("In")
+                .withValues(target.zone())
+                .endMatchExpression()
+                .endNodeSelectorTerm()
+                .endRequired()
+                .endNodeAffinity()
+                .endSpec()
+                .build();
+        // @formatter:on
+    }
+
+    /** EBS sizes are whole GiB. */
+    static Quantity size(DiskIntent disk) {
+        return new Quantity(disk.sizeGiB() + "Gi");
+    }
+}

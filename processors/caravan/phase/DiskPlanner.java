@@ -1,0 +1,166 @@
+package caravan.phase;
+
+import caravan.api.DiskIntent;
+import caravan.model.Instance;
+import caravan.model.Volume;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What becomes of each disk. EC2 promises no order of the disks; their device names give one. */
+final class DiskPlanner {
+
+    private static final String VMS = "/spec/vms";
+    private static final String STORAGE_MAP = "/spec/map/storage";
+    /** Types that EC2 boots from none: EBS user guide, volume types. */
+    private static final Set<String> NOT_BOOTABLE = Set.of("st1", "sc1");
+    /** Types that CreateVolume takes IOPS for; for any other, even zero is an error. */
+    private static final Set<String> WITH_IOPS = Set.of("gp3", "io1", "io2");
+
+    private final Survey survey;
+    private final ClaimNames names;
+    private final Problems problems;
+
+    private DiskPlanner(Survey survey, ClaimNames names, Problems problems) {
+        this.survey = survey;
+        this.names = names;
+        this.problems = problems;
+    }
+
+    static List<DiskIntent> plan(Survey survey, String targetName, String recordUid, Problems problems) {
+        return new DiskPlanner(survey, new ClaimNames(survey, targetName, recordUid), problems).plan();
+    }
+
+    private List<DiskIntent> plan() {
+        var instance = survey.instance();
+        var volumes = survey.volumes().stream()
+                .collect(Collectors.toMap(Volume::id, Function.identity(), (first, second) -> first));
+        var disks = new ArrayList<DiskIntent>();
+        var attachments = instance.disks().stream()
+                .sorted(Comparator.comparing(Instance.Attachment::device, DeviceOrder.NATURAL))
+                .toList();
+        for (var index = 0; index < attachments.size(); index++) {
+            var attachment = attachments.get(index);
+            var volume = Optional.ofNullable(volumes.get(attachment.volumeId()));
+            if (volume.isEmpty()) {
+                missing(attachment);
+            } else {
+                disks.add(disk(index, attachment, volume.get()));
+            }
+        }
+        checkBoot(instance);
+        checkNames(disks);
+        return disks;
+    }
+
+    private DiskIntent disk(int index, Instance.Attachment attachment, Volume volume) {
+        var boot = attachment.device().equals(survey.instance().rootDeviceName());
+        check(volume, boot);
+        var storageClass = storageClass(volume);
+        var claim = claim(index, volume);
+        return new DiskIntent(
+                volume.id(),
+                attachment.device(),
+                boot,
+                volume.sizeGiB(),
+                volume.type(),
+                WITH_IOPS.contains(volume.type()) ? volume.iops() : 0,
+                volume.type().equals("gp3") ? volume.throughput() : 0,
+                volume.encrypted(),
+                volume.kmsKeyId(),
+                storageClass,
+                survey.reclaimPolicies().getOrDefault(storageClass, "Delete"),
+                claim,
+                names.persistentVolume(claim, volume.id()),
+                Map.of());
+    }
+
+    private void missing(Instance.Attachment attachment) {
+        problems.add(
+                VMS,
+                "Volume " + attachment.volumeId() + ", disk " + attachment.device() + " of instance "
+                        + survey.instance().id() + ", is not known to EC2.",
+                "Look at the instance's disks; a volume may just have been detached or deleted.");
+    }
+
+    private void check(Volume volume, boolean boot) {
+        problems.addIf(
+                boot && NOT_BOOTABLE.contains(volume.type()),
+                VMS,
+                "The root volume " + volume.id() + " is of type " + volume.type() + ", which nothing boots from.",
+                "Change the volume's type to gp3 first.");
+        var elsewhere = volume.attachments().stream()
+                .map(Volume.Attachment::instanceId)
+                .filter(id -> !id.equals(survey.instance().id()))
+                .distinct()
+                .sorted()
+                .toList();
+        problems.addIf(
+                volume.multiAttach() || !elsewhere.isEmpty(),
+                VMS,
+                "Volume " + volume.id() + " can be attached to several instances"
+                        + (elsewhere.isEmpty() ? "" : ", and is attached to " + String.join(", ", elsewhere) + " too")
+                        + ".",
+                "Give the instance a volume of its own, without Multi-Attach.");
+    }
+
+    private String storageClass(Volume volume) {
+        var map = survey.storage();
+        var mapped = map.storageClassFor(volume.type());
+        if (mapped.isEmpty()) {
+            problems.add(
+                    STORAGE_MAP,
+                    "StorageMap " + map.ref() + " has no storage class for type " + volume.type() + " of volume "
+                            + volume.id() + ".",
+                    "Add a pair for " + volume.type() + " to the StorageMap.");
+            return "";
+        }
+        var name = mapped.get();
+        problems.addIf(
+                !survey.reclaimPolicies().containsKey(name),
+                STORAGE_MAP,
+                "StorageClass '" + name + "', which StorageMap " + map.ref() + " gives to " + volume.type()
+                        + ", does not exist.",
+                "Use a StorageClass of the cluster.");
+        return name;
+    }
+
+    private String claim(int index, Volume volume) {
+        try {
+            return names.claim(index, volume.id());
+        } catch (IllegalArgumentException refused) {
+            problems.add(
+                    "/spec/pvcNameTemplate",
+                    refused.getMessage() + ".",
+                    "Change the pvcNameTemplate, or leave it out.");
+            return "";
+        }
+    }
+
+    private void checkBoot(Instance instance) {
+        problems.addIf(
+                instance.disks().stream().noneMatch(disk -> disk.device().equals(instance.rootDeviceName())),
+                VMS,
+                "Instance " + instance.id() + " has no EBS volume at its root device " + instance.rootDeviceName()
+                        + ".",
+                "Attach its root volume there.");
+    }
+
+    private void checkNames(List<DiskIntent> disks) {
+        var seen = new HashSet<String>();
+        for (var disk : disks) {
+            problems.addIf(
+                    !disk.claimName().isEmpty() && !seen.add(disk.claimName()),
+                    "/spec/pvcNameTemplate",
+                    "Two disks of instance " + survey.instance().id() + " would have the claim " + disk.claimName()
+                            + ".",
+                    "Use .DiskIndex or .VolumeID in the pvcNameTemplate.");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package caravan.phase;
+
+import caravan.api.Intent;
+import caravan.model.Finding;
+import caravan.model.MigrationException;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Decides, purely, everything about a journey before it begins, or tells everything that stands in its way. */
+public final class IntentPlanner {
+
+    private IntentPlanner() {}
+
+    /**
+     * The complete intent.
+     *
+     * @param wasRunning whether the source is started again if the migration is undone
+     * @param recordUid makes the names of claims and volumes this migration's own
+     * @throws MigrationException that lists every problem, if there is one
+     */
+    public static Intent plan(Survey survey, boolean wasRunning, String recordUid) {
+        var problems = new Problems();
+        var intent = draft(survey, wasRunning, recordUid, problems);
+        var found = problems.findings();
+        if (!found.isEmpty()) {
+            throw refused(survey, found);
+        }
+        return intent;
+    }
+
+    /** What {@link #plan} would refuse, with pointers into the Plan; for those who look before they start. */
+    public static List<Finding> findings(Survey survey) {
+        var problems = new Problems();
+        draft(survey, false, "", problems);
+        return problems.findings();
+    }
+
+    private static Intent draft(Survey survey, boolean wasRunning, String recordUid, Problems problems) {
+        var source = SourcePlanner.plan(survey, wasRunning, problems);
+        var target = TargetPlanner.plan(survey, wasRunning, problems);
+        var disks = DiskPlanner.plan(survey, target.name(), recordUid, problems);
+        return new Intent(source, target, disks, NicPlanner.plan(survey, problems));
+    }
+
+    private static MigrationException refused(Survey survey, List<Finding> found) {
+        var id = survey.instance().id();
+        return new MigrationException(
+                "CannotBePlanned",
+                id,
+                "Instance " + id + " cannot be migrated by Plan "
+                        + survey.plan().ref() + ": "
+                        + found.stream().map(Finding::problem).collect(Collectors.joining(" ")),
+                found.stream().map(Finding::allowed).distinct().collect(Collectors.joining(" ")));
+    }
+}

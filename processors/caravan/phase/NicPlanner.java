@@ -1,0 +1,82 @@
+package caravan.phase;
+
+import caravan.api.NicIntent;
+import caravan.model.Instance;
+import caravan.model.NetworkMapping;
+import caravan.model.NetworkTarget;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** What each network interface is connected to. EC2 promises no order of the interfaces; the device index gives one. */
+final class NicPlanner {
+
+    private static final String NETWORK_MAP = "/spec/map/network";
+
+    private NicPlanner() {}
+
+    static List<NicIntent> plan(Survey survey, Problems problems) {
+        var used = new HashMap<String, Integer>();
+        var planned = new ArrayList<NicIntent>();
+        var nics = survey.instance().nics().stream()
+                .sorted(Comparator.comparingInt(Instance.Nic::deviceIndex).thenComparing(Instance.Nic::id))
+                .toList();
+        for (var nic : nics) {
+            target(survey.network(), nic, used)
+                    .ifPresentOrElse(
+                            target -> planned.add(intent(nic, target)),
+                            () -> unmapped(survey.network(), nic, problems));
+        }
+        checkPodNetworks(survey, planned, problems);
+        return planned;
+    }
+
+    /** A lone pair of a subnet serves any number of interfaces; several pairs serve one each. */
+    private static Optional<NetworkTarget> target(NetworkMapping map, Instance.Nic nic, Map<String, Integer> used) {
+        var pairs = map.pairs().stream()
+                .filter(pair -> pair.subnetId().equals(nic.subnetId()))
+                .toList();
+        if (pairs.isEmpty()) {
+            return Optional.empty();
+        }
+        if (pairs.size() == 1) {
+            return Optional.of(pairs.get(0).target());
+        }
+        var next = used.merge(nic.subnetId(), 1, Integer::sum) - 1;
+        return next < pairs.size() ? Optional.of(pairs.get(next).target()) : Optional.empty();
+    }
+
+    private static NicIntent intent(Instance.Nic nic, NetworkTarget target) {
+        return new NicIntent(
+                nic.subnetId(),
+                nic.macAddress(),
+                target.kind().name().toLowerCase(Locale.ROOT),
+                target.namespace(),
+                target.name());
+    }
+
+    private static void unmapped(NetworkMapping map, Instance.Nic nic, Problems problems) {
+        problems.add(
+                NETWORK_MAP,
+                "NetworkMap " + map.ref() + " has no network left for interface " + nic.id() + " in subnet "
+                        + nic.subnetId() + ".",
+                "Add a pair for subnet " + nic.subnetId() + " to the NetworkMap; its type may be 'ignored'.");
+    }
+
+    private static void checkPodNetworks(Survey survey, List<NicIntent> planned, Problems problems) {
+        var pods = planned.stream().filter(nic -> nic.kind().equals("pod")).toList();
+        problems.addIf(
+                pods.size() > 1,
+                NETWORK_MAP,
+                "Instance " + survey.instance().id() + " would have " + pods.size()
+                        + " interfaces on the pod network (subnets "
+                        + String.join(
+                                ", ", pods.stream().map(NicIntent::subnetId).toList())
+                        + "), and KubeVirt allows one.",
+                "Map the other subnets to a network attachment definition, or to 'ignored'.");
+    }
+}

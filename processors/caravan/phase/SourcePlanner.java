@@ -1,0 +1,99 @@
+package caravan.phase;
+
+import caravan.api.SourceIntent;
+import caravan.manifest.GuestArchitecture;
+import caravan.model.Instance;
+import caravan.model.InstanceType;
+import java.util.Map;
+
+/** What the machine is, from the instance itself and its type; never from the type's name alone. */
+final class SourcePlanner {
+
+    private static final String VMS = "/spec/vms";
+    private static final String UEFI = "uefi";
+    private static final String HIBERNATED = "Client.UserInitiatedHibernate";
+    private static final String AUTO_SCALING_GROUP = "aws:autoscaling:groupName";
+
+    private SourcePlanner() {}
+
+    static SourceIntent plan(Survey survey, boolean wasRunning, Problems problems) {
+        var instance = survey.instance();
+        check(instance, problems);
+        problems.addIf(
+                survey.type().isEmpty(),
+                VMS,
+                "EC2 does not know instance type " + instance.type() + " of " + instance.id()
+                        + ", so its processors and memory are not known.",
+                "Change the instance to a type that its region offers.");
+        var type = survey.type().orElse(new InstanceType(instance.type(), 1, 1, 1, 1, false, false));
+        return new SourceIntent(
+                survey.place().sourceAccount(),
+                survey.place().region(),
+                instance.zone(),
+                wasRunning,
+                instance.type(),
+                cores(instance, type),
+                threads(instance, type),
+                type.memoryMiB(),
+                instance.architecture(),
+                firmware(instance),
+                instance.platform(),
+                instance.rootDeviceName(),
+                Map.of());
+    }
+
+    private static void check(Instance instance, Problems problems) {
+        var id = instance.id();
+        problems.addIf(
+                instance.terminated(),
+                VMS,
+                "Instance " + id + " is " + instance.state() + ".",
+                "Remove it from the Plan.");
+        problems.addIf(
+                instance.stateReason().code().equals(HIBERNATED),
+                VMS,
+                "Instance " + id + " is hibernated, so its disks are not in a state to boot from.",
+                "Start it and stop it without hibernation.");
+        problems.addIf(
+                !instance.rootDeviceType().equals("ebs"),
+                VMS,
+                "The root device of instance " + id + " is of type " + instance.rootDeviceType()
+                        + ", which is lost when the instance stops.",
+                "Move its system to an EBS volume first.");
+        problems.addIf(
+                GuestArchitecture.of(instance.architecture()).isEmpty(),
+                VMS,
+                "Instance " + id + " has the architecture " + instance.architecture()
+                        + ", for which KubeVirt has no machine.",
+                "Use instances of architecture x86_64, i386 or arm64.");
+        problems.addIf(
+                instance.tags().containsKey(AUTO_SCALING_GROUP),
+                VMS,
+                "Instance " + id + " belongs to Auto Scaling group "
+                        + instance.tags().get(AUTO_SCALING_GROUP) + ", which terminates a member that is stopped.",
+                "Detach the instance from its group first.");
+    }
+
+    /** The instance's own CpuOptions win; the oldest types tell no cores, only vCPUs. */
+    private static int cores(Instance instance, InstanceType type) {
+        if (instance.cpu().cores() > 0) {
+            return instance.cpu().cores();
+        }
+        return type.cores() > 0 ? type.cores() : type.vcpus();
+    }
+
+    private static int threads(Instance instance, InstanceType type) {
+        if (instance.cpu().cores() > 0) {
+            return Math.max(instance.cpu().threadsPerCore(), 1);
+        }
+        return type.cores() > 0 ? Math.max(type.threadsPerCore(), 1) : 1;
+    }
+
+    /** Where EC2 tells no mode, Graviton boots by UEFI and everything else by BIOS (EC2 user guide, boot modes). */
+    private static String firmware(Instance instance) {
+        if (instance.bootMode().isEmpty()) {
+            return instance.architecture().equals("arm64") ? UEFI : "bios";
+        }
+        return instance.bootMode().equals(UEFI) ? UEFI : "bios";
+    }
+}
