@@ -1,0 +1,96 @@
+package caravan.sim.aws;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import software.amazon.awssdk.core.SdkPojo;
+
+/** What goes wrong with one call, before or after its work is done. */
+public interface Fault {
+
+    /** Throws, and the work is not done; or takes its time. */
+    default void before() {}
+
+    /** Throws, and the work is done all the same; or takes its time. */
+    default void after(SdkPojo answer) {}
+
+    /** Answers with an error instead of working. */
+    static Fault refuse(int status, String code, String message) {
+        return new Fault() {
+            @Override
+            public void before() {
+                throw QueryWire.EC2.fault(status, code, message);
+            }
+        };
+    }
+
+    static Fault throttle() {
+        return refuse(503, "RequestLimitExceeded", "Request limit exceeded.");
+    }
+
+    static Fault internalError() {
+        return refuse(500, "InternalError", "An internal error has occurred");
+    }
+
+    /** Works, and answers with a server error: the client cannot know which. */
+    static Fault workThenInternalError() {
+        return new Fault() {
+            @Override
+            public void after(SdkPojo answer) {
+                throw QueryWire.EC2.fault(500, "InternalError", "An internal error has occurred");
+            }
+        };
+    }
+
+    /** Works, and breaks the connection before the first byte of the answer. */
+    static Fault loseAnswer() {
+        return new Fault() {
+            @Override
+            public void after(SdkPojo answer) {
+                throw LostAnswer.whole();
+            }
+        };
+    }
+
+    /** Works, and breaks the connection in the middle of a 200. */
+    static Fault cutAnswer() {
+        return new Fault() {
+            @Override
+            public void after(SdkPojo answer) {
+                throw LostAnswer.cut(answer);
+            }
+        };
+    }
+
+    /** Waits before the work, in real time. */
+    static Fault delay(Duration real) {
+        return new Fault() {
+            @Override
+            public void before() {
+                new CompletableFuture<Void>()
+                        .completeOnTimeout(null, real.toNanos(), TimeUnit.NANOSECONDS)
+                        .join();
+            }
+        };
+    }
+
+    /** Holds the request before the work until the gate is completed: a packet that arrives late. */
+    static Fault hold(CompletableFuture<Void> gate) {
+        return new Fault() {
+            @Override
+            public void before() {
+                gate.join();
+            }
+        };
+    }
+
+    /** Works, and holds the answer until the gate is completed. */
+    static Fault holdAnswer(CompletableFuture<Void> gate) {
+        return new Fault() {
+            @Override
+            public void after(SdkPojo answer) {
+                gate.join();
+            }
+        };
+    }
+}

@@ -1,0 +1,99 @@
+package caravan.sim.aws;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.SdkPojo;
+
+/** Which calls go wrong, by operation ({@code CreateSnapshot}; {@link #ANY} for all), and which reads are stale. */
+public final class Faults {
+
+    public static final String ANY = "*";
+
+    private final Map<String, Deque<Fault>> next = new HashMap<>();
+    private final Map<String, List<Fault>> always = new HashMap<>();
+    private final Map<String, Duration> lags = new HashMap<>();
+    private final Set<String> failingStarts = new HashSet<>();
+    private int vanishing;
+
+    /** The next {@code count} calls that no earlier fault of this kind meets. */
+    public synchronized Faults next(String operation, int count, Fault fault) {
+        next.computeIfAbsent(operation, key -> new ArrayDeque<>()).addAll(Collections.nCopies(count, fault));
+        return this;
+    }
+
+    /** All calls until {@link #clear}. */
+    public synchronized Faults always(String operation, Fault fault) {
+        always.computeIfAbsent(operation, key -> new ArrayList<>()).add(fault);
+        return this;
+    }
+
+    /** Reads of the operation show the world as it was this much simulated time ago. */
+    public synchronized Faults stale(String operation, Duration lag) {
+        lags.put(operation, lag);
+        return this;
+    }
+
+    /** The instance's starts are accepted, go pending, and fall back to stopped with {@code Client.InternalError}. */
+    public synchronized Faults failStarts(String instanceId) {
+        failingStarts.add(instanceId);
+        return this;
+    }
+
+    /** The next volumes are accepted and vanish after {@code creating}, as after a failure of KMS. */
+    public synchronized Faults vanishVolumes(int count) {
+        vanishing = count;
+        return this;
+    }
+
+    public synchronized void clear() {
+        vanishing = 0;
+        next.clear();
+        always.clear();
+        lags.clear();
+        failingStarts.clear();
+    }
+
+    /** How many planned faults of the operation no call has met yet. */
+    public synchronized int left(String operation) {
+        return next.getOrDefault(operation, new ArrayDeque<>()).size();
+    }
+
+    <R extends SdkPojo> R around(String operation, Supplier<R> work) {
+        var faults = take(operation);
+        faults.forEach(Fault::before);
+        var answer = work.get();
+        faults.forEach(fault -> fault.after(answer));
+        return answer;
+    }
+
+    private synchronized List<Fault> take(String operation) {
+        var faults = new ArrayList<Fault>();
+        for (var key : List.of(operation, ANY)) {
+            faults.addAll(always.getOrDefault(key, List.of()));
+            Optional.ofNullable(next.get(key)).map(Deque::poll).ifPresent(faults::add);
+        }
+        return faults;
+    }
+
+    synchronized Duration lag(String operation) {
+        return lags.getOrDefault(operation, lags.getOrDefault(ANY, Duration.ZERO));
+    }
+
+    synchronized boolean volumeVanishes() {
+        return vanishing > 0 && vanishing-- > 0;
+    }
+
+    synchronized boolean failsToStart(String instanceId) {
+        return failingStarts.contains(instanceId);
+    }
+}

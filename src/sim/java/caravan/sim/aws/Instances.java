@@ -1,0 +1,232 @@
+package caravan.sim.aws;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import software.amazon.awssdk.services.ec2.model.AttributeBooleanValue;
+import software.amazon.awssdk.services.ec2.model.AttributeValue;
+import software.amazon.awssdk.services.ec2.model.DescribeInstanceAttributeRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeInstanceAttributeResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeInstancesResponse;
+import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.InstanceState;
+import software.amazon.awssdk.services.ec2.model.InstanceStateChange;
+import software.amazon.awssdk.services.ec2.model.InstanceStateName;
+import software.amazon.awssdk.services.ec2.model.Reservation;
+import software.amazon.awssdk.services.ec2.model.StartInstancesRequest;
+import software.amazon.awssdk.services.ec2.model.StartInstancesResponse;
+import software.amazon.awssdk.services.ec2.model.StateReason;
+import software.amazon.awssdk.services.ec2.model.StopInstancesRequest;
+import software.amazon.awssdk.services.ec2.model.StopInstancesResponse;
+import software.amazon.awssdk.services.ec2.model.TerminateInstancesRequest;
+import software.amazon.awssdk.services.ec2.model.TerminateInstancesResponse;
+
+import static software.amazon.awssdk.services.ec2.model.InstanceStateName.PENDING;
+import static software.amazon.awssdk.services.ec2.model.InstanceStateName.RUNNING;
+import static software.amazon.awssdk.services.ec2.model.InstanceStateName.SHUTTING_DOWN;
+import static software.amazon.awssdk.services.ec2.model.InstanceStateName.STOPPED;
+import static software.amazon.awssdk.services.ec2.model.InstanceStateName.STOPPING;
+import static software.amazon.awssdk.services.ec2.model.InstanceStateName.TERMINATED;
+
+/** The life of instances. A call with several ids changes all of them or none. */
+final class Instances {
+
+    private static final Map<InstanceStateName, Integer> CODES =
+            Map.of(PENDING, 0, RUNNING, 16, SHUTTING_DOWN, 32, TERMINATED, 48, STOPPING, 64, STOPPED, 80);
+    private static final Set<InstanceStateName> GONE = EnumSet.of(SHUTTING_DOWN, TERMINATED);
+    private static final String USER_STOP = "Client.UserInitiatedShutdown";
+
+    /** Terminated instances stay visible for about an hour. */
+    private static final Duration AFTERLIFE = Duration.ofHours(1);
+
+    private final SimRegion region;
+    private final Faults faults;
+
+    Instances(SimRegion region, Faults faults) {
+        this.region = region;
+        this.faults = faults;
+    }
+
+    DescribeInstancesResponse describe(Turn turn, DescribeInstancesRequest request) {
+        var found = region.instances.find(turn, request.instanceIds(), request.filters());
+        var limits = new Paging.Limits(1_000, request.instanceIds());
+        var page = Paging.page(found, request.maxResults(), request.nextToken(), limits);
+        return DescribeInstancesResponse.builder()
+                .reservations(
+                        page.items().stream().map(one -> reservation(turn, one)).toList())
+                .nextToken(page.nextToken())
+                .build();
+    }
+
+    private static Reservation reservation(Turn turn, Instance instance) {
+        return Reservation.builder()
+                .reservationId(instance.instanceId().replaceFirst("^i-", "r-"))
+                .ownerId(turn.account())
+                .instances(instance)
+                .build();
+    }
+
+    StopInstancesResponse stop(Turn turn, StopInstancesRequest request) {
+        Refusal.unlessGiven(request.instanceIds(), "InstanceId");
+        var all = region.instances.own(turn, request.instanceIds());
+        all.forEach(one -> checkStop(one.id(), state(turn, one)));
+        return StopInstancesResponse.builder()
+                .stoppingInstances(all.stream().map(one -> stop(turn, one)).toList())
+                .build();
+    }
+
+    private void checkStop(String id, InstanceStateName state) {
+        if (GONE.contains(state) || state == PENDING) {
+            throw wrongState(id, "stopped");
+        }
+        if (region.stopProtected.contains(id)) {
+            throw Refusal.of(
+                    "OperationNotPermitted",
+                    "The instance '" + id + "' may not be stopped. Modify its 'disableApiStop' instance attribute"
+                            + " and try again.");
+        }
+    }
+
+    private InstanceStateChange stop(Turn turn, Resource<Instance> one) {
+        var before = one.at(turn.now()).orElseThrow();
+        if (before.state().name() == RUNNING) {
+            var reason = USER_STOP + ": User initiated shutdown";
+            var stopping = before.toBuilder()
+                    .state(stateOf(STOPPING))
+                    .stateReason(why -> why.code(USER_STOP).message(reason))
+                    .stateTransitionReason("User initiated (" + turn.now() + ")")
+                    .build();
+            one.timeline().set(turn.now(), stopping);
+            one.timeline().plan(turn.now().plus(region.pace().stop()), with(stopping, STOPPED));
+        }
+        return changed(turn, one, before);
+    }
+
+    StartInstancesResponse start(Turn turn, StartInstancesRequest request) {
+        Refusal.unlessGiven(request.instanceIds(), "InstanceId");
+        var all = region.instances.own(turn, request.instanceIds());
+        all.forEach(one -> checkStart(one.id(), state(turn, one)));
+        return StartInstancesResponse.builder()
+                .startingInstances(all.stream().map(one -> start(turn, one)).toList())
+                .build();
+    }
+
+    private static void checkStart(String id, InstanceStateName state) {
+        if (GONE.contains(state) || state == STOPPING) {
+            throw wrongState(id, "started");
+        }
+    }
+
+    private InstanceStateChange start(Turn turn, Resource<Instance> one) {
+        var before = one.at(turn.now()).orElseThrow();
+        if (before.state().name() == STOPPED) {
+            var pending = before.toBuilder()
+                    .state(stateOf(PENDING))
+                    .launchTime(later(turn.now(), before.launchTime()))
+                    .stateReason((StateReason) null)
+                    .stateTransitionReason("")
+                    .build();
+            one.timeline().set(turn.now(), pending);
+            one.timeline().plan(turn.now().plus(region.pace().start()), started(one.id(), pending));
+        }
+        return changed(turn, one, before);
+    }
+
+    /** A start without kms:CreateGrant is accepted too, and falls back; LaunchTime has changed all the same. */
+    private Instance started(String id, Instance pending) {
+        if (!faults.failsToStart(id)) {
+            return with(pending, RUNNING);
+        }
+        return with(pending, STOPPED).toBuilder()
+                .stateReason(
+                        why -> why.code("Client.InternalError").message("Client.InternalError: Client error on launch"))
+                .build();
+    }
+
+    /** Every start shows another LaunchTime, even two within a millisecond. */
+    private static Instant later(Instant now, Instant before) {
+        return now.isAfter(before) ? now : before.plusMillis(1);
+    }
+
+    TerminateInstancesResponse terminate(Turn turn, TerminateInstancesRequest request) {
+        Refusal.unlessGiven(request.instanceIds(), "InstanceId");
+        var all = region.instances.own(turn, request.instanceIds());
+        return TerminateInstancesResponse.builder()
+                .terminatingInstances(
+                        all.stream().map(one -> terminate(turn, one)).toList())
+                .build();
+    }
+
+    private InstanceStateChange terminate(Turn turn, Resource<Instance> one) {
+        var before = one.at(turn.now()).orElseThrow();
+        if (!GONE.contains(before.state().name())) {
+            var end = turn.now().plus(region.pace().detach());
+            var dying = with(before, SHUTTING_DOWN);
+            var dead = with(before, TERMINATED).toBuilder()
+                    .blockDeviceMappings(List.of())
+                    .networkInterfaces(List.of())
+                    .build();
+            one.timeline().set(turn.now(), dying);
+            one.timeline().plan(end, dead);
+            one.timeline().planEnd(end.plus(AFTERLIFE));
+            one.deleted(turn);
+            before.blockDeviceMappings().forEach(mapping -> new Attachments(region).release(turn, mapping));
+        }
+        return changedOnly(turn, one, before);
+    }
+
+    DescribeInstanceAttributeResponse attribute(Turn turn, DescribeInstanceAttributeRequest request) {
+        Refusal.unlessGiven(request.attributeAsString(), "attribute");
+        var id =
+                region.instances.own(turn, String.valueOf(request.instanceId())).id();
+        var answer = DescribeInstanceAttributeResponse.builder().instanceId(id);
+        switch (request.attribute()) {
+            case DISABLE_API_STOP -> answer.disableApiStop(bool(region.stopProtected.contains(id)));
+            case DISABLE_API_TERMINATION -> answer.disableApiTermination(bool(false));
+            case INSTANCE_INITIATED_SHUTDOWN_BEHAVIOR ->
+                answer.instanceInitiatedShutdownBehavior(
+                        AttributeValue.builder().value("stop").build());
+            default -> throw Refusal.value(request.attributeAsString(), "attribute", "The simulator has none such.");
+        }
+        return answer.build();
+    }
+
+    private static AttributeBooleanValue bool(boolean value) {
+        return AttributeBooleanValue.builder().value(value).build();
+    }
+
+    private static InstanceStateName state(Turn turn, Resource<Instance> one) {
+        return one.at(turn.now()).orElseThrow().state().name();
+    }
+
+    private static InstanceStateChange changed(Turn turn, Resource<Instance> one, Instance before) {
+        one.touched(turn);
+        return changedOnly(turn, one, before);
+    }
+
+    private static InstanceStateChange changedOnly(Turn turn, Resource<Instance> one, Instance before) {
+        return InstanceStateChange.builder()
+                .instanceId(one.id())
+                .previousState(before.state())
+                .currentState(one.at(turn.now()).orElseThrow().state())
+                .build();
+    }
+
+    private static Instance with(Instance instance, InstanceStateName name) {
+        return instance.toBuilder().state(stateOf(name)).build();
+    }
+
+    static InstanceState stateOf(InstanceStateName name) {
+        return InstanceState.builder().name(name).code(CODES.get(name)).build();
+    }
+
+    private static RuntimeException wrongState(String id, String verb) {
+        return Refusal.of(
+                "IncorrectInstanceState",
+                "The instance '" + id + "' is not in a state from which it can be " + verb + ".");
+    }
+}

@@ -1,0 +1,15 @@
+package caravan.sim.aws;
+
+import java.time.Instant;
+
+/**
+ * One call as an operation sees it.
+ *
+ * @param seen the moment that this read shows; earlier than now while reads are stale
+ */
+record Turn(Caller caller, String operation, Instant now, Instant seen) {
+
+    String account() {
+        return caller.accountId();
+    }
+}

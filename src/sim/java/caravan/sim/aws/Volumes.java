@@ -1,0 +1,162 @@
+package caravan.sim.aws;
+
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.ec2.model.CreateVolumeRequest;
+import software.amazon.awssdk.services.ec2.model.CreateVolumeResponse;
+import software.amazon.awssdk.services.ec2.model.DeleteVolumeRequest;
+import software.amazon.awssdk.services.ec2.model.DeleteVolumeResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeVolumesRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeVolumesResponse;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.Snapshot;
+import software.amazon.awssdk.services.ec2.model.SnapshotState;
+import software.amazon.awssdk.services.ec2.model.Volume;
+import software.amazon.awssdk.services.ec2.model.VolumeState;
+
+/** Volumes: made from nothing or a completed snapshot, idempotent by client token, deleted when nobody has them. */
+final class Volumes {
+
+    private final SimRegion region;
+    private final Faults faults;
+
+    /** A token is never forgotten here; AWS promises nothing. */
+    record TokenUse(CreateVolumeRequest request, String volumeId) {}
+
+    Volumes(SimRegion region, Faults faults) {
+        this.region = region;
+        this.faults = faults;
+    }
+
+    DescribeVolumesResponse describe(Turn turn, DescribeVolumesRequest request) {
+        var found = region.volumes.find(turn, request.volumeIds(), request.filters());
+        var limits = new Paging.Limits(1_000, request.volumeIds());
+        var page = Paging.page(found, request.maxResults(), request.nextToken(), limits);
+        return DescribeVolumesResponse.builder()
+                .volumes(page.items())
+                .nextToken(page.nextToken())
+                .build();
+    }
+
+    CreateVolumeResponse create(Turn turn, CreateVolumeRequest request) {
+        var token = Optional.ofNullable(request.clientToken())
+                .filter(text -> !text.isEmpty())
+                .map(text -> turn.account() + ":" + text);
+        var used = token.flatMap(key -> Optional.ofNullable(region.tokens.get(key)));
+        var volume = used.isPresent() ? replayed(turn, used.get(), request) : made(turn, request);
+        token.ifPresent(key -> region.tokens.putIfAbsent(key, new TokenUse(request, volume.volumeId())));
+        return Shapes.copy(volume, CreateVolumeResponse.builder()).build();
+    }
+
+    private Volume replayed(Turn turn, TokenUse use, CreateVolumeRequest request) {
+        if (!use.request().equalsBySdkFields(request)) {
+            throw Refusal.of(
+                    "IdempotentParameterMismatch",
+                    "The client token you have provided has already been used with different request parameters.");
+        }
+        return region.volumes
+                .look(use.volumeId(), turn.now())
+                .filter(volume -> volume.state() != VolumeState.DELETING)
+                .orElseThrow(() -> Refusal.of(
+                        "IdempotentParameterMismatch",
+                        "The client token you have provided is associated with a resource that is already deleted."));
+    }
+
+    private Volume made(Turn turn, CreateVolumeRequest request) {
+        var zone = new Places(region).zoneOf(request.availabilityZone(), request.availabilityZoneId());
+        var source = Optional.ofNullable(request.snapshotId()).map(id -> source(turn, id));
+        var size = Optional.ofNullable(request.size())
+                .or(() -> source.map(Snapshot::volumeSize))
+                .orElseThrow();
+        VolumeRules.checkSize(request, size);
+        source.ifPresent(snapshot -> checkFits(snapshot, size));
+        var look = look(turn, request, source).availabilityZone(zone).size(size);
+        VolumeRules.iops(request, size).ifPresent(look::iops);
+        VolumeRules.throughput(request).ifPresent(look::throughput);
+        var volume = look.build();
+        region.volumes.add(life(turn, volume));
+        return volume;
+    }
+
+    private Volume.Builder look(Turn turn, CreateVolumeRequest request, Optional<Snapshot> source) {
+        var look = Shapes.copy(request, Volume.builder())
+                .volumeId(region.newId(Kind.VOLUME))
+                .volumeType(VolumeRules.type(request))
+                .multiAttachEnabled(Boolean.TRUE.equals(request.multiAttachEnabled()))
+                .state(VolumeState.CREATING)
+                .createTime(turn.now())
+                .attachments(List.of())
+                .encrypted(false)
+                .tags(Tagging.of(request.tagSpecifications(), ResourceType.VOLUME));
+        key(turn, request, source).ifPresent(key -> look.encrypted(true).kmsKeyId(key));
+        return look;
+    }
+
+    private Resource<Volume> life(Turn turn, Volume volume) {
+        var resource = Resource.made(volume.volumeId(), turn, volume);
+        var ready = turn.now().plus(region.pace().volume());
+        if (faults.volumeVanishes()) {
+            resource.timeline().planEnd(ready);
+        } else {
+            resource.timeline().plan(ready, with(volume, VolumeState.AVAILABLE));
+        }
+        return resource;
+    }
+
+    private Snapshot source(Turn turn, String snapshotId) {
+        var snapshot = region.snapshots
+                .any(snapshotId)
+                .filter(one -> new SnapshotSharing(region).canUse(turn.account(), one))
+                .flatMap(one -> one.at(turn.now()))
+                .orElseThrow(() -> Kind.SNAPSHOT.notFound(List.of(snapshotId)));
+        if (snapshot.state() != SnapshotState.COMPLETED) {
+            throw Refusal.of("IncorrectState", "Snapshot is in invalid state - " + snapshot.stateAsString());
+        }
+        return snapshot;
+    }
+
+    private static void checkFits(Snapshot snapshot, int sizeGiB) {
+        if (sizeGiB < snapshot.volumeSize()) {
+            throw Refusal.value(
+                    sizeGiB,
+                    "size",
+                    "The volume is smaller than snapshot '" + snapshot.snapshotId() + "', expect size >= "
+                            + snapshot.volumeSize() + "GiB.");
+        }
+    }
+
+    /** Encryption can be added and never removed; another account's key is replaced by the caller's default. */
+    private Optional<String> key(Turn turn, CreateVolumeRequest request, Optional<Snapshot> source) {
+        var inherited = source.filter(Snapshot::encrypted)
+                .map(snapshot -> snapshot.ownerId().equals(turn.account())
+                        ? snapshot.kmsKeyId()
+                        : region.defaultKey(turn.account()));
+        var wanted = Boolean.TRUE.equals(request.encrypted()) || region.encrypting.contains(turn.account());
+        return Optional.ofNullable(request.kmsKeyId())
+                .or(() -> inherited)
+                .or(() -> wanted ? Optional.of(region.defaultKey(turn.account())) : Optional.empty());
+    }
+
+    DeleteVolumeResponse delete(Turn turn, DeleteVolumeRequest request) {
+        Refusal.unlessGiven(request.volumeId(), "VolumeId");
+        var one = region.volumes.own(turn, request.volumeId());
+        var volume = one.at(turn.now()).orElseThrow();
+        switch (volume.state()) {
+            case DELETING -> throw Kind.VOLUME.notFound(List.of(one.id()));
+            case IN_USE -> throw Refusal.of("VolumeInUse", "Volume " + one.id() + " is currently attached");
+            case CREATING -> throw Refusal.of("IncorrectState", "Volume " + one.id() + " is being created");
+            default -> remove(turn, one, volume);
+        }
+        return DeleteVolumeResponse.builder().build();
+    }
+
+    private void remove(Turn turn, Resource<Volume> one, Volume volume) {
+        one.timeline().set(turn.now(), with(volume, VolumeState.DELETING));
+        one.timeline().planEnd(turn.now().plus(region.pace().detach()));
+        one.deleted(turn);
+    }
+
+    static Volume with(Volume volume, VolumeState state) {
+        return volume.toBuilder().state(state).build();
+    }
+}
