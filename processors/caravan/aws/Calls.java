@@ -1,5 +1,6 @@
 package caravan.aws;
 
+import caravan.model.SuspendedException;
 import caravan.model.Timer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -10,13 +11,14 @@ import java.util.function.Supplier;
  * Makes the calls of one gateway: a permit first, then a thread of the call's lane. A throttled call did not happen and
  * is repeated with a new permit, and for changes a new look at the fence; nothing else is ever repeated here.
  */
-final class Calls {
+final class Calls implements AutoCloseable {
 
     /** About two minutes: 1, 2, 4, 8, 16, 20, 20 … seconds. */
     private static final int READ_TRIES = 9;
     /** About half a minute, longer than the 15 s that EC2 wants between two snapshots of one volume. */
     private static final int CHANGE_TRIES = 6;
 
+    private static final String STOPPING = "Caravan is shutting down.";
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
 
@@ -24,6 +26,7 @@ final class Calls {
     private final Lanes lanes;
     private final Timer timer;
     private final Continuations continuations;
+    private volatile boolean closed;
 
     Calls(RequestBudget budget, Lanes lanes, Timer timer, Continuations continuations) {
         this.budget = budget;
@@ -51,8 +54,15 @@ final class Calls {
 
     private <T> CompletableFuture<T> attempt(Call<T> call, int tries) {
         return budget.permit(call.operation())
-                .thenCompose(due -> CompletableFuture.supplyAsync(call.body(), lanes.of(call.group())))
+                .thenCompose(due -> CompletableFuture.supplyAsync(() -> made(call), lanes.of(call.group())))
                 .exceptionallyCompose(problem -> again(call, tries, Continuations.bare(problem)));
+    }
+
+    private <T> T made(Call<T> call) {
+        if (closed) {
+            throw new SuspendedException(STOPPING);
+        }
+        return call.body().get();
     }
 
     private <T> CompletableFuture<T> again(Call<T> call, int tries, Throwable problem) {
@@ -65,5 +75,13 @@ final class Calls {
     private static Duration pause(int tries) {
         var millis = Math.min(LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << (tries - 1));
         return Duration.ofMillis(millis + ThreadLocalRandom.current().nextLong(1 + millis / 4));
+    }
+
+    /** Everybody who waits for a permit or a thread is suspended. */
+    @Override
+    public void close() {
+        closed = true;
+        budget.close(new SuspendedException(STOPPING));
+        lanes.close();
     }
 }

@@ -49,7 +49,7 @@ final class Ec2Writes {
         }
         var wanted = CreateVolumeRequest.builder()
                 .clientToken(request.clientToken())
-                .snapshotId(request.snapshotId())
+                .snapshotId(sent(request.snapshotId()))
                 .availabilityZone(request.zone())
                 .volumeType(request.type())
                 .size(request.sizeGiB())
@@ -57,7 +57,7 @@ final class Ec2Writes {
                 .throughput(sent(request.throughput()))
                 // False is not sent: encryption by default, or the snapshot's own, decides.
                 .encrypted(request.encrypted() ? Boolean.TRUE : null)
-                .kmsKeyId(request.kmsKeyId().isEmpty() ? null : request.kmsKeyId())
+                .kmsKeyId(sent(request.kmsKeyId()))
                 .tagSpecifications(specification(ResourceType.VOLUME, request.tags()))
                 .build();
         return calls.call("CreateVolume", () -> FromSdk.volume(volume(ec2.createVolume(wanted))));
@@ -98,6 +98,10 @@ final class Ec2Writes {
 
     private static Integer sent(int value) {
         return value == 0 ? null : Integer.valueOf(value);
+    }
+
+    private static String sent(String value) {
+        return value.isEmpty() ? null : value;
     }
 
     private static TagSpecification specification(ResourceType type, Map<String, String> tags) {

@@ -52,8 +52,9 @@ final class Lanes implements AutoCloseable {
         return thread;
     }
 
+    /** Takes no more; what is queued still runs, and finds out that it came too late. */
     @Override
     public void close() {
-        pools.values().forEach(ThreadPoolExecutor::shutdownNow);
+        pools.values().forEach(ThreadPoolExecutor::shutdown);
     }
 }

@@ -1,11 +1,13 @@
 package caravan.aws;
 
+import caravan.model.SuspendedException;
 import io.github.bucket4j.Bucket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Caravan's share of the token buckets that EC2 keeps per account, region and operation, and that everything else in the
@@ -35,6 +37,8 @@ final class RequestBudget {
             Map.entry("RunInstances", STARTS));
 
     private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
+    private final Map<Long, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
+    private final AtomicLong numbers = new AtomicLong();
     private final int share;
     private final ScheduledExecutorService scheduler;
 
@@ -48,7 +52,17 @@ final class RequestBudget {
 
     /** Completes when the call is due; first come, first served. */
     CompletableFuture<Void> permit(String operation) {
-        return buckets.computeIfAbsent(operation, this::bucket).asScheduler().consume(1, scheduler);
+        var permit =
+                buckets.computeIfAbsent(operation, this::bucket).asScheduler().consume(1, scheduler);
+        var number = numbers.incrementAndGet();
+        waiting.put(number, permit);
+        Continuations.whenDone(permit, (due, problem) -> waiting.remove(number));
+        return permit;
+    }
+
+    /** Sends away those who still wait; the scheduler may never come to them. */
+    void close(SuspendedException why) {
+        waiting.values().forEach(permit -> permit.completeExceptionally(why));
     }
 
     private Bucket bucket(String operation) {

@@ -66,12 +66,20 @@ public final class SdkClients implements AwsClients {
     private ClientOverrideConfiguration reads(ClientSpec spec) {
         return ClientOverrideConfiguration.builder()
                 .retryStrategy(DefaultRetryStrategy.standardStrategyBuilder()
+                        .useClientDefaults(false)
+                        .retryOnException(SdkClients::unclear)
                         .maxAttempts(READ_ATTEMPTS)
                         .build())
                 .apiCallTimeout(READ)
                 .apiCallAttemptTimeout(READ_ATTEMPT)
                 .addExecutionInterceptor(new SkewProbe(spec.skew(), clock))
                 .build();
+    }
+
+    /** Throttles are not: the gateway repeats those, and counts them. */
+    private static boolean unclear(Throwable problem) {
+        return AwsFaults.translate("a read", problem) instanceof AwsFailure failure
+                && failure.fault() == AwsFault.AMBIGUOUS;
     }
 
     /** The SDK re-signs and re-sends by default, which may make two snapshots of one and revives a paused leader's call. */

@@ -4,10 +4,12 @@ import caravan.aws.GuardedEc2.Guard;
 import caravan.model.Instance;
 import caravan.model.Snapshot;
 import caravan.model.Volume;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -39,7 +41,7 @@ public final class SdkEc2Gateways implements Ec2Gateways, AutoCloseable {
         this.continuations = new Continuations(surroundings.continuations());
     }
 
-    private record Opened(SdkEc2Gateway gateway, RotatingKeys keys, Lanes lanes, ClockSkew skew) {}
+    private record Opened(SdkEc2Gateway gateway, RotatingKeys keys, Calls calls, ClockSkew skew) {}
 
     @Override
     public Ec2Gateway source(Ec2Access access) {
@@ -68,6 +70,13 @@ public final class SdkEc2Gateways implements Ec2Gateways, AutoCloseable {
         return snapshotWaits;
     }
 
+    /** How far AWS's clocks are ahead of this machine's, by client name; beyond the allowed skew nothing is changed. */
+    public Map<String, Duration> clockSkews() {
+        return opened.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, one -> one.getValue().skew().measured()));
+    }
+
     /** Fails all waits with a SuspendedException, and those to come until {@link #resume}. */
     public void suspendAll(String why) {
         instanceWaits.suspendAll(why);
@@ -85,7 +94,7 @@ public final class SdkEc2Gateways implements Ec2Gateways, AutoCloseable {
     @Override
     public void close() {
         suspendAll("Caravan is shutting down.");
-        opened.values().forEach(one -> one.lanes().close());
+        opened.values().forEach(one -> one.calls().close());
         clients.close();
     }
 
@@ -112,12 +121,12 @@ public final class SdkEc2Gateways implements Ec2Gateways, AutoCloseable {
         var skew = new ClockSkew(
                 choice.ec2().map(uri -> uri.toString()).orElse("EC2 in " + side.region()), settings.maxClockSkew());
         var spec = new ClientSpec(side.region(), choice.ec2(), choice.sts(), keys, skew);
-        var lanes = new Lanes(name);
         var guarded = guarded(spec);
         surroundings.binder().accept(name, guarded);
         var sts = clients.sts(spec);
-        var gateway = new SdkEc2Gateway(name, parts(guarded, lanes, () -> accountId(sts)));
-        return new Opened(gateway, keys, lanes, skew);
+        var calls = calls(name);
+        var gateway = new SdkEc2Gateway(name, parts(guarded, calls, () -> accountId(sts)));
+        return new Opened(gateway, keys, calls, skew);
     }
 
     private Ec2Client guarded(ClientSpec spec) {
@@ -129,10 +138,13 @@ public final class SdkEc2Gateways implements Ec2Gateways, AutoCloseable {
                 byGroup::get, new Guard(surroundings.fence(), spec.skew(), surroundings.meter(), surroundings.clock()));
     }
 
-    private SdkEc2Gateway.Parts parts(Ec2Client ec2, Lanes lanes, Supplier<String> accountId) {
-        var timer = surroundings.timer();
+    private Calls calls(String name) {
         var budget = new RequestBudget(settings.requestShare(), surroundings.scheduler());
-        var calls = new Calls(budget, lanes, timer, continuations);
+        return new Calls(budget, new Lanes(name), surroundings.timer(), continuations);
+    }
+
+    private SdkEc2Gateway.Parts parts(Ec2Client ec2, Calls calls, Supplier<String> accountId) {
+        var timer = surroundings.timer();
         var reads = new Ec2Reads(ec2, calls);
         var window = settings.batchWindow();
         return new SdkEc2Gateway.Parts(

@@ -88,6 +88,16 @@ class SdkClientsTest {
     }
 
     @Test
+    void shouldLeaveTheRepeatingOfThrottledReadsToTheGateway() {
+        // Given
+        server.answerWith(RawServer.answer(503, now(0), fault("RequestLimitExceeded")));
+
+        // Then
+        assertThatThrownBy(() -> guarded(Clock.systemUTC()).describeVolumes()).isInstanceOf(AwsFailure.class);
+        assertThat(server.forms()).hasSize(1);
+    }
+
+    @Test
     void shouldNotSendAChangeThatWasSignedLongAfterItsFenceCheck() {
         // Given
         var earlier = Clock.offset(Clock.systemUTC(), Duration.ofSeconds(-12));

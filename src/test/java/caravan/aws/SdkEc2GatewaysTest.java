@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -274,6 +275,39 @@ class SdkEc2GatewaysTest {
         assertThatThrownBy(() -> get(source().awaitInstance(
                                 new caravan.model.Wait<>("i-1", "it", seen -> null, Duration.ofMinutes(1)))))
                 .hasCause(new SuspendedException("the lease is lost"));
+    }
+
+    @Test
+    void shouldSuspendThoseWhoWaitForAPermitWhenItStops() {
+        // Given
+        var gateway = source();
+        var permits = Stream.generate(() -> gateway.permit("StartInstances"))
+                .limit(10)
+                .toList();
+
+        // When
+        gateways.close();
+
+        // Then
+        assertThatThrownBy(() -> get(permits.get(9))).hasCauseInstanceOf(SuspendedException.class);
+        assertThatThrownBy(() -> get(gateway.zones())).hasCauseInstanceOf(SuspendedException.class);
+    }
+
+    @Test
+    void shouldRepeatAThrottledRead() {
+        // Given
+        answer = failingFirst(
+                7,
+                503,
+                "RequestLimitExceeded",
+                DescribeInstancesResponse.builder().build());
+
+        // When
+        var found = get(source().instance("i-1"));
+
+        // Then
+        assertThat(found).isEmpty();
+        assertThat(stub.requests()).hasSize(8);
     }
 
     private Ec2Gateway source() {
