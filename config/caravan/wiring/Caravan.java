@@ -6,6 +6,7 @@ import caravan.model.ObjectRef;
 import caravan.settings.SettingsLoader;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
+import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -63,6 +64,11 @@ public final class Caravan implements AutoCloseable {
     public void run() throws InterruptedException {
         start();
         stopped.await();
+    }
+
+    /** For looking at routes; known once it has been started. */
+    public CamelContext context() {
+        return main.getCamelContext();
     }
 
     /** The real ports, where settings say 0. */

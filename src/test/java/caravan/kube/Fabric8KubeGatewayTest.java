@@ -367,7 +367,11 @@ class Fabric8KubeGatewayTest {
     private static InstanceMigration record() {
         var made = MockApiServer.named(new InstanceMigration(), "demo", "m-i-1");
         made.setSpec(new InstanceMigrationSpec(
-                "i-1", "web", new Reference("demo", "plan", "p-1"), new Reference("demo", "m", "m-1")));
+                "i-1",
+                "web",
+                new Reference("demo", "plan", "p-1"),
+                new Reference("demo", "m", "m-1"),
+                new Reference("demo", "aws", "a-1")));
         return made;
     }
 }
