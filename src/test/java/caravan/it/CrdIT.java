@@ -151,6 +151,8 @@ class CrdIT {
         assertRefused(sent, "plan cannot be changed", spec -> in(spec, "plan").remove("uid"));
         assertRefused(sent, "migration cannot be changed", spec -> in(spec, "migration")
                 .put("uid", "other"));
+        assertRefused(
+                sent, "provider cannot be changed", spec -> in(spec, "provider").put("name", "other"));
         assertRefused(sent, "Required value", spec -> spec.remove("migration"));
     }
 
@@ -169,6 +171,8 @@ class CrdIT {
         assertRefused(sent, "intent is written once", spec -> in(in(spec, "intent"), "target")
                 .put("later", "changed"));
         assertRefused(sent, "intent is written once", spec -> in(spec, "intent").put("added", 1));
+        assertRefused(sent, "intent is written once", spec -> ((ObjectNode) spec.at("/intent/target/affinity"))
+                .remove("nodeAffinity"));
     }
 
     @Test

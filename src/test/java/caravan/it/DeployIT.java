@@ -72,6 +72,7 @@ class DeployIT {
             ''                   | nodes                                                               | get list
             storage.k8s.io       | storageclasses csinodes                                             | get list
             storage.k8s.io       | volumeattachments                                                   | get list watch
+            apps                 | deployments                                                         | list
             kubevirt.io          | virtualmachines                                                     | get list watch create patch delete
             kubevirt.io          | virtualmachines/finalizers                                          | update
             k8s.cni.cncf.io      | network-attachment-definitions                                      | get list
@@ -96,7 +97,7 @@ class DeployIT {
             kubevirt.io                  | virtualmachines                                          | update deletecollection
             subresources.kubevirt.io     | virtualmachines/start virtualmachines/stop               | update
             coordination.k8s.io          | leases                                                   | get update delete
-            apps                         | deployments                                              | get update
+            apps                         | deployments                                              | get create update patch delete
             rbac.authorization.k8s.io    | clusterroles clusterrolebindings roles rolebindings      | create update bind escalate
             apiextensions.k8s.io         | customresourcedefinitions                                | create update patch delete
             """)

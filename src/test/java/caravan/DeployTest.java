@@ -1,0 +1,168 @@
+package caravan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What can be said of deploy/ without a cluster: names, reasons, and how little is granted. */
+class DeployTest {
+
+    static List<Path> manifests() {
+        return DeployFiles.manifests();
+    }
+
+    static List<Path> roles() {
+        var roles = new ArrayList<>(DeployFiles.ofKind("ClusterRole"));
+        roles.addAll(DeployFiles.ofKind("Role"));
+        return roles;
+    }
+
+    static List<Path> policies() {
+        return DeployFiles.policies();
+    }
+
+    @ParameterizedTest
+    @MethodSource("manifests")
+    void shouldBeNamedByNumberKindAndNameWhenAManifest(Path file) {
+        // When
+        var manifest = DeployFiles.read(file);
+
+        // Then
+        assertThat(file.getFileName().toString())
+                .matches("\\d{3}-.*")
+                .endsWith("-%s-%s.yaml"
+                        .formatted(
+                                manifest.path("kind").asText(),
+                                manifest.at("/metadata/name").asText()));
+        assertThat(manifest.path("apiVersion").asText()).isNotEmpty();
+    }
+
+    @Test
+    void shouldHaveANumberOfItsOwnWhenAManifest() {
+        assertThat(manifests())
+                .extracting(file -> file.getFileName().toString().substring(0, 3))
+                .doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @MethodSource("roles")
+    void shouldHaveACommentWhenARule(Path file) {
+        // Given
+        var lines = DeployFiles.lines(file);
+
+        // When
+        var unexplained = new ArrayList<String>();
+        var rules = 0;
+        for (int i = 1; i < lines.size(); i++) {
+            if (lines.get(i).startsWith("  - apiGroups:")) {
+                rules++;
+                if (!lines.get(i - 1).startsWith("  # ")) {
+                    unexplained.add("line " + (i + 1) + ": " + lines.get(i + 1));
+                }
+            }
+        }
+
+        // Then
+        assertThat(unexplained).isEmpty();
+        assertThat(DeployFiles.read(file).path("rules")).hasSize(rules);
+    }
+
+    @ParameterizedTest
+    @MethodSource("roles")
+    void shouldNameWhatItGrantsWhenARule(Path file) {
+        assertThat(DeployFiles.read(file).path("rules").toString())
+                .doesNotContain("\"*\"")
+                .doesNotContain("deletecollection", "escalate", "impersonate");
+    }
+
+    @Test
+    void shouldRunWithoutPrivilegesWhenDeployed() {
+        // When
+        var pod = DeployFiles.read(DeployFiles.ofKind("Deployment").get(0)).at("/spec/template/spec");
+        var container = pod.path("containers").get(0);
+
+        // Then
+        assertThat(pod.path("containers")).hasSize(1);
+        assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+        assertThat(pod.at("/securityContext/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
+        assertThat(container.at("/securityContext/allowPrivilegeEscalation").asBoolean(true))
+                .isFalse();
+        assertThat(container.at("/securityContext/readOnlyRootFilesystem").asBoolean())
+                .isTrue();
+        assertThat(container.at("/securityContext/capabilities/drop/0").asText())
+                .isEqualTo("ALL");
+        assertThat(container.at("/resources/limits/memory").asText()).isNotEmpty();
+        assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/observe/health/live");
+        assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/observe/health/ready");
+    }
+
+    @ParameterizedTest
+    @MethodSource("policies")
+    void shouldBoundEveryChangeWhenAnIamPolicy(Path file) {
+        // When
+        var unbounded = new TreeSet<String>();
+        for (var statement : DeployFiles.read(file).path("Statement")) {
+            if (!statement.has("Condition")) {
+                unbounded.addAll(texts(statement.path("Action")));
+            }
+        }
+
+        // Then: a snapshot's volume and a volume's snapshot carry no tag of ours, what is made of them does
+        unbounded.removeIf(action -> action.startsWith("ec2:Describe"));
+        assertThat(unbounded).isSubsetOf("ec2:CreateSnapshot", "ec2:CreateVolume");
+    }
+
+    @Test
+    void shouldGrantTheCallsThatAreMadeAndNoOther() {
+        // When
+        var actions = new TreeSet<String>();
+        for (var file : policies()) {
+            for (var statement : DeployFiles.read(file).path("Statement")) {
+                actions.addAll(texts(statement.path("Action")));
+            }
+        }
+
+        // Then
+        actions.removeIf(action -> action.startsWith("kms:"));
+        assertThat(actions)
+                .containsExactlyInAnyOrder(
+                        "ec2:CreateSnapshot",
+                        "ec2:CreateTags",
+                        "ec2:CreateVolume",
+                        "ec2:DeleteSnapshot",
+                        "ec2:DeleteVolume",
+                        "ec2:DescribeAvailabilityZones",
+                        "ec2:DescribeInstanceTypes",
+                        "ec2:DescribeInstances",
+                        "ec2:DescribeSnapshots",
+                        "ec2:DescribeSubnets",
+                        "ec2:DescribeVolumes",
+                        "ec2:StartInstances",
+                        "ec2:StopInstances");
+    }
+
+    @Test
+    void shouldHoldAWholeMigrationWhenAnExample() {
+        for (var file : DeployFiles.examples()) {
+            assertThat(DeployFiles.readAll(file))
+                    .extracting(document -> document.path("kind").asText())
+                    .containsExactly("Provider", "Provider", "NetworkMap", "StorageMap", "Plan", "Migration");
+        }
+    }
+
+    private static List<String> texts(JsonNode node) {
+        var texts = new ArrayList<String>();
+        if (node.isTextual()) {
+            texts.add(node.asText());
+        }
+        node.forEach(item -> texts.add(item.asText()));
+        return texts;
+    }
+}
