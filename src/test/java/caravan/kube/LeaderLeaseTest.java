@@ -65,6 +65,21 @@ class LeaderLeaseTest {
     }
 
     @Test
+    void shouldReleaseTheLeaseWhenItIsClosedAtOnce() throws Exception {
+        // Given
+        var lease = lease("one", FAST);
+        while (!lease.leads()) {
+            Thread.onSpinWait();
+        }
+
+        // When
+        lease.close();
+
+        // Then
+        Eventually.holds("the lease is free", Duration.ofSeconds(1), () -> leaseSeconds() == 1);
+    }
+
+    @Test
     void shouldCeaseByItsOwnClockWhenTheServerIsGone() throws Exception {
         // Given
         var lease = lease("one", FAST);
@@ -122,6 +137,20 @@ class LeaderLeaseTest {
     }
 
     @Test
+    void shouldNotCampaignWhenItIsNotKnownWhetherItMay() throws Exception {
+        // Given
+        objection.set(null);
+
+        // When
+        var lease = lease("one", FAST);
+
+        // Then
+        Eventually.holds("it says so", SOON, () -> String.valueOf(lease.health().get("refused"))
+                .startsWith("It is not known"));
+        assertThat(server.asked()).isEmpty();
+    }
+
+    @Test
     void shouldAlwaysLeadWhenElectionIsOff() {
         // Given
         var off = new LeaderSettings(
@@ -139,11 +168,51 @@ class LeaderLeaseTest {
     private LeaderLease lease(String name, LeaderSettings settings) {
         var clients = new KubeClients(server.config(), MockApiServer.settings());
         var callbacks = new LeaderLease.Callbacks(() -> told.add(name + " leads"), () -> told.add(name + " lost"));
-        var lease = new LeaderLease(clients.leader(), settings, objection::get, callbacks);
+        var lease = new LeaderLease(clients.leader(), settings, this::objection, callbacks);
         open.add(clients);
         open.add(lease);
         lease.start();
         return lease;
+    }
+
+    private Optional<String> objection() {
+        var why = objection.get();
+        if (why == null) {
+            throw new IllegalStateException("cannot look");
+        }
+        return why;
+    }
+
+    private int leaseSeconds() {
+        try (var clients = new KubeClients(server.config(), MockApiServer.settings())) {
+            return clients.reads()
+                    .resources(Lease.class)
+                    .inNamespace("caravan-system")
+                    .withName("caravan-leader")
+                    .get()
+                    .getSpec()
+                    .getLeaseDurationSeconds();
+        }
+    }
+
+    private Optional<String> objection() {
+        var why = objection.get();
+        if (why == null) {
+            throw new IllegalStateException("cannot look");
+        }
+        return why;
+    }
+
+    private Optional<String> holder() {
+        try (var clients = new KubeClients(server.config(), MockApiServer.settings())) {
+            return Optional.ofNullable(clients.reads()
+                    .resources(Lease.class)
+                    .inNamespace("caravan-system")
+                    .withName("caravan-leader")
+                    .get()
+                    .getSpec()
+                    .getHolderIdentity());
+        }
     }
 
     private void take(String other) {
