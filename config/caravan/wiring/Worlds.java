@@ -64,7 +64,7 @@ final class Worlds implements AutoCloseable {
         lease = new LeaderLease(
                 clients.leader(),
                 settings.leader(),
-                () -> kubeSettings.coexist() ? Optional.empty() : objection(),
+                () -> kubeSettings.coexist() ? Optional.empty() : new PeerCheck(kube).objection(),
                 new LeaderLease.Callbacks(this::lead, this::stepBack));
         fence.set(lease);
         informers = new Informers(clients.watches(), kubeSettings, executors.continuations());
@@ -87,18 +87,6 @@ final class Worlds implements AutoCloseable {
 
     LeaderLease lease() {
         return lease;
-    }
-
-    private Optional<String> objection() {
-        try {
-            return new PeerCheck(kube)
-                    .found()
-                    .join()
-                    .map(found -> found + " would carry out the same Migrations. Stop it, or set"
-                            + " caravan.coexist.enabled=true with caravan.kube.namespaces.");
-        } catch (RuntimeException e) {
-            return Optional.of("It is not known whether a forklift-controller runs here: " + e.getMessage());
-        }
     }
 
     private void lead() {

@@ -50,7 +50,8 @@ public final class LeaderLease implements Fence, AutoCloseable {
     /**
      * Takes the client for the Lease alone.
      *
-     * @param objection why this process must not lead now, such as a peer in the same cluster; may call the API server
+     * @param objection why this process must not lead now, such as a peer in the same cluster; may call the API server,
+     *     and throws when it does not know
      */
     public LeaderLease(
             KubernetesClient client,
@@ -120,7 +121,7 @@ public final class LeaderLease implements Fence, AutoCloseable {
         try {
             task.run();
         } catch (RuntimeException e) {
-            LOG.error("Leader election: a task failed and is run again", e);
+            LOG.warn("Leader election: a task failed and is run again: {}", e.getMessage(), e);
         }
     }
 
@@ -173,7 +174,7 @@ public final class LeaderLease implements Fence, AutoCloseable {
     }
 
     private boolean objects() {
-        var why = objection.get();
+        var why = objectionOrDoubt();
         if (why.isPresent() && !why.equals(objected)) {
             LOG.warn("Caravan does not lead: {}", why.get());
         }
@@ -181,8 +182,18 @@ public final class LeaderLease implements Fence, AutoCloseable {
         return why.isPresent();
     }
 
+    /** Who does not lead yet must know that nobody objects. */
+    private Optional<String> objectionOrDoubt() {
+        try {
+            return objection.get();
+        } catch (RuntimeException e) {
+            return Optional.of("It is not known whether it may. " + e.getMessage());
+        }
+    }
+
+    /** Who leads goes on when it cannot look: an unreachable API server ends the tenure by itself. */
     private void heedObjection() {
-        if (tenure.holds() && objects()) {
+        if (tenure.holds() && objection.get().isPresent() && objects()) {
             stepDown();
         }
     }
@@ -192,6 +203,7 @@ public final class LeaderLease implements Fence, AutoCloseable {
         lock.ifPresent(RenewalLock::close);
         observe();
         election.cancel(true);
+        lock.ifPresent(one -> one.release(client));
     }
 
     @Override

@@ -26,9 +26,6 @@ public final class PeerCheck {
             Map.of("app", "forklift", "control-plane", "controller-manager"),
             Map.of("app.kubernetes.io/name", "forklift-controller"));
 
-    private static final String REMEDY = "Remove it, or set caravan.coexist.enabled=true and give Caravan namespaces "
-            + "of its own (caravan.kube.namespaces).";
-
     private final KubeGateway gateway;
 
     public PeerCheck(KubeGateway gateway) {
@@ -52,13 +49,15 @@ public final class PeerCheck {
                 .findFirst());
     }
 
-    /** Why Caravan must not lead now, for {@link LeaderLease}; waits for the API server. Not to know is a reason. */
+    /** Why Caravan must not lead now; waits for the API server, and throws a {@link KubeFailure} when it cannot look. */
     public Optional<String> objection() {
         try {
-            return found().join().map(peer -> peer + " would carry out the same Migrations. " + REMEDY);
+            return found().join()
+                    .map(
+                            peer -> peer + " would carry out the same Migrations. Remove it, or set "
+                                    + "caravan.coexist.enabled=true and give Caravan namespaces of its own (caravan.kube.namespaces).");
         } catch (CompletionException e) {
-            return Optional.of("It is not known whether a forklift-controller runs here. "
-                    + e.getCause().getMessage() + " " + REMEDY);
+            throw e.getCause() instanceof KubeFailure failure ? failure : e;
         }
     }
 

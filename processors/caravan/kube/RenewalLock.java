@@ -4,13 +4,22 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.Lock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sees each renewal of the lease and tells the tenure. Anything but the client's own exception would end the elector for
  * good without completing its future (a Lease without a duration does that), so others are turned into one.
  */
 final class RenewalLock implements Lock {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RenewalLock.class);
+
+    private static final Duration FREE = Duration.ofSeconds(1);
 
     private final Lock lock;
     private final Tenure tenure;
@@ -25,6 +34,28 @@ final class RenewalLock implements Lock {
     synchronized void close() {
         closed = true;
         tenure.end();
+    }
+
+    /**
+     * Frees the lease if the elector has not: one that is cancelled while it acquires does so later, or never. A free
+     * lease ends after one second; its holder stays, because the client's merge patch leaves out what is null.
+     */
+    void release(KubernetesClient client) {
+        try {
+            var seen = guarded(() -> lock.get(client));
+            if (seen != null
+                    && identity().equals(seen.getHolderIdentity())
+                    && !seen.getLeaseDuration().equals(FREE)) {
+                var now = ZonedDateTime.now(ZoneOffset.UTC);
+                var free = new LeaderElectionRecord(null, FREE, now, now, seen.getLeaderTransitions());
+                guarded(() -> {
+                    lock.update(client, free);
+                    return null;
+                });
+            }
+        } catch (KubernetesClientException e) {
+            LOG.info("The lease is not released and runs out by itself: {}", e.getMessage());
+        }
     }
 
     @Override

@@ -2,7 +2,8 @@ package caravan.kube;
 
 import caravan.model.SuspendedException;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
-import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -65,6 +66,21 @@ class LeaderLeaseTest {
     }
 
     @Test
+    void shouldReleaseTheLeaseWhenItIsClosedAtOnce() throws Exception {
+        // Given
+        var lease = lease("one", FAST);
+        while (!lease.leads()) {
+            Thread.onSpinWait();
+        }
+
+        // When
+        lease.close();
+
+        // Then
+        Eventually.holds("the lease is free", Duration.ofSeconds(1), () -> leaseSeconds() == 1);
+    }
+
+    @Test
     void shouldCeaseByItsOwnClockWhenTheServerIsGone() throws Exception {
         // Given
         var lease = lease("one", FAST);
@@ -122,6 +138,20 @@ class LeaderLeaseTest {
     }
 
     @Test
+    void shouldNotCampaignWhenItIsNotKnownWhetherItMay() throws Exception {
+        // Given
+        objection.set(null);
+
+        // When
+        var lease = lease("one", FAST);
+
+        // Then
+        Eventually.holds("it says so", SOON, () -> String.valueOf(lease.health().get("refused"))
+                .startsWith("It is not known"));
+        assertThat(server.asked()).isEmpty();
+    }
+
+    @Test
     void shouldAlwaysLeadWhenElectionIsOff() {
         // Given
         var off = new LeaderSettings(
@@ -139,11 +169,31 @@ class LeaderLeaseTest {
     private LeaderLease lease(String name, LeaderSettings settings) {
         var clients = new KubeClients(server.config(), MockApiServer.settings());
         var callbacks = new LeaderLease.Callbacks(() -> told.add(name + " leads"), () -> told.add(name + " lost"));
-        var lease = new LeaderLease(clients.leader(), settings, objection::get, callbacks);
+        var lease = new LeaderLease(clients.leader(), settings, this::objection, callbacks);
         open.add(clients);
         open.add(lease);
         lease.start();
         return lease;
+    }
+
+    private Optional<String> objection() {
+        var why = objection.get();
+        if (why == null) {
+            throw new IllegalStateException("cannot look");
+        }
+        return why;
+    }
+
+    private int leaseSeconds() {
+        try (var clients = new KubeClients(server.config(), MockApiServer.settings())) {
+            return clients.reads()
+                    .resources(Lease.class)
+                    .inNamespace("caravan-system")
+                    .withName("caravan-leader")
+                    .get()
+                    .getSpec()
+                    .getLeaseDurationSeconds();
+        }
     }
 
     private void take(String other) {
@@ -152,11 +202,7 @@ class LeaderLeaseTest {
                     .resources(Lease.class)
                     .inNamespace("caravan-system")
                     .withName("caravan-leader")
-                    .edit(lease -> new LeaseBuilder(lease)
-                            .editSpec()
-                            .withHolderIdentity(other)
-                            .endSpec()
-                            .build());
+                    .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"holderIdentity\":\"" + other + "\"}}");
         }
     }
 }
