@@ -29,7 +29,7 @@ public final class Caravan implements AutoCloseable {
 
     /** Reads every setting, so that a wrong one stops the start before anything is touched. */
     public Caravan(SettingsLoader settings, Environment environment) {
-        settings.camelProperties().forEach(main::addInitialProperty);
+        settings.camelProperties().forEach(main::addOverrideProperty);
         // With one client in the registry it would be given to every endpoint that names none, of any account.
         main.addOverrideProperty("camel.component.aws2-ec2.autowired-enabled", "false");
         var metrics = Monitoring.attach(main);
