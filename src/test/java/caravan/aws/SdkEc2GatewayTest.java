@@ -195,26 +195,30 @@ class SdkEc2GatewayTest {
     @Test
     void shouldJoinLookUpsOfManyMigrations() {
         // Given
-        stubbed.answer(request -> DescribeInstancesResponse.builder()
+        var timer = new ManualTimer();
+        var manual = new StubbedGateways(timer);
+        manual.answer(request -> DescribeInstancesResponse.builder()
                 .reservations(reservation("i-1"), reservation("i-2"))
                 .build());
-        var gateway = stubbed.source();
+        var gateway = manual.source();
 
         // When
         var one = gateway.instance("i-1");
         var other = gateway.instance("i-2");
         var missing = gateway.instance("i-3");
+        timer.advance(AwsSettingsTest.settings().batchWindow());
 
         // Then
         assertThat(get(one)).isPresent();
         assertThat(get(other)).isPresent();
         assertThat(get(missing)).isEmpty();
-        assertThat(stubbed.stub.requests(DescribeInstancesRequest.class))
+        assertThat(manual.stub.requests(DescribeInstancesRequest.class))
                 .singleElement()
                 .satisfies(sent -> {
                     assertThat(sent.instanceIds()).containsExactly("i-1", "i-2", "i-3");
                     assertThat(sent.maxResults()).isNull();
                 });
+        manual.close();
     }
 
     @Test

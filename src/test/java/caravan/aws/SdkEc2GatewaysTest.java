@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.model.DescribeAvailabilityZonesResponse;
 
 import static caravan.aws.StubbedGateways.access;
 import static caravan.aws.StubbedGateways.get;
@@ -58,6 +59,23 @@ class SdkEc2GatewaysTest {
         assertThatThrownBy(() -> get(stubbed.source()
                         .awaitInstance(new caravan.model.Wait<>("i-1", "it", seen -> null, Duration.ofMinutes(1)))))
                 .hasCause(new SuspendedException("the lease is lost"));
+    }
+
+    @Test
+    void shouldSuspendThoseWhoWaitForAPermitWhenTheLeaseIsLostAndReadOn() {
+        // Given
+        var gateway = stubbed.source();
+        var permits = Stream.generate(() -> gateway.permit("StartInstances"))
+                .limit(10)
+                .toList();
+        stubbed.answer(request -> DescribeAvailabilityZonesResponse.builder().build());
+
+        // When
+        stubbed.gateways.suspendAll("the lease is lost");
+
+        // Then
+        assertThatThrownBy(() -> get(permits.get(9))).hasCause(new SuspendedException("the lease is lost"));
+        assertThat(get(gateway.zones())).isEmpty();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package caravan.aws;
 
+import caravan.model.Timer;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,21 +28,29 @@ final class StubbedGateways implements AutoCloseable {
     final AtomicInteger fenceChecks = new AtomicInteger();
     final StubEc2 stub = new StubEc2(request -> answer().apply(request));
     private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(2);
-    final SdkEc2Gateways gateways = new SdkEc2Gateways(
-            AwsSettingsTest.settings(),
-            new Endpoints(Optional.empty(), List.of()),
-            stubClients(),
-            new Ec2Surroundings(
-                    fenceChecks::incrementAndGet,
-                    new HurriedTimer(scheduler),
-                    Clock.systemUTC(),
-                    meter,
-                    scheduler,
-                    scheduler,
-                    bound::put));
+    final SdkEc2Gateways gateways;
     private volatile Function<Ec2Request, Ec2Response> answer = request -> {
         throw new UnsupportedOperationException();
     };
+
+    StubbedGateways() {
+        this(new HurriedTimer(ForkJoinPool.commonPool()));
+    }
+
+    StubbedGateways(Timer timer) {
+        gateways = new SdkEc2Gateways(
+                AwsSettingsTest.settings(),
+                new Endpoints(Optional.empty(), List.of()),
+                stubClients(),
+                new Ec2Surroundings(
+                        fenceChecks::incrementAndGet,
+                        timer,
+                        Clock.systemUTC(),
+                        meter,
+                        scheduler,
+                        scheduler,
+                        bound::put));
+    }
 
     void answer(Function<Ec2Request, Ec2Response> next) {
         answer = next;
