@@ -77,11 +77,16 @@ final class Calls implements AutoCloseable {
         return Duration.ofMillis(millis + ThreadLocalRandom.current().nextLong(1 + millis / 4));
     }
 
-    /** Everybody who waits for a permit or a thread is suspended. */
+    /** Those who wait for a permit; later calls go on, as far as the fence lets them. */
+    void suspendAll(String why) {
+        budget.suspendAll(new SuspendedException(why));
+    }
+
+    /** Everybody who waits for a permit or a thread is suspended, and so is whoever comes later. */
     @Override
     public void close() {
         closed = true;
-        budget.close(new SuspendedException(STOPPING));
+        suspendAll(STOPPING);
         lanes.close();
     }
 }

@@ -60,8 +60,8 @@ final class RequestBudget {
         return permit;
     }
 
-    /** Sends away those who still wait; the scheduler may never come to them. */
-    void close(SuspendedException why) {
+    /** Sends away those who still wait. */
+    void suspendAll(SuspendedException why) {
         waiting.values().forEach(permit -> permit.completeExceptionally(why));
     }
 

@@ -77,11 +77,15 @@ public final class SdkEc2Gateways implements Ec2Gateways, AutoCloseable {
                         Map.Entry::getKey, one -> one.getValue().skew().measured()));
     }
 
-    /** Fails all waits with a SuspendedException, and those to come until {@link #resume}. */
+    /**
+     * Fails all waits with a SuspendedException, and those to come until {@link #resume}; calls that wait for a permit
+     * too, so that no exchange holds up a shutdown.
+     */
     public void suspendAll(String why) {
         instanceWaits.suspendAll(why);
         volumeWaits.suspendAll(why);
         snapshotWaits.suspendAll(why);
+        opened.values().forEach(one -> one.calls().suspendAll(why));
     }
 
     /** Lets waits in again: this process leads. */

@@ -1,0 +1,263 @@
+package caravan.aws;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.model.CreateSnapshotRequest;
+import software.amazon.awssdk.services.ec2.model.CreateSnapshotResponse;
+import software.amazon.awssdk.services.ec2.model.CreateTagsRequest;
+import software.amazon.awssdk.services.ec2.model.CreateTagsResponse;
+import software.amazon.awssdk.services.ec2.model.CreateVolumeRequest;
+import software.amazon.awssdk.services.ec2.model.CreateVolumeResponse;
+import software.amazon.awssdk.services.ec2.model.DeleteSnapshotRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeInstancesResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeSnapshotsRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeSnapshotsResponse;
+import software.amazon.awssdk.services.ec2.model.Ec2Request;
+import software.amazon.awssdk.services.ec2.model.Ec2Response;
+import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.Reservation;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.Snapshot;
+
+import static caravan.aws.StubbedGateways.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What the gateway sends, and what it makes of the answers. */
+class SdkEc2GatewayTest {
+
+    private final StubbedGateways stubbed = new StubbedGateways();
+
+    @AfterEach
+    void stop() {
+        stubbed.close();
+    }
+
+    @Test
+    void shouldSetTheTagsOfASnapshotByTheCallThatMakesIt() {
+        // Given
+        stubbed.answer(request -> CreateSnapshotResponse.builder()
+                .snapshotId("snap-1")
+                .state("pending")
+                .build());
+
+        // When
+        var snapshot =
+                get(stubbed.source().createSnapshot(new SnapshotRequest("vol-1", "d".repeat(300), Map.of("k", "v"))));
+
+        // Then
+        assertThat(snapshot.id()).isEqualTo("snap-1");
+        var sent = stubbed.stub.requests(CreateSnapshotRequest.class).get(0);
+        assertThat(sent.description()).hasSize(255);
+        assertThat(sent.tagSpecifications()).singleElement().satisfies(specification -> {
+            assertThat(specification.resourceType()).isEqualTo(ResourceType.SNAPSHOT);
+            assertThat(specification.tags()).extracting(tag -> tag.value()).containsExactly("v");
+        });
+    }
+
+    @Test
+    void shouldSendNoneOfAVolumesOptionsThatAreEmpty() {
+        // Given
+        stubbed.answer(request -> CreateVolumeResponse.builder()
+                .volumeId("vol-9")
+                .state("creating")
+                .build());
+
+        // When
+        get(stubbed.source()
+                .createVolume(
+                        new VolumeRequest("token", "snap-1", "eu-west-1a", "st1", 125, 0, 0, false, "", Map.of())));
+
+        // Then
+        assertThat(stubbed.stub.requests(CreateVolumeRequest.class))
+                .singleElement()
+                .satisfies(sent -> {
+                    assertThat(sent.clientToken()).isEqualTo("token");
+                    assertThat(sent.iops()).isNull();
+                    assertThat(sent.throughput()).isNull();
+                    assertThat(sent.encrypted()).isNull();
+                    assertThat(sent.kmsKeyId()).isNull();
+                });
+    }
+
+    @Test
+    void shouldRepeatAThrottledChangeAfterAskingTheFenceAgain() {
+        // Given
+        stubbed.answer(failingFirst(
+                2, 503, "RequestLimitExceeded", CreateTagsResponse.builder().build()));
+
+        // When
+        get(stubbed.source().tag(List.of("vol-1"), Map.of("k", "v")));
+
+        // Then
+        assertThat(stubbed.stub.requests(CreateTagsRequest.class)).hasSize(3);
+        assertThat(stubbed.fenceChecks).hasValue(3);
+        assertThat(stubbed.meter.counts())
+                .filteredOn("throttled CreateTags"::equals)
+                .hasSize(2);
+    }
+
+    @Test
+    void shouldGiveUpAThrottledChangeAfterAWhile() {
+        // Given
+        stubbed.answer(failingFirst(
+                100, 503, "RequestLimitExceeded", CreateTagsResponse.builder().build()));
+
+        // Then
+        assertThat(failure(stubbed.source().tag(List.of("vol-1"), Map.of("k", "v")))
+                        .fault())
+                .isEqualTo(AwsFault.THROTTLED);
+        assertThat(stubbed.stub.requests()).hasSize(6);
+    }
+
+    @Test
+    void shouldNotRepeatAChangeThatMayHaveHappened() {
+        // Given
+        stubbed.answer(failingFirst(1, 500, "InternalError", null));
+
+        // Then
+        assertThat(failure(stubbed.source().createSnapshot(new SnapshotRequest("vol-1", "", Map.of())))
+                        .fault())
+                .isEqualTo(AwsFault.AMBIGUOUS);
+        assertThat(stubbed.stub.requests()).hasSize(1);
+    }
+
+    @Test
+    void shouldTakeASnapshotThatIsGoneForDeleted() {
+        // Given
+        stubbed.answer(failingFirst(1, 400, "InvalidSnapshot.NotFound", null));
+
+        // When
+        get(stubbed.source().deleteSnapshot("snap-1"));
+
+        // Then
+        assertThat(stubbed.stub.requests(DeleteSnapshotRequest.class)).hasSize(1);
+    }
+
+    @Test
+    void shouldListOwnSnapshotsByTagInParts() {
+        // Given
+        stubbed.answer(request -> DescribeSnapshotsResponse.builder()
+                .snapshots(
+                        Snapshot.builder().snapshotId("snap-1").progress("42%").build())
+                .build());
+        var values = IntStream.range(0, 201).mapToObj(Integer::toString).toList();
+
+        // When
+        var found = get(stubbed.source().snapshotsTagged("caravan.io/step", values));
+
+        // Then
+        assertThat(found).hasSize(2).allSatisfy(one -> assertThat(one.percent()).isEqualTo(42));
+        assertThat(stubbed.stub.requests(DescribeSnapshotsRequest.class))
+                .hasSize(2)
+                .allSatisfy(sent -> {
+                    assertThat(sent.ownerIds()).containsExactly("self");
+                    assertThat(sent.filters().get(0).name()).isEqualTo("tag:caravan.io/step");
+                    assertThat(sent.filters().get(0).values()).hasSizeLessThanOrEqualTo(200);
+                });
+    }
+
+    @Test
+    void shouldCallNothingWhenThereIsNothingToLookFor() {
+        // When
+        var found = get(stubbed.source().snapshotsTagged("caravan.io/step", List.of()));
+
+        // Then
+        assertThat(found).isEmpty();
+        assertThat(stubbed.stub.requests()).isEmpty();
+    }
+
+    @Test
+    void shouldReadOnWhileAPageIsEmptyButNotTheLast() {
+        // Given
+        stubbed.answer(request -> {
+            var first = ((DescribeInstancesRequest) request).nextToken() == null;
+            return DescribeInstancesResponse.builder()
+                    .reservations(first ? List.<Reservation>of() : List.of(reservation("i-1")))
+                    .nextToken(first ? "more" : null)
+                    .build();
+        });
+
+        // When
+        var all = get(stubbed.source().allInstances());
+
+        // Then
+        assertThat(all).extracting(caravan.model.Instance::id).containsExactly("i-1");
+    }
+
+    @Test
+    void shouldJoinLookUpsOfManyMigrations() {
+        // Given
+        var timer = new ManualTimer();
+        var manual = new StubbedGateways(timer);
+        manual.answer(request -> DescribeInstancesResponse.builder()
+                .reservations(reservation("i-1"), reservation("i-2"))
+                .build());
+        var gateway = manual.source();
+
+        // When
+        var one = gateway.instance("i-1");
+        var other = gateway.instance("i-2");
+        var missing = gateway.instance("i-3");
+        timer.advance(AwsSettingsTest.settings().batchWindow());
+
+        // Then
+        assertThat(get(one)).isPresent();
+        assertThat(get(other)).isPresent();
+        assertThat(get(missing)).isEmpty();
+        assertThat(manual.stub.requests(DescribeInstancesRequest.class))
+                .singleElement()
+                .satisfies(sent -> {
+                    assertThat(sent.instanceIds()).containsExactly("i-1", "i-2", "i-3");
+                    assertThat(sent.maxResults()).isNull();
+                });
+        manual.close();
+    }
+
+    @Test
+    void shouldRepeatAThrottledRead() {
+        // Given
+        stubbed.answer(failingFirst(
+                7,
+                503,
+                "RequestLimitExceeded",
+                DescribeInstancesResponse.builder().build()));
+
+        // When
+        var found = get(stubbed.source().instance("i-1"));
+
+        // Then
+        assertThat(found).isEmpty();
+        assertThat(stubbed.stub.requests()).hasSize(8);
+    }
+
+    private static Function<Ec2Request, Ec2Response> failingFirst(
+            int times, int status, String code, Ec2Response then) {
+        var calls = new AtomicInteger();
+        return request -> {
+            if (calls.incrementAndGet() <= times) {
+                throw StubEc2.fault(status, code);
+            }
+            return then;
+        };
+    }
+
+    private static Reservation reservation(String id) {
+        return Reservation.builder()
+                .instances(Instance.builder().instanceId(id).build())
+                .build();
+    }
+
+    private static AwsFailure failure(CompletableFuture<?> future) {
+        return (AwsFailure) future.handle((value, problem) -> problem)
+                .orTimeout(60, TimeUnit.SECONDS)
+                .join();
+    }
+}
