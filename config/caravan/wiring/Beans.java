@@ -63,7 +63,7 @@ final class Beans {
         var holdings = new Holdings(kube);
         var undo = new Undo(holdings, kube, objects, attachments, phases.detachTimeout());
         var finalizers = new Finalizers(kube);
-        opening = new Opening(kube, ledger, finalizers, cancellations);
+        opening = new Opening(ledger, finalizers, cancellations, worlds.lease()::leads);
 
         phases(settings, tools, attachments, locks);
         byName.put("providers", providers);

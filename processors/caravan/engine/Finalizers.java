@@ -5,6 +5,7 @@ import caravan.api.Kind;
 import caravan.api.Kinds;
 import caravan.api.reader.ProviderReader;
 import caravan.api.reader.Trees;
+import caravan.kube.KubeFailure;
 import caravan.kube.KubeGateway;
 import caravan.model.Futures;
 import caravan.model.Names;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 
 /**
@@ -28,6 +30,10 @@ public final class Finalizers {
 
     public Finalizers(KubeGateway kube) {
         this.kube = kube;
+    }
+
+    KubeGateway kube() {
+        return kube;
     }
 
     /** Sets the finalizer on everything that the records of a migration refer to. */
@@ -51,7 +57,17 @@ public final class Finalizers {
         });
     }
 
+    /** Others write these objects, too, so a conflict is read and tried again at once. */
     private <T extends HasMetadata> CompletableFuture<Void> add(Kind<T> kind, ObjectRef ref) {
+        return addOnce(kind, ref).exceptionallyCompose(failure -> {
+            var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            return cause instanceof KubeFailure known && known.is(KubeFailure.Reason.CONFLICT)
+                    ? addOnce(kind, ref)
+                    : CompletableFuture.failedFuture(cause);
+        });
+    }
+
+    private <T extends HasMetadata> CompletableFuture<Void> addOnce(Kind<T> kind, ObjectRef ref) {
         return kube.get(kind, ref.namespace(), ref.name()).thenCompose(found -> found.filter(
                         object -> object.getMetadata().getDeletionTimestamp() == null && !guarded(object))
                 .map(object -> {

@@ -6,6 +6,7 @@ import caravan.api.Kind;
 import caravan.api.Kinds;
 import caravan.inventory.Sides;
 import caravan.kube.KubeGateway;
+import caravan.manifest.ConversionPods;
 import caravan.model.Instance;
 import caravan.model.Names;
 import caravan.model.Snapshot;
@@ -87,10 +88,30 @@ public final class Holdings {
     /** Objects of a kind with the record's label that are neither committed nor kept. */
     public <T extends HasMetadata> CompletableFuture<List<T>> uncommitted(Kind<T> kind, InstanceMigration record) {
         var namespace = kind.namespaced() ? record.getSpec().intent().target().namespace() : "";
-        return kube.list(kind, namespace, Map.of(Names.RECORD, record.uid())).thenApply(found -> found.stream()
+        var listed = kind.equals(Kinds.SECRET)
+                ? secret(kind, record)
+                : kube.list(kind, namespace, Map.of(Names.RECORD, record.uid()));
+        return listed.thenApply(found -> found.stream()
                 .filter(object -> !object.getMetadata().getLabels().containsKey(Names.COMMITTED)
                         && !object.getMetadata().getLabels().containsKey(Names.KEPT))
                 .toList());
+    }
+
+    /** Secrets may be read by name only, so that nobody has to trust Caravan with all of a namespace. */
+    private <T extends HasMetadata> CompletableFuture<List<T>> secret(Kind<T> kind, InstanceMigration record) {
+        return record.getStatus().conversionAttempt() == 0
+                ? CompletableFuture.completedFuture(List.of())
+                : kube.get(
+                                kind,
+                                record.getSpec().intent().target().namespace(),
+                                ConversionPods.secret(record).getMetadata().getName())
+                        .thenApply(found -> found.filter(secret -> isOf(record, secret)).stream()
+                                .toList());
+    }
+
+    private static boolean isOf(InstanceMigration record, HasMetadata object) {
+        var labels = object.getMetadata().getLabels();
+        return labels != null && record.uid().equals(labels.get(Names.RECORD));
     }
 
     /** Names of everything that is left of the record in the cluster. */

@@ -18,12 +18,15 @@ import caravan.model.ObjectRef;
 import caravan.model.Plan;
 import caravan.model.PlanVm;
 import caravan.model.State;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -36,9 +39,11 @@ public final class Opening {
     private final Ledger ledger;
     private final Finalizers finalizers;
     private final Cancellations cancellations;
+    private final BooleanSupplier leads;
 
-    public Opening(KubeGateway kube, Ledger ledger, Finalizers finalizers, Cancellations cancellations) {
-        this.kube = kube;
+    public Opening(Ledger ledger, Finalizers finalizers, Cancellations cancellations, BooleanSupplier leads) {
+        this.kube = finalizers.kube();
+        this.leads = leads;
         this.ledger = ledger;
         this.finalizers = finalizers;
         this.cancellations = cancellations;
@@ -51,6 +56,31 @@ public final class Opening {
                                 object -> MigrationReader.read(Trees.of(object)).value())
                         .map(read -> openRead(read))
                         .orElse(CompletableFuture.completedFuture(List.of())));
+    }
+
+    /** What no informer has told: every Migration, read live. Only the leader opens. */
+    public CompletableFuture<List<InstanceMigration>> openAll() {
+        if (!leads.getAsBoolean()) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        return kube.list(Kinds.MIGRATION, "", Map.of())
+                .thenCompose(found -> Futures.each(
+                        found.stream()
+                                .map(object ->
+                                        MigrationReader.read(Trees.of(object)).value())
+                                .flatMap(Optional::stream)
+                                .filter(migration -> !ended(found, migration))
+                                .toList(),
+                        this::openRead))
+                .thenApply(opened -> opened.stream().flatMap(List::stream).toList());
+    }
+
+    /** A Migration that the projection has called completed opens nothing more. */
+    private static boolean ended(List<GenericKubernetesResource> found, Migration migration) {
+        return found.stream()
+                .filter(object ->
+                        object.getMetadata().getUid().equals(migration.ref().uid()))
+                .anyMatch(object -> object.get("status", "completed") != null);
     }
 
     private CompletableFuture<List<InstanceMigration>> openRead(Migration migration) {

@@ -3,7 +3,6 @@ package caravan.phase;
 import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
 import caravan.manifest.ConversionPods;
-import caravan.model.Futures;
 import caravan.model.MigrationException;
 import caravan.model.State;
 import java.util.concurrent.CompletableFuture;
@@ -74,11 +73,20 @@ public final class ImageConversion {
         if (record.state() != State.IMAGE_CONVERSION) {
             return CompletableFuture.completedFuture(record);
         }
-        return tools.objects()
-                .ofRecord(Kinds.SECRET, record.getSpec().intent().target().namespace(), record.uid())
-                .thenCompose(secrets -> Futures.each(secrets, secret -> tools.objects()
-                        .remove(Kinds.SECRET, secret, tools.settings().detachTimeout())))
-                .thenCompose(gone -> pods.removeAll(record))
-                .thenCompose(gone -> tools.ledger().complete(record, status -> status));
+        return removeSecret(record).thenCompose(gone -> pods.removeAll(record)).thenCompose(gone -> tools.ledger()
+                .complete(record, status -> status));
+    }
+
+    private CompletableFuture<Void> removeSecret(InstanceMigration record) {
+        var secret = ConversionPods.secret(record).getMetadata();
+        return tools.kube()
+                .get(Kinds.SECRET, secret.getNamespace(), secret.getName())
+                .thenCompose(found -> found.isPresent()
+                        ? tools.objects()
+                                .remove(
+                                        Kinds.SECRET,
+                                        found.get(),
+                                        tools.settings().detachTimeout())
+                        : CompletableFuture.completedFuture(null));
     }
 }
