@@ -137,8 +137,10 @@ final class Filters {
 
     private static String path(SdkPojo shape, String filter) {
         var name = filter.replace('.', '-');
-        var owner = shape.getClass().getName().replaceAll("^.*\\.|\\$.*$", "");
-        return ALIASES.getOrDefault(owner + "." + name, name);
+        Class<?> shapeClass = shape.getClass();
+        // a builder is nested in its shape
+        var owner = shapeClass.isMemberClass() ? shapeClass.getEnclosingClass() : shapeClass;
+        return ALIASES.getOrDefault(owner.getSimpleName() + "." + name, name);
     }
 
     private static String join(String path, SdkField<?> field) {

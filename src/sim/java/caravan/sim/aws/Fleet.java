@@ -1,6 +1,7 @@
 package caravan.sim.aws;
 
 import java.time.Duration;
+import java.time.Instant;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
 import software.amazon.awssdk.services.ec2.model.SnapshotState;
 import software.amazon.awssdk.services.ec2.model.Subnet;
@@ -233,6 +234,10 @@ public final class Fleet {
                         .state("available")
                         .tags(peersTags)
                         .build());
+        publish(region, snapshot, since);
+    }
+
+    private static void publish(SimRegion region, Snapshot snapshot, Instant since) {
         var published = snapshot.toBuilder()
                 .snapshotId(PUBLIC_SNAPSHOT)
                 .ownerId(PARTNER_ACCOUNT)

@@ -4,11 +4,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
 import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityRequest;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
+import software.amazon.awssdk.services.sts.model.StsResponse;
 
 /** The simulated STS: says who a key is and hands out keys of roles. */
 final class SimSts implements StsClient {
@@ -30,8 +33,7 @@ final class SimSts implements StsClient {
 
     @Override
     public GetCallerIdentityResponse getCallerIdentity(GetCallerIdentityRequest request) {
-        aws.count("GetCallerIdentity");
-        return aws.faults().around("GetCallerIdentity", () -> GetCallerIdentityResponse.builder()
+        return call("GetCallerIdentity", () -> GetCallerIdentityResponse.builder()
                 .account(caller.accountId())
                 .arn(caller.arn())
                 .userId(caller.accessKeyId().replace("AKIA", "AIDA"))
@@ -40,8 +42,18 @@ final class SimSts implements StsClient {
 
     @Override
     public AssumeRoleResponse assumeRole(AssumeRoleRequest request) {
-        aws.count("AssumeRole");
-        return aws.faults().around("AssumeRole", () -> assume(request));
+        return call("AssumeRole", () -> assume(request));
+    }
+
+    /** The same fault is an exception of the other service here. */
+    private <R extends StsResponse> R call(String operation, Supplier<R> work) {
+        aws.count(operation);
+        try {
+            return aws.faults().around(operation, work);
+        } catch (Ec2Exception fault) {
+            var details = fault.awsErrorDetails();
+            throw QueryWire.STS.fault(fault.statusCode(), details.errorCode(), details.errorMessage());
+        }
     }
 
     private AssumeRoleResponse assume(AssumeRoleRequest request) {
