@@ -20,7 +20,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.Schema;
 
-/** Makes JSON trees of YAML nodes and notes where each came from. Names every duplicate key, tag and merge it meets. */
+/** Makes JSON trees of YAML nodes and notes where each came from. Names every duplicate key and tag it meets. */
 final class DocumentBuilder {
 
     /** Aliases repeat whole trees: 50 of them, nested, could repeat a great deal. */
@@ -112,9 +112,6 @@ final class DocumentBuilder {
         if (!(node instanceof ScalarNode scalar)) {
             problem(node, pointer, "has a key that is not text", "text");
             return "";
-        }
-        if (scalar.getValue().equals("<<")) {
-            problem(node, pointer, "has a merge key (<<)", "the merged keys themselves");
         }
         return scalar.getValue();
     }

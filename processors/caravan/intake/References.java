@@ -52,7 +52,10 @@ final class References {
 
     /** Empty if the document was refused. */
     <T> Optional<T> model(DropObject object, Class<T> type) {
-        return Optional.ofNullable(readings.get(object)).flatMap(Reading::value).map(type::cast);
+        return Optional.ofNullable(readings.get(object))
+                .flatMap(Reading::value)
+                .filter(type::isInstance)
+                .map(type::cast);
     }
 
     /**
