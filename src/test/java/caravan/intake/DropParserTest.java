@@ -79,9 +79,9 @@ class DropParserTest {
                 .extracting(Problem::text)
                 .containsExactly(
                         "document 1, line 4, column 3: /b/c is a duplicate key; the first is in line 3."
-                                + " Allowed: each key once.",
+                                + " Instead: each key once.",
                         "document 1, line 5, column 1: /a is a duplicate key; the first is in line 1."
-                                + " Allowed: each key once.");
+                                + " Instead: each key once.");
     }
 
     @ParameterizedTest

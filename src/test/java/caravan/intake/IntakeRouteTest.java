@@ -95,8 +95,8 @@ class IntakeRouteTest {
         assertThat(inbox.resolve("refused/broken.yml.errors.txt")).hasContent("""
                         The drop is refused: broken.yml has 2 problems. Nothing of it was created. Correct the file and drop it again.
 
-                        1. document 4 (StorageMap disks), line 32, column 41: /spec/map/0/destination/storageClass is 'none', and the cluster has no such StorageClass. Allowed: one of those that kubectl get storageclass lists.
-                        2. document 5 (Plan web), line 44, column 6: /spec/vms/0/id names instance 'i-9', which does not exist in region us-east-1 for the credentials of Provider 'aws'. Allowed: an instance that is running or stopped.
+                        1. document 4 (StorageMap disks), line 32, column 41: /spec/map/0/destination/storageClass is 'none', and the cluster has no such StorageClass. Instead: one of those that kubectl get storageclass lists.
+                        2. document 5 (Plan web), line 44, column 6: /spec/vms/0/id names instance 'i-9', which does not exist in region us-east-1 for the credentials of Provider 'aws'. Instead: an instance that is running or stopped.
                         """);
         assertThat(kube.writes()).isZero();
     }
