@@ -175,7 +175,7 @@ class DropParserTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "`a: !!java.net.URL [x]` | ``",
+                "`a: !!java.net.URL [x]` | has the tag tag:yaml.org,2002:java.net.URL",
                 "`a: !secret x`          | has the tag !secret",
                 "`? [a, b]\n: 1`         | has a key that is not text",
                 "`- a`                   | the document is not an object",

@@ -78,6 +78,23 @@ class RefusePlanTest {
     }
 
     @Test
+    void shouldLookIntoAwsForAPlanThatIsRefusedAnyway() {
+        // Given
+        var drop = Drops.ALL
+                .replace("skipGuestConversion: true", "warm: true")
+                .replace("luks: {}}", "luks: {}}\n  - {id: i-2}\n  - {id: web}");
+
+        // When
+        var texts = problems(accept(drop));
+
+        // Then
+        assertThat(texts).hasSize(3);
+        assertThat(texts.get(0)).contains("/spec/warm is set");
+        assertThat(texts.get(1)).contains("names instance 'i-2', which does not exist");
+        assertThat(texts.get(2)).contains("/spec/vms/2/id is 'web'");
+    }
+
+    @Test
     void shouldRefuseATerminatedInstanceALocalZoneAndTwoPodNetworks() {
         // Given
         ec2.with(
