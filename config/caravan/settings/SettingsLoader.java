@@ -32,8 +32,12 @@ public final class SettingsLoader {
     private static final String DEFAULTS = "/application.properties";
     private static final String OWN = "caravan.";
     /** Named by routes, which take milliseconds only. */
-    private static final List<String> ROUTE_DURATIONS =
-            List.of("caravan.resume.period", "caravan.status.period", "caravan.aws.poll-tick", "caravan.intake.poll-interval", "caravan.intake.read-lock-interval");
+    private static final List<String> ROUTE_DURATIONS = List.of(
+            "caravan.resume.period",
+            "caravan.status.period",
+            "caravan.aws.poll-tick",
+            "caravan.intake.poll-interval",
+            "caravan.intake.read-lock-interval");
 
     private static final Pattern BYTES = Pattern.compile("(\\d{1,10})(KiB|MiB)?");
 

@@ -64,7 +64,9 @@ class IntakeRouteTest {
         main.addOverrideProperty("caravan.intake.inbox", inbox.toString());
         main.addOverrideProperty("caravan.intake.poll-interval", "100ms");
         main.addOverrideProperty("caravan.intake.read-lock-interval", "100ms");
-        main.addOverrideProperty("caravan.api.port", String.valueOf(port));
+        main.addOverrideProperty("camel.server.enabled", "true");
+        main.addOverrideProperty("camel.server.host", "127.0.0.1");
+        main.addOverrideProperty("camel.server.port", String.valueOf(port));
         IntakeBeans.of(kube, ec2, settings, NOON).forEach(main::bind);
         main.start();
     }

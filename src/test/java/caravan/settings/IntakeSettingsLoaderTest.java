@@ -21,7 +21,6 @@ class IntakeSettingsLoaderTest {
         assertThat(settings.namespace()).isEqualTo("migration");
         assertThat(settings.maxBytes()).isEqualTo(1024 * 1024);
         assertThat(settings.allowedEndpoints()).isEmpty();
-        assertThat(load(Map.of()).api().host()).isEqualTo("127.0.0.1");
     }
 
     @ParameterizedTest
