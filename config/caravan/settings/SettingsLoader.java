@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The only reader of keys. {@code application.properties} on the classpath lists them all with their defaults; an outer
@@ -31,8 +32,14 @@ public final class SettingsLoader {
     private static final String DEFAULTS = "/application.properties";
     private static final String OWN = "caravan.";
     /** Named by routes, which take milliseconds only. */
-    private static final List<String> ROUTE_DURATIONS =
-            List.of("caravan.resume.period", "caravan.status.period", "caravan.aws.poll-tick");
+    private static final List<String> ROUTE_DURATIONS = List.of(
+            "caravan.resume.period",
+            "caravan.status.period",
+            "caravan.aws.poll-tick",
+            "caravan.intake.poll-interval",
+            "caravan.intake.read-lock-interval");
+
+    private static final Pattern BYTES = Pattern.compile("(\\d{1,10})(KiB|MiB)?");
 
     private final Map<String, String> values;
 
@@ -131,8 +138,9 @@ public final class SettingsLoader {
                 text("caravan.intake.inbox"),
                 text("caravan.intake.namespace"),
                 list("caravan.intake.target-namespaces"),
-                1024 * 1024,
+                bytes("caravan.intake.max-size"),
                 duration("caravan.intake.poll-interval"),
+                duration("caravan.intake.read-lock-interval"),
                 list("caravan.aws.allowed-endpoints"));
     }
 
@@ -247,6 +255,16 @@ public final class SettingsLoader {
         var text = text(key);
         Require.check(key, text, text.equals("true") || text.equals("false"), "true or false");
         return text.equals("true");
+    }
+
+    /** {@code 1048576}, {@code 512KiB}, {@code 1MiB}. */
+    int bytes(String key) {
+        var matcher = BYTES.matcher(text(key));
+        Require.check(key, text(key), matcher.matches(), "a size such as 1048576, 512KiB or 1MiB");
+        var unit = matcher.group(2) == null ? 0 : matcher.group(2).equals("KiB") ? 10 : 20;
+        var bytes = Long.parseLong(matcher.group(1)) << unit;
+        Require.inRange(key, bytes, 0, Integer.MAX_VALUE);
+        return (int) bytes;
     }
 
     /** {@code 90s}, {@code 5m}, {@code 1h30m}, {@code 0.2s}, {@code 2d}. */

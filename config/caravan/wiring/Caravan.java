@@ -4,6 +4,7 @@ import caravan.engine.TransitionLog;
 import caravan.kube.Events;
 import caravan.model.ObjectRef;
 import caravan.settings.SettingsLoader;
+import java.time.Clock;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import org.apache.camel.CamelContext;
@@ -39,6 +40,8 @@ public final class Caravan implements AutoCloseable {
         var transitions = new TransitionLog(metrics, new Events(worlds.kube(), InstantSource.system()));
         beans = new Beans(settings, worlds, timer, transitions);
         beans.byName().forEach(main::bind);
+        IntakeBeans.of(worlds.kube(), worlds.aws(), settings.intake(), Clock.systemUTC())
+                .forEach(main::bind);
         main.bind("informersHealth", HealthChecks.informers(worlds.informers()::synced, worlds.informers()::health));
         main.bind("leadershipHealth", HealthChecks.leadership(worlds.lease()::health));
         main.addMainListener(new Suspension());

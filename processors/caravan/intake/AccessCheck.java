@@ -39,6 +39,9 @@ final class AccessCheck {
     private Optional<Ec2Access> read(Provider provider, DropObject reportedAt, String field) {
         var namespace = provider.secret().namespace();
         var name = provider.secret().name();
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
         var secret = live.get(Kinds.SECRET, namespace, name);
         if (secret.isEmpty()) {
             var missing = Finding.refused(

@@ -42,7 +42,7 @@ final class ClusterCheck {
 
     void checkTarget(PlanSides sides) {
         var namespace = sides.plan().target().namespace();
-        if (!settings.allowsTarget(namespace)) {
+        if (!namespace.isEmpty() && !settings.allowsTarget(namespace)) {
             report.refuse(
                     sides.object().document(),
                     "/spec/targetNamespace",
@@ -56,6 +56,8 @@ final class ClusterCheck {
 
     private void checkNetwork(PlanSides sides, NetworkTarget target) {
         if (target.kind() == NetworkTarget.Kind.MULTUS
+                && !target.name().isEmpty()
+                && !target.namespace().isEmpty()
                 && !live.has(Kinds.NETWORK_ATTACHMENT_DEFINITION, target.namespace(), target.name())) {
             report.refuse(
                     sides.object().document(),
@@ -70,7 +72,7 @@ final class ClusterCheck {
     void checkClasses(DropObject object, StorageMapping map) {
         for (var i = 0; i < map.pairs().size(); i++) {
             var name = map.pairs().get(i).storageClass();
-            if (!live.has(Kinds.STORAGE_CLASS, "", name)) {
+            if (!name.isEmpty() && !live.has(Kinds.STORAGE_CLASS, "", name)) {
                 report.refuse(
                         object.document(),
                         "/spec/map/" + i + "/destination/storageClass",
@@ -86,6 +88,7 @@ final class ClusterCheck {
                 .flatMap(vm -> vm.disks().stream())
                 .map(disk -> sides.storage().storageClassFor(disk.type()).orElse(null))
                 .filter(Objects::nonNull)
+                .filter(name -> !name.isEmpty())
                 .distinct()
                 .filter(name -> !live.has(Kinds.STORAGE_CLASS, "", name))
                 .forEach(name -> report.refuse(

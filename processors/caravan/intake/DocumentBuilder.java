@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.snakeyaml.engine.v2.api.ConstructNode;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -20,7 +21,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.Schema;
 
-/** Makes JSON trees of YAML nodes and notes where each came from. Names every duplicate key, tag and merge it meets. */
+/** Makes JSON trees of YAML nodes and notes where each came from. Names every duplicate key and tag it meets. */
 final class DocumentBuilder {
 
     /** Aliases repeat whole trees: 50 of them, nested, could repeat a great deal. */
@@ -30,6 +31,7 @@ final class DocumentBuilder {
     /** The digits of the longest number; parsing a million of them takes seconds. */
     private static final int MAX_NUMBER = 64;
 
+    private static final Set<Tag> COLLECTIONS = Set.of(Tag.MAP, Tag.SEQ);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<Tag, ConstructNode> scalars;
@@ -66,6 +68,9 @@ final class DocumentBuilder {
         if (++nodes > MAX_NODES || depth > MAX_DEPTH) {
             reportSize(node, pointer);
             return NullNode.getInstance();
+        }
+        if (!(node instanceof ScalarNode) && !COLLECTIONS.contains(node.getTag())) {
+            problem(node, pointer, "has the tag " + node.getTag(), "no tags");
         }
         if (node instanceof MappingNode mapping) {
             return object(mapping, pointer, depth);
@@ -113,9 +118,6 @@ final class DocumentBuilder {
             problem(node, pointer, "has a key that is not text", "text");
             return "";
         }
-        if (scalar.getValue().equals("<<")) {
-            problem(node, pointer, "has a merge key (<<)", "the merged keys themselves");
-        }
         return scalar.getValue();
     }
 
@@ -125,7 +127,7 @@ final class DocumentBuilder {
         }
         var construct = scalars.get(node.getTag());
         if (construct == null) {
-            problem(node, pointer, "has the tag " + node.getTag(), "plain text, numbers, true, false and null");
+            problem(node, pointer, "has the tag " + node.getTag(), "no tags");
             return NullNode.getInstance();
         }
         if (node.getValue().length() > MAX_NUMBER) {

@@ -37,6 +37,7 @@ final class DropParser {
                 .setCodePointLimit(maxBytes)
                 .setMaxAliasesForCollections(MAX_ALIASES)
                 .setUseMarks(true)
+                .setAllowNonScalarKeys(true)
                 .setSchema(new CoreSchema())
                 .build();
     }

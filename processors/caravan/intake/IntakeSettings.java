@@ -12,6 +12,7 @@ import java.util.List;
  * @param targetNamespaces names, {@code *} for any characters; empty allows all
  * @param maxBytes of one drop, over either way
  * @param pollInterval between two looks into the inbox
+ * @param readLockInterval how long a file must stay the same before it is read
  * @param allowedEndpoints hosts besides AWS's own that a Provider's url may name
  */
 public record IntakeSettings(
@@ -20,6 +21,7 @@ public record IntakeSettings(
         List<String> targetNamespaces,
         int maxBytes,
         Duration pollInterval,
+        Duration readLockInterval,
         List<String> allowedEndpoints) {
 
     private static final int MIB = 1024 * 1024;
@@ -37,6 +39,7 @@ public record IntakeSettings(
         }
         Require.inRange("caravan.intake.max-size", maxBytes, 1024, 64L * MIB);
         Require.positive("caravan.intake.poll-interval", pollInterval);
+        Require.positive("caravan.intake.read-lock-interval", readLockInterval);
         for (var host : allowedEndpoints) {
             Require.check(
                     "caravan.aws.allowed-endpoints",

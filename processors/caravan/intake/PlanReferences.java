@@ -28,7 +28,7 @@ final class PlanReferences {
         this.report = report;
     }
 
-    /** Plans whose references are all sound; maps and migrations are checked on the way. */
+    /** Plans whose references were all found; maps and migrations are checked on the way. */
     List<PlanSides> plans() {
         var plans = new ArrayList<PlanSides>();
         for (var object : objects) {
@@ -80,7 +80,9 @@ final class PlanReferences {
 
     private Optional<Provider> provider(DropObject object, String field, ObjectRef ref, String type) {
         var provider = references.follow(object, field, ref, Kinds.PROVIDER, Provider.class);
-        if (provider.isPresent() && !provider.get().type().equals(type)) {
+        if (provider.map(Provider::type)
+                .filter(found -> !found.isEmpty() && !found.equals(type))
+                .isPresent()) {
             report.refuse(
                     object.document(),
                     field + "/name",
@@ -93,7 +95,8 @@ final class PlanReferences {
     }
 
     private void checkSameSource(DropObject object, String field, Plan plan, ObjectRef mapSource) {
-        if (!mapSource.name().equals(plan.source().name())) {
+        if (!mapSource.name().isEmpty()
+                && !mapSource.name().equals(plan.source().name())) {
             report.refuse(
                     object.document(),
                     field + "/name",

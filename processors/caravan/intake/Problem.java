@@ -27,11 +27,11 @@ public record Problem(int document, String object, Position at, String field, St
                 finding.allowed());
     }
 
-    /** One line: where, what, and what is allowed. */
+    /** One line: where, what, and what is allowed or what to do. */
     String text() {
         var where = document == 0 ? "" : "document " + document + (object.isEmpty() ? "" : " (" + object + ")") + ", ";
         var what = field.isEmpty() ? problem : field + " " + problem;
         return where + "line " + at.line() + ", column " + at.column() + ": " + what + "."
-                + (allowed.isEmpty() ? "" : " Allowed: " + allowed + ".");
+                + (allowed.isEmpty() ? "" : " Instead: " + allowed + ".");
     }
 }

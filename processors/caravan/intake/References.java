@@ -50,9 +50,12 @@ final class References {
         return objects.stream().filter(object -> object.is(kind, name)).findFirst();
     }
 
-    /** Empty if the document was refused. */
+    /** A draft if the document is refused: so its other problems are found as well. */
     <T> Optional<T> model(DropObject object, Class<T> type) {
-        return Optional.ofNullable(readings.get(object)).flatMap(Reading::value).map(type::cast);
+        return Optional.ofNullable(readings.get(object))
+                .<Object>map(Reading::draft)
+                .filter(type::isInstance)
+                .map(type::cast);
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -70,11 +71,11 @@ final class SourceCheck {
 
     private List<Optional<Instance>> instances(PlanSides sides, Ec2Gateway gateway, Ec2Access access) {
         var ids = sides.plan().vms().stream().map(PlanVm::id).toList();
-        var instances = Answer.ofAll(ids.stream().map(gateway::instance).toList());
+        var instances = Answer.ofAll(ids.stream().map(id -> look(gateway, id)).toList());
         var alive = new ArrayList<Optional<Instance>>();
         for (var i = 0; i < ids.size(); i++) {
             var instance = instances.get(i).filter(one -> !one.terminated());
-            if (instance.isEmpty()) {
+            if (instance.isEmpty() && isInstanceId(ids.get(i))) {
                 var gone = instances.get(i).isPresent();
                 report.refuse(
                         sides.object().document(),
@@ -90,6 +91,15 @@ final class SourceCheck {
             alive.add(instance);
         }
         return alive;
+    }
+
+    /** AWS refuses a whole call for an id that is none; the reader has named it already. */
+    private static CompletableFuture<Optional<Instance>> look(Ec2Gateway gateway, String id) {
+        return isInstanceId(id) ? gateway.instance(id) : CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    private static boolean isInstanceId(String id) {
+        return id.matches("i-[0-9a-z]{1,32}");
     }
 
     private Map<String, Volume> volumes(List<Optional<Instance>> instances, Ec2Gateway gateway) {
@@ -184,7 +194,7 @@ final class SourceCheck {
         var zones = Answer.of(gateways.target(access).zones());
         var wanted = sides.source().targetZone();
         var zone = zones.stream().filter(one -> one.name().equals(wanted)).findFirst();
-        if (zone.isPresent() && Targets.holdsVolumes(zone.get())) {
+        if (wanted.isEmpty() || zone.filter(Targets::holdsVolumes).isPresent()) {
             return;
         }
         report.refuse(

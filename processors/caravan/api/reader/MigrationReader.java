@@ -3,7 +3,6 @@ package caravan.api.reader;
 import caravan.model.Migration;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 
 /** Reads a Migration: which plan runs, and which of its VMs the user wants to stop. */
@@ -21,7 +20,7 @@ public final class MigrationReader {
         spec.refuseIf(spec.flag("resumeConversion", false), "resumeConversion", "resume a conversion of another run");
         var deleting =
                 !object.path("metadata").path("deletionTimestamp").asText("").isEmpty();
-        return new Reading<>(Optional.of(new Migration(ref, plan, canceled(spec), deleting)), root.findings());
+        return new Reading<>(new Migration(ref, plan, canceled(spec), deleting), root.findings());
     }
 
     private static Set<String> canceled(Fields spec) {

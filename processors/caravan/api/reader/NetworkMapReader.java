@@ -25,7 +25,7 @@ public final class NetworkMapReader {
         var source = provider.ref("source", ref.namespace(), "Provider of type ec2");
         var destination = provider.ref("destination", ref.namespace(), "Provider of type openshift");
         var pairs = pairs(spec);
-        return new Reading<>(Optional.of(new NetworkMapping(ref, source, destination, pairs)), root.findings());
+        return new Reading<>(new NetworkMapping(ref, source, destination, pairs), root.findings());
     }
 
     private static List<Pair> pairs(Fields spec) {

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 
 /** Reads a Plan with the defaults of its CRD, and names every field whose effect would be missing. */
 public final class PlanReader {
@@ -37,7 +36,7 @@ public final class PlanReader {
                 spec.flag("pvcNameTemplateUseGenerateName", true),
                 spec.flag(DELETE_ON_FAIL, true),
                 spec.flag("archived", false));
-        return new Reading<>(Optional.of(plan), root.findings());
+        return new Reading<>(plan, root.findings());
     }
 
     private static ConversionOptions conversion(Fields spec) {

@@ -23,7 +23,7 @@ public final class ProviderReader {
         var url = spec.text("url");
         checkType(spec, type, url);
         var provider = new Provider(ref, type, url, secret, zone, settings.text("target-region"));
-        return new Reading<>(java.util.Optional.of(provider), root.findings());
+        return new Reading<>(provider, root.findings());
     }
 
     private static ObjectRef secret(Fields spec, ObjectRef ref, String type) {

@@ -8,19 +8,21 @@ import java.util.Optional;
 /**
  * What a reader made of a user's object.
  *
- * @param value empty when any finding refuses the object
+ * @param draft what could be read of it, refused or not: only for finding more that is wrong
  */
-public record Reading<T>(Optional<T> value, List<Finding> findings) {
+public record Reading<T>(T draft, List<Finding> findings) {
 
     public Reading {
         findings = findings.stream().distinct().toList();
-        if (findings.stream().anyMatch(finding -> finding.severity() == Severity.REFUSED)) {
-            value = Optional.empty();
-        }
+    }
+
+    /** Empty when any finding refuses the object. */
+    public Optional<T> value() {
+        return refused() ? Optional.empty() : Optional.of(draft);
     }
 
     public boolean refused() {
-        return value.isEmpty();
+        return !refusals().isEmpty();
     }
 
     /** The findings that stop the object from being used. */

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** Reads a StorageMap. A pair is matched by EBS volume type, written as {@code source.name}. */
@@ -32,7 +31,7 @@ public final class StorageMapReader {
         var source = provider.ref("source", ref.namespace(), "Provider of type ec2");
         var destination = provider.ref("destination", ref.namespace(), "Provider of type openshift");
         var pairs = pairs(spec);
-        return new Reading<>(Optional.of(new StorageMapping(ref, source, destination, pairs)), root.findings());
+        return new Reading<>(new StorageMapping(ref, source, destination, pairs), root.findings());
     }
 
     private static List<Pair> pairs(Fields spec) {

@@ -26,9 +26,8 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * An EC2 in memory, the same for every access and both sides. It keeps state, counts calls by operation, fails the next
- * call of an operation, or does the work and loses the answer. New snapshots stay pending and new volumes creating
- * until a test says otherwise, or {@link #instantly} was called.
+ * An EC2 in memory, the same for every access and both sides, with counted calls and failures to order. New snapshots
+ * stay pending and new volumes creating until a test says otherwise, or {@link #instantly} was called.
  */
 public final class FakeEc2 implements Ec2Gateway, Ec2Gateways {
 
@@ -46,19 +45,19 @@ public final class FakeEc2 implements Ec2Gateway, Ec2Gateways {
 
     public synchronized FakeEc2 with(Instance instance) {
         instances.put(instance.id(), instance);
-        judge();
+        waits.judge();
         return this;
     }
 
     public synchronized FakeEc2 with(Volume volume) {
         volumes.put(volume.id(), volume);
-        judge();
+        waits.judge();
         return this;
     }
 
     public synchronized FakeEc2 with(Snapshot snapshot) {
         snapshots.put(snapshot.id(), snapshot);
-        judge();
+        waits.judge();
         return this;
     }
 
@@ -85,17 +84,17 @@ public final class FakeEc2 implements Ec2Gateway, Ec2Gateways {
 
     public synchronized void editInstance(String id, UnaryOperator<Instance> change) {
         instances.computeIfPresent(id, (key, was) -> change.apply(was));
-        judge();
+        waits.judge();
     }
 
     public synchronized void editVolume(String id, UnaryOperator<Volume> change) {
         volumes.computeIfPresent(id, (key, was) -> change.apply(was));
-        judge();
+        waits.judge();
     }
 
     public synchronized void editSnapshot(String id, UnaryOperator<Snapshot> change) {
         snapshots.computeIfPresent(id, (key, was) -> change.apply(was));
-        judge();
+        waits.judge();
     }
 
     /** Somebody else deletes it: an instance, a volume or a snapshot. */
@@ -103,7 +102,7 @@ public final class FakeEc2 implements Ec2Gateway, Ec2Gateways {
         instances.remove(id);
         volumes.remove(id);
         snapshots.remove(id);
-        judge();
+        waits.judge();
     }
 
     public synchronized List<Snapshot> snapshots() {
@@ -291,15 +290,11 @@ public final class FakeEc2 implements Ec2Gateway, Ec2Gateways {
 
     private synchronized <T> CompletableFuture<T> call(String operation, Supplier<T> work) {
         var answer = calls.run(operation, work);
-        judge();
+        waits.judge();
         return answer;
     }
 
     private synchronized <T> CompletableFuture<T> await(Wait<T> wait, Map<String, T> where) {
         return waits.add(wait, () -> Optional.ofNullable(where.get(wait.id())));
-    }
-
-    private void judge() {
-        waits.judge();
     }
 }

@@ -1,0 +1,231 @@
+package caravan.intake;
+
+import caravan.api.Kinds;
+import caravan.fake.FakeEc2;
+import caravan.fake.FakeKube;
+import caravan.intake.Outcome.Accepted;
+import caravan.intake.Outcome.Made;
+import caravan.intake.Outcome.Preview;
+import caravan.intake.Outcome.VmCalls;
+import caravan.kube.KubeFailure;
+import caravan.kube.KubeFailure.Reason;
+import caravan.model.ObjectRef;
+import caravan.model.SuspendedException;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class AcceptPlanTest {
+
+    private final FakeKube kube = Drops.kube();
+    private final FakeEc2 ec2 = Drops.ec2();
+
+    @Test
+    void shouldCreateEverythingWithTheMigrationLastWhenTheDropIsSound() {
+        // When
+        var outcome = (Accepted) accept(Drops.MIGRATION + Drops.PLAN + Drops.MAPS + "---\n" + Drops.PROVIDERS);
+
+        // Then
+        assertThat(outcome.objects())
+                .extracting(Made::kind)
+                .containsExactly("Provider", "Provider", "NetworkMap", "StorageMap", "Plan", "Migration");
+        assertThat(outcome.objects()).allMatch(Made::created);
+        assertThat(outcome.plan()).contains(ObjectRef.named("migration", "web"));
+        assertThat(outcome.warnings()).isEmpty();
+        assertThat(kube.find(Kinds.NAMESPACE, "", "vms")).isPresent();
+        assertThat(ec2.writes()).isZero();
+    }
+
+    @Test
+    void shouldGiveLiveUidsToOwnersAndToTheMigrationsPlan() {
+        // When
+        accept(Drops.ALL);
+
+        // Then
+        var plan = kube.find(Kinds.PLAN, "migration", "web").orElseThrow();
+        var migration = kube.all(Kinds.MIGRATION).get(0);
+        var uid = plan.getMetadata().getUid();
+        assertThat(migration.<String>get("spec", "plan", "uid")).isEqualTo(uid);
+        assertThat(migration.getMetadata().getOwnerReferences()).singleElement().satisfies(owner -> {
+            assertThat(owner.getKind()).isEqualTo("Plan");
+            assertThat(owner.getUid()).isEqualTo(uid);
+        });
+        assertThat(kube.find(Kinds.NETWORK_MAP, "migration", "nets")
+                        .orElseThrow()
+                        .getMetadata()
+                        .getOwnerReferences())
+                .singleElement()
+                .satisfies(owner -> {
+                    assertThat(owner.getUid()).isEqualTo(uid);
+                    assertThat(owner.getController()).isTrue();
+                });
+    }
+
+    @Test
+    void shouldMakeThePlanTheOwnerOfAMigrationThatNamesNone() {
+        // Given
+        var migration = """
+                ---
+                apiVersion: forklift.konveyor.io/v1beta1
+                kind: Migration
+                metadata: {name: run-1}
+                spec: {plan: {name: web}}
+                """;
+
+        // When
+        accept(Drops.PROVIDERS + Drops.MAPS + Drops.PLAN + migration);
+
+        // Then
+        assertThat(kube.find(Kinds.MIGRATION, "migration", "run-1")
+                        .orElseThrow()
+                        .getMetadata()
+                        .getOwnerReferences())
+                .hasSize(1);
+    }
+
+    @Test
+    void shouldChangeNothingWhenTheSameFileIsDroppedTwice() {
+        // Given
+        accept(Drops.ALL);
+        var writes = kube.writes();
+
+        // When
+        var outcome = (Accepted) accept(Drops.ALL);
+
+        // Then
+        assertThat(outcome.objects()).noneMatch(Made::created).hasSize(6);
+        assertThat(kube.writes()).isEqualTo(writes);
+        assertThat(kube.all(Kinds.MIGRATION)).hasSize(1);
+    }
+
+    @Test
+    void shouldStillBeTheSameWhenTheServerFilledInDefaultsAndTheUserArchivedThePlan() {
+        // Given
+        accept(Drops.ALL);
+        kube.edit(
+                Kinds.PLAN,
+                "migration",
+                "web",
+                plan -> with(
+                        plan,
+                        Map.of("deleteVmOnFailMigration", true, "preserveStaticIPs", true, "xfsCompatibility", false)));
+
+        // When
+        var outcome = accept(Drops.PROVIDERS + Drops.MAPS + Drops.PLAN);
+
+        // Then
+        assertThat(outcome).isInstanceOf(Accepted.class);
+    }
+
+    @Test
+    void shouldTakeReferencesFromTheClusterWhenTheDropLacksThem() {
+        // Given
+        accept(Drops.PROVIDERS + Drops.MAPS + Drops.PLAN);
+
+        // When
+        var outcome = (Accepted) accept(Drops.MIGRATION);
+
+        // Then
+        assertThat(outcome.plan()).contains(ObjectRef.named("migration", "web"));
+        assertThat(kube.all(Kinds.MIGRATION)).hasSize(1);
+    }
+
+    @Test
+    void shouldGoOnWhereAFailureEndedIt() {
+        // Given
+        kube.failNext("create Migration", Reason.UNREACHABLE);
+        assertThatThrownBy(() -> accept(Drops.ALL)).isInstanceOf(KubeFailure.class);
+        assertThat(kube.all(Kinds.PLAN)).hasSize(1);
+        assertThat(kube.all(Kinds.MIGRATION)).isEmpty();
+
+        // When
+        var outcome = (Accepted) accept(Drops.ALL);
+
+        // Then
+        assertThat(outcome.objects())
+                .extracting(Made::created)
+                .containsExactly(false, false, false, false, false, true);
+        assertThat(kube.find(Kinds.NETWORK_MAP, "migration", "nets")
+                        .orElseThrow()
+                        .getMetadata()
+                        .getOwnerReferences())
+                .hasSize(1);
+    }
+
+    @Test
+    void shouldGoOnWhenTheAnswerOfACreateWasLost() {
+        // Given
+        kube.loseNext("create Plan");
+        assertThatThrownBy(() -> accept(Drops.ALL)).isInstanceOf(KubeFailure.class);
+
+        // When
+        accept(Drops.ALL);
+
+        // Then
+        assertThat(kube.all(Kinds.PLAN)).hasSize(1);
+        assertThat(kube.all(Kinds.MIGRATION)).hasSize(1);
+    }
+
+    @Test
+    void shouldCheckAgainWhenSomebodyElseWasFaster() {
+        // Given
+        kube.failNext("create StorageMap", Reason.ALREADY_EXISTS);
+
+        // Then
+        assertThatThrownBy(() -> accept(Drops.ALL))
+                .isInstanceOf(SuspendedException.class)
+                .hasMessage("StorageMap disks was made by somebody else at the same time; the drop is checked again.");
+    }
+
+    @Test
+    void shouldReturnWarningsAndStillCreate() {
+        // When
+        var outcome = (Accepted) accept(Drops.ALL.replace("luks: {}}", "migrateSharedDisks: false}"));
+
+        // Then
+        assertThat(outcome.warnings()).singleElement().satisfies(warning -> assertThat(warning.field())
+                .isEqualTo("/spec/vms/0/migrateSharedDisks"));
+    }
+
+    @Test
+    void shouldTellObjectsAndCallsInADryRunAndMakeNothing() {
+        // When
+        var preview = (Preview) intake().preview(Drops.bytes(Drops.ALL));
+
+        // Then
+        assertThat(preview.objects())
+                .extracting(object -> object.get("kind"))
+                .containsExactly("Namespace", "Provider", "Provider", "NetworkMap", "StorageMap", "Plan", "Migration");
+        assertThat(preview.calls())
+                .containsExactly(new VmCalls(
+                        ObjectRef.named("migration", "web"),
+                        "i-1",
+                        List.of("vol-1", "vol-2"),
+                        Map.of(
+                                "StopInstances", 1,
+                                "CreateSnapshot", 2,
+                                "CreateVolume", 2,
+                                "CreateTags", 1,
+                                "DeleteSnapshot", 2)));
+        assertThat(kube.writes()).isZero();
+        assertThat(ec2.writes()).isZero();
+    }
+
+    private AcceptPlan intake() {
+        return new AcceptPlan(kube, ec2, Drops.settings());
+    }
+
+    private Outcome accept(String drop) {
+        return intake().accept(Drops.bytes(drop));
+    }
+
+    private static GenericKubernetesResource with(GenericKubernetesResource object, Map<String, Object> fields) {
+        Map<String, Object> spec = object.get("spec");
+        spec.putAll(fields);
+        return object;
+    }
+}

@@ -1,0 +1,250 @@
+package caravan.intake;
+
+import caravan.api.Kinds;
+import caravan.aws.AwsFailure;
+import caravan.aws.AwsFault;
+import caravan.fake.FakeEc2;
+import caravan.fake.FakeKube;
+import caravan.fake.Machines;
+import caravan.intake.Outcome.Refused;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class RefusePlanTest {
+
+    private final FakeKube kube = Drops.kube();
+    private final FakeEc2 ec2 = Drops.ec2();
+
+    @Test
+    void shouldRefuseTheSameNameWithAnotherSpec() {
+        // Given
+        accept(Drops.ALL);
+
+        // When
+        var outcome = accept(Drops.ALL.replace("targetNamespace: vms", "targetNamespace: other"));
+
+        // Then
+        assertThat(problems(outcome))
+                .containsExactly("document 5 (Plan web), line 36, column 12: /metadata/name is 'web', and Plan"
+                        + " migration/web exists already with another spec; document and cluster differ in"
+                        + " /spec/targetNamespace. Instead: another name, or the same spec; to replace the one in the"
+                        + " cluster, delete it first.");
+        assertThat(kube.find(Kinds.NAMESPACE, "", "other")).isEmpty();
+    }
+
+    @Test
+    void shouldNameEveryProblemOfADropAndCreateNothing() {
+        // Given
+        var drop = Drops.ALL
+                .replace("name: gp3}", "name: gp2}")
+                .replace("id: subnet-0", "id: subnet-7")
+                .replace("target-az: us-east-1b", "target-az: us-east-1z")
+                .replace("storageClass: gp3-csi", "storageClass: nowhere")
+                .replace("- {id: i-1, name: web-1, luks: {}}", "- {id: i-1, luks: {}}\n  - {id: i-2}");
+
+        // When
+        var outcome = accept(drop);
+
+        // Then
+        assertThat(problems(outcome))
+                .containsExactly(
+                        "document 4 (StorageMap disks), line 32, column 41: /spec/map/0/destination/storageClass is"
+                                + " 'nowhere', and the cluster has no such StorageClass. Instead: one of those that"
+                                + " kubectl get storageclass lists.",
+                        "document 5 (Plan web), line 38, column 14: /spec/provider/source names Provider 'aws', whose"
+                                + " target-az 'us-east-1z' does not exist in region us-east-1. Instead: one of"
+                                + " us-east-1b.",
+                        "document 5 (Plan web), line 44, column 5: /spec/vms/0 names instance 'i-1', which has the"
+                                + " volume vol-1 of type gp3, which StorageMap 'disks' does not map. Instead: a pair"
+                                + " whose source.name is gp3.",
+                        "document 5 (Plan web), line 44, column 5: /spec/vms/0 names instance 'i-1', which has the"
+                                + " volume vol-2 of type gp3, which StorageMap 'disks' does not map. Instead: a pair"
+                                + " whose source.name is gp3.",
+                        "document 5 (Plan web), line 44, column 5: /spec/vms/0 names instance 'i-1', which has the"
+                                + " interface eni-10 in subnet-0, which NetworkMap 'nets' does not map. Instead: a pair"
+                                + " whose source.id is subnet-0; type ignored leaves the interface out.",
+                        "document 5 (Plan web), line 45, column 6: /spec/vms/1/id names instance 'i-2', which does not"
+                                + " exist in region us-east-1 for the credentials of Provider 'aws'. Instead: an"
+                                + " instance that is running or stopped.");
+        assertThat(kube.writes()).isZero();
+        assertThat(ec2.writes()).isZero();
+    }
+
+    @Test
+    void shouldLookIntoAwsForAPlanThatIsRefusedAnyway() {
+        // Given
+        var drop = Drops.ALL
+                .replace("skipGuestConversion: true", "warm: true")
+                .replace("luks: {}}", "luks: {}}\n  - {id: i-2}\n  - {id: web}");
+
+        // When
+        var texts = problems(accept(drop));
+
+        // Then
+        assertThat(texts).hasSize(3);
+        assertThat(texts.get(0)).contains("/spec/warm is set");
+        assertThat(texts.get(1)).contains("names instance 'i-2', which does not exist");
+        assertThat(texts.get(2)).contains("/spec/vms/2/id is 'web'");
+    }
+
+    @Test
+    void shouldRefuseATerminatedInstanceALocalZoneAndTwoPodNetworks() {
+        // Given
+        ec2.with(
+                Machines.in("terminated", Machines.instance("i-1", List.of("vol-1"), List.of("subnet-0", "subnet-0"))));
+        ec2.with(Machines.instance("i-2", List.of("vol-1"), List.of("subnet-0", "subnet-0")));
+        var drop = Drops.ALL
+                .replace("target-az: us-east-1b", "target-az: us-east-1-bos-1a")
+                .replace("luks: {}}", "luks: {}}\n  - {id: i-2}");
+
+        // When
+        var texts = problems(accept(drop));
+
+        // Then
+        assertThat(texts)
+                .anySatisfy(text -> assertThat(text).contains("names instance 'i-1', which is terminated"))
+                .anySatisfy(text -> assertThat(text)
+                        .contains("'i-2', which has 2 interfaces that NetworkMap 'nets' maps to the pod network"))
+                .anySatisfy(text -> assertThat(text)
+                        .contains("target-az 'us-east-1-bos-1a' is a local-zone in state available. Instead: one of"
+                                + " us-east-1b."));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "kind: Plan -> kind: Secret -> and credentials do not belong in a drop",
+                "kind: NetworkMap -> kind: Pod -> is 'Pod', which a drop cannot hold. Instead: Provider, Hook, NetworkMap,"
+                        + " StorageMap, Plan, Migration.",
+                "metadata: {name: disks} -> metadata: {} -> /metadata/name is missing",
+                "metadata: {name: disks} -> metadata: {name: Disks} -> /metadata/name is 'Disks'",
+                "metadata: {name: disks} -> metadata: {name: disks, namespace: prod} -> drops are taken in 'migration' only",
+                "metadata: {name: disks} -> metadata: {name: disks, labels: {a: 1}} -> /metadata/labels/a is '1', which is"
+                        + " not text",
+                "metadata: {name: host} -> metadata: {name: aws} -> is 'aws', which document 1 is called already",
+                "storage: {name: disks -> storage: {name: nodisks -> /spec/map/storage/name names StorageMap 'nodisks', which"
+                        + " is neither in the drop nor in namespace migration",
+                "name: aws-keys -> name: nokeys -> /spec/secret/name names Secret 'nokeys', which does not exist in"
+                        + " namespace migration",
+                "spec: {type: openshift -> spec: {type: ec2 -> /spec/settings/target-az is missing",
+                "source: {name: aws -> source: {name: host -> names Provider 'host' of type openshift",
+                "ec2.us-east-1.amazonaws.com -> ec2.example.com -> which is not AWS's own host",
+            })
+    void shouldSayInOnePassWhatIsWrong(String change) {
+        // Given
+        var parts = change.split(" -> ", 3);
+
+        // When
+        var outcome = accept(Drops.ALL.replace(parts[0], parts[1]));
+
+        // Then
+        assertThat(problems(outcome)).anySatisfy(text -> assertThat(text).contains(parts[2]));
+        assertThat(kube.writes()).isZero();
+    }
+
+    @Test
+    void shouldRefuseAnotherVersionOfTheGroup() {
+        // When
+        var outcome = accept(Drops.PROVIDERS.replaceFirst("v1beta1", "v1"));
+
+        // Then
+        assertThat(problems(outcome))
+                .containsExactly("document 1 (Provider aws), line 1, column 1: /apiVersion is"
+                        + " 'forklift.konveyor.io/v1'. Instead: forklift.konveyor.io/v1beta1.");
+    }
+
+    @Test
+    void shouldRefuseATargetNamespaceThatTheOperatorDoesNotAllow() {
+        // Given
+        var intake = new AcceptPlan(kube, ec2, Drops.settings("inbox", List.of("team-*")));
+
+        // When
+        var outcome = intake.accept(Drops.bytes(Drops.ALL));
+
+        // Then
+        assertThat(problems(outcome))
+                .containsExactly("document 5 (Plan web), line 40, column 3: /spec/targetNamespace is 'vms', which the"
+                        + " operator does not allow. Instead: team-* (caravan.intake.target-namespaces).");
+    }
+
+    @Test
+    void shouldSayHowToMakeTheNamespaceOfDrops() {
+        // Given
+        var empty = new FakeKube();
+
+        // When
+        var outcome = new AcceptPlan(empty, ec2, Drops.settings()).accept(Drops.bytes(Drops.ALL));
+
+        // Then
+        assertThat(problems(outcome)).singleElement().asString().contains("kubectl create namespace migration");
+    }
+
+    @Test
+    void shouldRefuseWhatTheApiServerWouldRefuse() {
+        // Given
+        kube.refuse(object -> object.getKind().equals("Migration"));
+
+        // When
+        var outcome = accept(Drops.ALL);
+
+        // Then
+        assertThat(problems(outcome)).singleElement().asString().contains("is refused by the API server: Migration");
+        assertThat(kube.writes()).isZero();
+    }
+
+    @Test
+    void shouldRefuseAStartOfAnArchivedPlan() {
+        // Given
+        accept(Drops.PROVIDERS + Drops.MAPS + Drops.PLAN);
+        kube.edit(Kinds.PLAN, "migration", "web", plan -> with(plan, Map.of("archived", true)));
+
+        // When
+        var outcome = accept(Drops.MIGRATION);
+
+        // Then
+        assertThat(problems(outcome)).singleElement().asString().contains("names Plan 'web', which is archived");
+    }
+
+    @Test
+    void shouldRefuseCredentialsThatAwsRefusesAndWaitForThrottlesToPass() {
+        // Given
+        ec2.failNext("DescribeInstances", AwsFault.DENIED, "UnauthorizedOperation");
+
+        // When
+        var outcome = accept(Drops.ALL);
+
+        // Then
+        assertThat(problems(outcome))
+                .containsExactly("document 5 (Plan web), line 38, column 14: /spec/provider/source names Provider"
+                        + " 'aws', with whose credentials DescribeInstances failed: UnauthorizedOperation: as told"
+                        + " (request id req-1). Instead: credentials that may call DescribeInstances in us-east-1.");
+        ec2.failNext("DescribeInstances", AwsFault.THROTTLED, "RequestLimitExceeded");
+        assertThatThrownBy(() -> accept(Drops.ALL)).isInstanceOf(AwsFailure.class);
+    }
+
+    private AcceptPlan intake() {
+        return new AcceptPlan(kube, ec2, Drops.settings());
+    }
+
+    private Outcome accept(String drop) {
+        return intake().accept(Drops.bytes(drop));
+    }
+
+    private static List<String> problems(Outcome outcome) {
+        assertThat(outcome).isInstanceOf(Refused.class);
+        return ((Refused) outcome).problems().list().stream().map(Problem::text).toList();
+    }
+
+    private static GenericKubernetesResource with(GenericKubernetesResource object, Map<String, Object> fields) {
+        Map<String, Object> spec = object.get("spec");
+        spec.putAll(fields);
+        return object;
+    }
+}
