@@ -2,6 +2,7 @@ package caravan.settings;
 
 import caravan.aws.AwsSettings;
 import caravan.engine.EngineSettings;
+import caravan.engine.StatusSettings;
 import caravan.intake.IntakeSettings;
 import caravan.kube.KubeSettings;
 import caravan.kube.LeaderSettings;
@@ -162,6 +163,11 @@ public final class SettingsLoader {
                 duration("caravan.rollback.start-deadline"),
                 duration("caravan.settle.quiet-time"),
                 duration("caravan.sweep.grace"));
+    }
+
+    /** How often the status of every object is compared. */
+    public StatusSettings status() {
+        return new StatusSettings(duration("caravan.status.full-pass"));
     }
 
     /** {@code caravan.intake.inbox} is set by {@code CARAVAN_INTAKE_INBOX}. */

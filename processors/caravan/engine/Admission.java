@@ -81,11 +81,11 @@ public final class Admission {
         return chosen;
     }
 
-    private static boolean samePlan(InstanceMigration one, InstanceMigration other) {
+    static boolean samePlan(InstanceMigration one, InstanceMigration other) {
         return one.getSpec().plan().uid().equals(other.getSpec().plan().uid());
     }
 
-    private static boolean sameProvider(InstanceMigration one, InstanceMigration other) {
+    static boolean sameProvider(InstanceMigration one, InstanceMigration other) {
         return one.getSpec()
                 .provider()
                 .asRef()

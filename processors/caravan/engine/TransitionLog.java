@@ -1,14 +1,19 @@
 package caravan.engine;
 
 import caravan.api.InstanceMigration;
+import caravan.api.Kinds;
 import caravan.api.StepRecord;
 import caravan.kube.Events;
 import caravan.ledger.Transitions;
 import caravan.model.State;
 import caravan.status.Metrics;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +24,8 @@ public final class TransitionLog implements Transitions {
 
     private final Metrics metrics;
     private final Events events;
+    /** Records that have not ended, by state. */
+    private final Map<String, Integer> inState = new TreeMap<>();
 
     public TransitionLog(Metrics metrics, Events events) {
         this.metrics = metrics;
@@ -37,8 +44,30 @@ public final class TransitionLog implements Transitions {
                 .addKeyValue("instance", record.getSpec().instanceId())
                 .addKeyValue("phase", record.state().text())
                 .log();
+        count(from, record.state());
         measure(record);
         announce(record, from);
+    }
+
+    /** Starts counting from all records there are; called again and again, because records come and go by themselves. */
+    public synchronized void count(List<InstanceMigration> all) {
+        inState.clear();
+        all.forEach(record -> add(record.state(), 1));
+        metrics.migrationsInState(inState);
+    }
+
+    private synchronized void count(State from, State to) {
+        add(from, -1);
+        add(to, 1);
+        metrics.migrationsInState(inState);
+    }
+
+    /** What has ended is counted by its outcome. */
+    private void add(State state, int more) {
+        if (!state.ended()) {
+            inState.merge(state.text(), more, Integer::sum);
+        }
+        inState.values().removeIf(count -> count <= 0);
     }
 
     private void measure(InstanceMigration record) {
@@ -61,7 +90,28 @@ public final class TransitionLog implements Transitions {
         var text = "Instance " + record.getSpec().instanceId() + ": " + from.text() + " is over, " + state.text()
                 + (state.ended() ? " is the end." : " begins.")
                 + (failed && !reasons.isEmpty() ? " " + reasons.get(0) : "");
-        var unused = failed ? events.warning(record, state.text(), text) : events.normal(record, state.text(), text);
+        try {
+            var unused = failed
+                    ? events.warning(record, state.text(), text)
+                            .thenCompose(told -> events.warning(planOf(record), state.text(), text))
+                    : events.normal(record, state.text(), text);
+        } catch (RuntimeException e) {
+            LOG.warn("The Event about {} is lost: {}", record.ref(), text, e);
+        }
+    }
+
+    /** As much of the Plan as an Event needs to be found by it. */
+    private static GenericKubernetesResource planOf(InstanceMigration record) {
+        var plan = record.getSpec().plan();
+        var object = new GenericKubernetesResource();
+        object.setApiVersion(Kinds.PLAN.apiVersion());
+        object.setKind(Kinds.PLAN.name());
+        object.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(plan.namespace())
+                .withName(plan.name())
+                .withUid(plan.uid())
+                .build());
+        return object;
     }
 
     private static Duration lengthOf(StepRecord step) {

@@ -52,7 +52,8 @@ public final class MigrationProjection {
                 limit.fit(status, status, conditions),
                 outcome,
                 VmStatus.maps(vms),
-                VmStatus.ended(vms));
+                VmStatus.ended(vms),
+                alarms(vms));
     }
 
     /** What {@code kubectl get} prints. */
@@ -73,7 +74,7 @@ public final class MigrationProjection {
                         .isPresent())
                 .findFirst()
                 .orElse(Outcome.NOT_READY);
-        return new MigrationResult(view.migration(), before, outcome, vms, vms.size());
+        return new MigrationResult(view.migration(), before, outcome, vms, vms.size(), Map.of());
     }
 
     private static List<InstanceMigration> own(MigrationView view) {
@@ -176,19 +177,20 @@ public final class MigrationProjection {
                     Conditions.ADVISORY,
                     Conditions.Text.of("The migration " + verb + outcome.text().toUpperCase(Locale.ROOT) + "."));
         }
-        var alarms = new LinkedHashMap<String, List<VmStatus>>();
-        vms.forEach(vm -> vm.alarms().keySet().forEach(type -> alarms.computeIfAbsent(type, key -> new ArrayList<>())
-                .add(vm)));
-        alarms.forEach((type, same) -> conditions.set(
-                type,
-                Conditions.CRITICAL,
-                new Conditions.Text(
-                        "",
-                        String.join(
-                                " ",
-                                same.stream().map(vm -> vm.alarms().get(type)).toList()),
-                        "",
-                        same.stream().map(VmStatus::id).toList())));
+        alarms(vms).forEach((type, text) -> {
+            var ids = vms.stream()
+                    .filter(vm -> vm.alarms().containsKey(type))
+                    .map(VmStatus::id)
+                    .toList();
+            conditions.set(type, Conditions.CRITICAL, new Conditions.Text("", text, "", ids));
+        });
+    }
+
+    private static Map<String, String> alarms(List<VmStatus> vms) {
+        var alarms = new LinkedHashMap<String, String>();
+        vms.forEach(
+                vm -> vm.alarms().forEach((type, text) -> alarms.merge(type, text, (one, more) -> one + " " + more)));
+        return alarms;
     }
 
     private static String started(MigrationView view, String now) {

@@ -8,9 +8,15 @@ import java.util.Map;
  *
  * @param status to be written
  * @param vms uncut, for the Plan
+ * @param alarms Critical conditions of its VMs: type to message
  */
 public record MigrationResult(
-        UserObject migration, Map<String, Object> status, Outcome outcome, List<Map<String, Object>> vms, long ended) {
+        UserObject migration,
+        Map<String, Object> status,
+        Outcome outcome,
+        List<Map<String, Object>> vms,
+        long ended,
+        Map<String, String> alarms) {
 
     List<Map<String, Object>> conditions() {
         return Nested.list(status, "conditions");

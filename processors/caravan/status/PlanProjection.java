@@ -59,7 +59,10 @@ public final class PlanProjection {
         if (current.isEmpty()) {
             ENDS.forEach(end -> conditions.keep(end.text()));
         }
-        current.ifPresent(migration -> addAlarms(conditions, migration));
+        // What needs somebody at once is seen on the Plan, too.
+        current.map(MigrationResult::alarms)
+                .ifPresent(alarms -> alarms.forEach(
+                        (type, text) -> conditions.set(type, Conditions.CRITICAL, Conditions.Text.of(text))));
         addArchived(conditions, view);
         return conditions;
     }
@@ -90,18 +93,6 @@ public final class PlanProjection {
                 end.text(),
                 Conditions.ADVISORY,
                 Conditions.Text.of("The plan execution " + verb + end.text().toUpperCase(Locale.ROOT) + "."));
-    }
-
-    /** What needs somebody at once is seen on the Plan, too. */
-    private static void addAlarms(Conditions conditions, MigrationResult migration) {
-        migration.conditions().stream()
-                .filter(condition -> Conditions.CRITICAL.equals(Nested.text(condition, "category")))
-                .filter(condition -> condition.get("items") instanceof List<?> items
-                        && items.stream().allMatch(item -> item instanceof String id && id.startsWith("i-")))
-                .forEach(condition -> conditions.set(
-                        Nested.text(condition, "type"),
-                        Conditions.CRITICAL,
-                        Conditions.Text.of(Nested.text(condition, "reason"), Nested.text(condition, "message"))));
     }
 
     private static void addArchived(Conditions conditions, PlanView view) {

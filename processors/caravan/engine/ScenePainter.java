@@ -1,0 +1,200 @@
+package caravan.engine;
+
+import caravan.api.InstanceMigration;
+import caravan.api.Kind;
+import caravan.api.Kinds;
+import caravan.api.reader.MigrationReader;
+import caravan.api.reader.NetworkMapReader;
+import caravan.api.reader.PlanReader;
+import caravan.api.reader.ProviderReader;
+import caravan.api.reader.Reading;
+import caravan.api.reader.StorageMapReader;
+import caravan.api.reader.Trees;
+import caravan.ledger.Journey;
+import caravan.model.ObjectRef;
+import caravan.model.Provider;
+import caravan.model.State;
+import caravan.status.Lookups;
+import caravan.status.MapProjection;
+import caravan.status.MigrationProjection;
+import caravan.status.MigrationResult;
+import caravan.status.MigrationView;
+import caravan.status.PlanProjection;
+import caravan.status.PlanRead;
+import caravan.status.PlanView;
+import caravan.status.Progress;
+import caravan.status.ProviderProjection;
+import caravan.status.ReferenceCheck;
+import caravan.status.StatusLimit;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides the status of every object of one namespace. An object that cannot be projected spoils no other. */
+final class ScenePainter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ScenePainter.class);
+    /** etcd takes 1.5 MiB for the whole object; spec and metadata need their share. */
+    private static final StatusLimit LIMIT = new StatusLimit(900_000, StatusWriter::sizeOf);
+
+    private final StatusScene scene;
+    private final Outside outside;
+    private final String now;
+    private final List<Painted> painted = new ArrayList<>();
+
+    /** What is asked outside of the scene. */
+    record Outside(
+            Progress progress,
+            Function<ObjectRef, Optional<ProviderProjection.Contact>> contacts,
+            EngineSettings.Limits limits) {}
+
+    /** A status for an object, as it was read. */
+    record Painted(Kind<GenericKubernetesResource> kind, GenericKubernetesResource read, Map<String, Object> status) {}
+
+    ScenePainter(StatusScene scene, Outside outside, String now) {
+        this.scene = scene;
+        this.outside = outside;
+        this.now = now;
+    }
+
+    List<Painted> paint() {
+        var providers = readings(scene.around().providers(), ProviderReader::read);
+        var networkMaps = readings(scene.around().networkMaps(), NetworkMapReader::read);
+        var storageMaps = readings(scene.around().storageMaps(), StorageMapReader::read);
+        each(Kinds.PROVIDER, scene.around().providers(), object -> provider(object, providers));
+        each(Kinds.NETWORK_MAP, scene.around().networkMaps(), object -> map(object, networkMaps));
+        each(Kinds.STORAGE_MAP, scene.around().storageMaps(), object -> map(object, storageMaps));
+        var plans = plans();
+        var runs = runs(plans);
+        var references = new ReferenceCheck(providers, Map.copyOf(networkMaps), Map.copyOf(storageMaps));
+        each(Kinds.PLAN, scene.plans(), object -> plan(plans.get(keyOf(object)), runs, references));
+        return painted;
+    }
+
+    private Map<String, Object> provider(GenericKubernetesResource object, Map<String, Reading<Provider>> readings) {
+        var view = StatusWriter.viewOf(object);
+        return ProviderProjection.of(
+                view, readings.get(keyOf(object)), outside.contacts().apply(view.ref()), now);
+    }
+
+    private Map<String, Object> map(GenericKubernetesResource object, Map<String, ? extends Reading<?>> readings) {
+        return MapProjection.of(StatusWriter.viewOf(object), object.getKind(), readings.get(keyOf(object)), now);
+    }
+
+    private Map<String, PlanRead> plans() {
+        var plans = new LinkedHashMap<String, PlanRead>();
+        readings(scene.plans(), PlanReader::read).forEach((key, reading) -> scene.plans().stream()
+                .filter(object -> key.equals(keyOf(object)))
+                .forEach(object -> plans.put(key, new PlanRead(StatusWriter.viewOf(object), reading))));
+        return plans;
+    }
+
+    /** By namespace/name of their plan, oldest first. */
+    private Map<String, List<MigrationResult>> runs(Map<String, PlanRead> plans) {
+        var lookups = new Lookups(Journey::steps, outside.progress(), this::waitingBehind);
+        var projection = new MigrationProjection(lookups, LIMIT);
+        var runs = new LinkedHashMap<String, List<MigrationResult>>();
+        scene.migrations().stream()
+                .sorted(OLDEST_FIRST)
+                .forEach(object -> attempt(Kinds.MIGRATION, object, () -> {
+                    var key = planKeyOf(object);
+                    var plan = Optional.ofNullable(plans.get(key));
+                    var view = StatusWriter.viewOf(object);
+                    var result = projection.of(
+                            new MigrationView(view, MigrationReader.read(Trees.of(object)), plan, scene.records()),
+                            now);
+                    runs.computeIfAbsent(key, none -> new ArrayList<>()).add(result);
+                    return result.status();
+                }));
+        return runs;
+    }
+
+    private Map<String, Object> plan(
+            PlanRead plan, Map<String, List<MigrationResult>> runs, ReferenceCheck references) {
+        var ref = plan.object().ref();
+        var open = scene.records().stream()
+                .filter(record -> ref.uid().equals(record.getSpec().plan().uid()))
+                .filter(record -> !record.state().ended())
+                .toList();
+        // A pending record has done nothing, and sees the archived plan before it does.
+        var parted =
+                open.stream().noneMatch(record -> record.state().beforeCommit() && record.state() != State.PENDING);
+        var view = new PlanView(
+                plan,
+                references.of(plan.reading()),
+                runs.getOrDefault(ref.toString(), List.of()),
+                parted,
+                !open.isEmpty());
+        return new PlanProjection(LIMIT).of(view, now);
+    }
+
+    /** The limit that the engine found reached: plan and provider are in the record's namespace. */
+    private OptionalInt waitingBehind(InstanceMigration waiting) {
+        var begun = scene.records().stream()
+                .filter(record ->
+                        record.state() != State.PENDING && !record.state().ended())
+                .toList();
+        var ofPlan = begun.stream()
+                .filter(record -> Admission.samePlan(record, waiting))
+                .count();
+        var ofProvider = begun.stream()
+                .filter(record -> Admission.sameProvider(record, waiting))
+                .count();
+        if (ofPlan >= outside.limits().plan()) {
+            return OptionalInt.of(outside.limits().plan());
+        }
+        return ofProvider >= outside.limits().provider()
+                ? OptionalInt.of(outside.limits().provider())
+                : OptionalInt.empty();
+    }
+
+    private static final Comparator<GenericKubernetesResource> OLDEST_FIRST = Comparator.comparing(
+                    (GenericKubernetesResource object) ->
+                            StatusWriter.viewOf(object).created())
+            .thenComparing(object -> object.getMetadata().getName());
+
+    private void each(
+            Kind<GenericKubernetesResource> kind,
+            List<GenericKubernetesResource> objects,
+            Function<GenericKubernetesResource, Map<String, Object>> projection) {
+        objects.forEach(object -> attempt(kind, object, () -> projection.apply(object)));
+    }
+
+    private void attempt(
+            Kind<GenericKubernetesResource> kind,
+            GenericKubernetesResource object,
+            Supplier<Map<String, Object>> projection) {
+        try {
+            painted.add(new Painted(kind, object, projection.get()));
+        } catch (RuntimeException e) {
+            LOG.warn("The status of {} {} cannot be told and stays as it is.", kind.name(), keyOf(object), e);
+        }
+    }
+
+    private static <T> Map<String, Reading<T>> readings(
+            List<GenericKubernetesResource> objects, Function<JsonNode, Reading<T>> reader) {
+        var readings = new LinkedHashMap<String, Reading<T>>();
+        objects.forEach(object -> readings.put(keyOf(object), reader.apply(Trees.of(object))));
+        return readings;
+    }
+
+    private static String keyOf(GenericKubernetesResource object) {
+        return object.getMetadata().getNamespace() + "/" + object.getMetadata().getName();
+    }
+
+    /** References stay in the namespace. */
+    private static String planKeyOf(GenericKubernetesResource migration) {
+        Object name = migration.get("spec", "plan", "name");
+        return migration.getMetadata().getNamespace() + "/" + name;
+    }
+}

@@ -1,0 +1,68 @@
+package caravan.engine;
+
+import caravan.api.Kind;
+import caravan.api.Kinds;
+import caravan.kube.KubeGateway;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Reads scenes, live; what is around the records comes from the last look unless it has changed. */
+final class StatusReads {
+
+    private final KubeGateway kube;
+    private final Map<String, StatusScene.Around> known = new ConcurrentHashMap<>();
+
+    StatusReads(KubeGateway kube) {
+        this.kube = kube;
+    }
+
+    /** Every namespace. */
+    CompletableFuture<Map<String, StatusScene>> all() {
+        return scene("", around("")).thenApply(StatusScene::split).thenApply(scenes -> {
+            known.clear();
+            scenes.forEach((namespace, scene) -> known.put(namespace, scene.around()));
+            return scenes;
+        });
+    }
+
+    CompletableFuture<StatusScene> one(String namespace, boolean aroundChanged) {
+        var kept = Optional.ofNullable(known.get(namespace)).filter(around -> !aroundChanged);
+        var around = kept.map(CompletableFuture::completedFuture)
+                .orElseGet(() -> around(namespace).thenApply(read -> {
+                    known.put(namespace, read);
+                    return read;
+                }));
+        return scene(namespace, around);
+    }
+
+    /** A status around was written, so what is known of it is old. */
+    void forget(String namespace) {
+        known.remove(namespace);
+    }
+
+    private CompletableFuture<StatusScene> scene(String namespace, CompletableFuture<StatusScene.Around> around) {
+        var plans = list(Kinds.PLAN, namespace);
+        var migrations = list(Kinds.MIGRATION, namespace);
+        // Records last: a record never refers to a Migration that an earlier list could not hold.
+        return plans.thenCombine(migrations, (some, others) -> List.of(some, others))
+                .thenCompose(both -> list(Kinds.INSTANCE_MIGRATION, namespace)
+                        .thenCombine(
+                                around, (records, near) -> new StatusScene(both.get(0), both.get(1), records, near)));
+    }
+
+    private CompletableFuture<StatusScene.Around> around(String namespace) {
+        var networkMaps = list(Kinds.NETWORK_MAP, namespace);
+        var storageMaps = list(Kinds.STORAGE_MAP, namespace);
+        return list(Kinds.PROVIDER, namespace)
+                .thenCompose(providers -> networkMaps.thenCombine(
+                        storageMaps, (networks, storage) -> new StatusScene.Around(providers, networks, storage)));
+    }
+
+    private <T extends HasMetadata> CompletableFuture<List<T>> list(Kind<T> kind, String namespace) {
+        return kube.list(kind, namespace, Map.of());
+    }
+}

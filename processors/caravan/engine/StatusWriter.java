@@ -1,0 +1,119 @@
+package caravan.engine;
+
+import caravan.api.Kind;
+import caravan.kube.KubeFailure;
+import caravan.kube.KubeGateway;
+import caravan.model.ObjectRef;
+import caravan.model.SuspendedException;
+import caravan.status.UserObject;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes a status where it differs from what was read. Its futures end well: a lost status must not hurt a migration. */
+final class StatusWriter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StatusWriter.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<LinkedHashMap<String, Object>> TREE = new TypeReference<>() {};
+
+    private final KubeGateway kube;
+
+    /** What came of a status. */
+    enum Result {
+        SAME,
+        WRITTEN,
+        /** Somebody else wrote in between, or there was no answer: another look is needed soon. */
+        AGAIN,
+        /** It would be refused each second. */
+        REFUSED
+    }
+
+    StatusWriter(KubeGateway kube) {
+        this.kube = kube;
+    }
+
+    CompletableFuture<Result> write(
+            Kind<GenericKubernetesResource> kind, GenericKubernetesResource read, Map<String, Object> status) {
+        if (tree(status).equals(tree(statusOf(read)))) {
+            return CompletableFuture.completedFuture(Result.SAME);
+        }
+        var changed = new GenericKubernetesResource();
+        changed.setApiVersion(kind.apiVersion());
+        changed.setKind(kind.name());
+        changed.setMetadata(read.getMetadata());
+        var fields = new LinkedHashMap<>(read.getAdditionalProperties());
+        fields.put("status", status);
+        changed.setAdditionalProperties(fields);
+        return kube.updateStatus(kind, changed)
+                .handle((written, failure) -> failure == null ? Result.WRITTEN : told(kind, read, failure));
+    }
+
+    private static Result told(Kind<?> kind, GenericKubernetesResource read, Throwable failure) {
+        var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof KubeFailure known && known.is(KubeFailure.Reason.NOT_FOUND)) {
+            return Result.SAME;
+        }
+        var passing = cause instanceof SuspendedException
+                || (cause instanceof KubeFailure known
+                        && (known.is(KubeFailure.Reason.CONFLICT) || known.is(KubeFailure.Reason.UNREACHABLE)));
+        LOG.atLevel(passing ? org.slf4j.event.Level.DEBUG : org.slf4j.event.Level.WARN)
+                .log(
+                        "The status of {} {}/{} was not written and is tried again: {}",
+                        kind.name(),
+                        read.getMetadata().getNamespace(),
+                        read.getMetadata().getName(),
+                        cause.getMessage());
+        return passing ? Result.AGAIN : Result.REFUSED;
+    }
+
+    static int sizeOf(Map<String, Object> status) {
+        return bytes(status).length;
+    }
+
+    static UserObject viewOf(GenericKubernetesResource object) {
+        var metadata = object.getMetadata();
+        return new UserObject(
+                new ObjectRef(metadata.getNamespace(), metadata.getName(), metadata.getUid()),
+                Objects.requireNonNullElse(metadata.getGeneration(), 0L),
+                Objects.requireNonNullElse(metadata.getCreationTimestamp(), ""),
+                mapOf(object.getAdditionalProperties().get("spec")),
+                statusOf(object));
+    }
+
+    private static Map<String, Object> statusOf(GenericKubernetesResource object) {
+        return mapOf(object.getAdditionalProperties().get("status"));
+    }
+
+    private static Map<String, Object> mapOf(Object value) {
+        return value instanceof Map<?, ?> ? JSON.convertValue(value, TREE) : Map.of();
+    }
+
+    /** By way of text, because a whole number is a whole number, whatever its type in memory. */
+    private static JsonNode tree(Map<String, Object> map) {
+        try {
+            return JSON.readTree(bytes(map));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] bytes(Map<String, Object> map) {
+        try {
+            return JSON.writeValueAsBytes(map);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
