@@ -6,6 +6,8 @@ import caravan.model.ObjectRef;
 import caravan.settings.SettingsLoader;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
@@ -26,7 +28,7 @@ public final class Caravan implements AutoCloseable {
     private final Executors executors = new Executors();
     private final HttpServers servers;
     private final Worlds worlds;
-    private final Beans beans;
+    private final StatusBeans status;
 
     /** Reads every setting, so that a wrong one stops the start before anything is touched. */
     public Caravan(SettingsLoader settings, Environment environment) {
@@ -38,11 +40,14 @@ public final class Caravan implements AutoCloseable {
         var timer = new SystemTimer(executors.scheduler(), executors.continuations());
         worlds = new Worlds(settings, environment, new Worlds.Machinery(executors, timer, metrics), main::bind);
         var transitions = new TransitionLog(metrics, new Events(worlds.kube(), InstantSource.system()));
-        beans = new Beans(settings, worlds, timer, transitions);
+        var beans = new Beans(settings, worlds, timer, transitions);
+        status = new StatusBeans(settings, worlds, timer, beans.providers(), transitions);
         beans.byName().forEach(main::bind);
+        status.byName().forEach(main::bind);
         IntakeBeans.of(worlds.kube(), worlds.aws(), settings.intake(), Clock.systemUTC())
                 .forEach(main::bind);
         main.bind("informersHealth", HealthChecks.informers(worlds.informers()::synced, worlds.informers()::health));
+        main.bind("awsHealth", HealthChecks.aws(this::awsHealth));
         main.bind("leadershipHealth", HealthChecks.leadership(worlds.lease()::health));
         main.addMainListener(new Suspension());
     }
@@ -52,10 +57,18 @@ public final class Caravan implements AutoCloseable {
         main.start();
         worlds.lease().start();
         var template = main.getCamelContext().createProducerTemplate();
-        new Hearing(worlds.kube(), migration -> open(template, migration)).attach(worlds.informers());
+        new Hearing(worlds.kube(), status.projection(), migration -> open(template, migration))
+                .attach(worlds.informers());
         if (!worlds.informers().start()) {
             LOG.warn("The informers have not synced yet and go on trying; until then new objects are seen late.");
         }
+    }
+
+    /** What the inventory reached, and how far the clocks of AWS and of this machine are apart. */
+    private Map<String, Object> awsHealth() {
+        var health = new TreeMap<>(status.inventory().health());
+        worlds.aws().clockSkews().forEach((client, skew) -> health.put(client + " skew", skew.toString()));
+        return health;
     }
 
     /** The route has an error policy of its own, so its exchange tells nothing here. */

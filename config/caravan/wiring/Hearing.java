@@ -2,6 +2,7 @@ package caravan.wiring;
 
 import caravan.api.Kind;
 import caravan.api.Kinds;
+import caravan.engine.StatusProjection;
 import caravan.kube.Fabric8KubeGateway;
 import caravan.kube.Informers;
 import caravan.model.ObjectRef;
@@ -18,17 +19,28 @@ final class Hearing {
     private static final Logger LOG = LoggerFactory.getLogger(Hearing.class);
 
     private final Fabric8KubeGateway kube;
+    private final StatusProjection projection;
     private final Consumer<ObjectRef> openMigration;
 
     /** {@code openMigration} gets each Migration that may have something to open, and must return at once. */
-    Hearing(Fabric8KubeGateway kube, Consumer<ObjectRef> openMigration) {
+    Hearing(Fabric8KubeGateway kube, StatusProjection projection, Consumer<ObjectRef> openMigration) {
         this.kube = kube;
+        this.projection = projection;
         this.openMigration = openMigration;
     }
 
     void attach(Informers informers) {
         informers.onChange(Kinds.MIGRATION, openMigration);
         informers.onChange(Kinds.PLAN, this::openThoseOf);
+        for (Kind<?> kind : List.of(
+                Kinds.PROVIDER,
+                Kinds.NETWORK_MAP,
+                Kinds.STORAGE_MAP,
+                Kinds.PLAN,
+                Kinds.MIGRATION,
+                Kinds.INSTANCE_MIGRATION)) {
+            informers.onChange(kind, ref -> projection.changed(kind, ref));
+        }
         for (Kind<?> kind :
                 List.of(Kinds.PERSISTENT_VOLUME_CLAIM, Kinds.PERSISTENT_VOLUME, Kinds.POD, Kinds.VIRTUAL_MACHINE)) {
             informers.onChange(
