@@ -60,6 +60,19 @@ class IntentNamesTest {
     }
 
     @Test
+    void shouldLeaveTheNameToTheFirstOfTwo() {
+        // Given
+        var first = Surveys.plain();
+        first.othersAfter = List.of(Surveys.other(OTHER, "Web 1", ""));
+
+        // When
+        var name = IntentPlanner.plan(first.build(), true, RECORD).target().name();
+
+        // Then
+        assertThat(name).isEqualTo("web-1");
+    }
+
+    @Test
     void shouldLeaveAGivenNameToItsOwner() {
         // Given
         var survey = Surveys.plain();

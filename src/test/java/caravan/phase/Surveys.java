@@ -33,6 +33,7 @@ final class Surveys {
     String nested = "";
     boolean deleteOnFail = true;
     List<PlanVm> othersBefore = List.of();
+    List<PlanVm> othersAfter = List.of();
 
     String state = Instance.RUNNING;
     String reason = "";
@@ -142,6 +143,7 @@ final class Surveys {
     private Plan plan(PlanVm vm) {
         var vms = new ArrayList<>(othersBefore);
         vms.add(vm);
+        vms.addAll(othersAfter);
         return new Plan(
                 ref("web-tier"),
                 ref("aws"),
