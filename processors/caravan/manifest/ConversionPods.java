@@ -1,5 +1,6 @@
 package caravan.manifest;
 
+import caravan.api.Affinities;
 import caravan.api.ConversionIntent;
 import caravan.api.InstanceMigration;
 import io.fabric8.kubernetes.api.model.Affinity;
@@ -152,9 +153,7 @@ public final class ConversionPods {
 
     private static Affinity affinity(ConversionIntent conversion) {
         if (!conversion.affinity().isEmpty()) {
-            var wanted = new Affinity();
-            conversion.affinity().forEach(wanted::setAdditionalProperty);
-            return wanted;
+            return Affinities.of(conversion.affinity());
         }
         // @formatter:off
         return new AffinityBuilder()

@@ -43,8 +43,13 @@ final class Interfaces {
         return isPod(nic)
                 ? Fields.of("name", name).with(POD, Map.of()).map()
                 : Fields.of("name", name)
-                        .with("multus", Map.of("networkName", nic.namespace() + "/" + nic.name()))
+                        .with("multus", Map.of("networkName", networkName(nic)))
                         .map();
+    }
+
+    /** Without a namespace it is the machine's own. */
+    private static String networkName(NicIntent nic) {
+        return nic.namespace() == null || nic.namespace().isEmpty() ? nic.name() : nic.namespace() + "/" + nic.name();
     }
 
     private static List<NicIntent> kept(List<NicIntent> nics) {

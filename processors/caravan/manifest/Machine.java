@@ -3,7 +3,7 @@ package caravan.manifest;
 import caravan.api.Intent;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The machine that the guest finds: as many threads and as much memory as in EC2, and the firmware it booted from. */
 record Machine(Intent intent, GuestArchitecture guest) {
@@ -36,18 +36,20 @@ record Machine(Intent intent, GuestArchitecture guest) {
         return Fields.of("sockets", 1)
                 .with("cores", intent.source().cores())
                 .with("threads", intent.source().threadsPerCore())
-                .withIf(nested().isPresent(), "features", nested().orElse(List.of()))
+                .withIf(!nested().isEmpty(), "features", nested())
                 .map();
     }
 
     /** Optional: a node whose own processor lacks the flag may run the machine too. */
-    private Optional<List<Map<String, String>>> nested() {
+    private List<Map<String, Object>> nested() {
         var wish = intent.target().nestedVirtualization();
         if (guest != GuestArchitecture.AMD64 || wish == null || wish.isEmpty()) {
-            return Optional.empty();
+            return List.of();
         }
         var policy = wish.equals("true") ? "optional" : "disable";
-        return Optional.of(List.of(Map.of("name", "vmx", "policy", policy), Map.of("name", "svm", "policy", policy)));
+        return Stream.of("vmx", "svm")
+                .map(name -> Fields.of("name", name).with("policy", policy).map())
+                .toList();
     }
 
     private boolean efi() {

@@ -78,7 +78,7 @@ public final class ObjectNames {
     static String ofPlan(Identity identity, String purpose, int attempt) {
         var instance = sanitised(identity.instanceId());
         var plan = limited(sanitised(identity.plan().name()), LONGEST_BEFORE_HASH - 1 - instance.length());
-        return hashed(plan + "-" + instance, hash(identity.record(), purpose, String.valueOf(attempt)));
+        return hashed(sanitised(plan + "-" + instance), hash(identity.record(), purpose, String.valueOf(attempt)));
     }
 
     /** A label's value of any length: a long one becomes its beginning and a hash. */

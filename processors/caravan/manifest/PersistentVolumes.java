@@ -19,7 +19,7 @@ public final class PersistentVolumes {
 
     private PersistentVolumes() {}
 
-    /** Made before its claim, so that the claim can have no other; Retain is changed to the class's policy at commit. */
+    /** Made before its claim, so that the claim can have no other. Commit changes Retain to the class's policy. */
     public static PersistentVolume forDisk(InstanceMigration record, DiskIntent disk) {
         var made = DiskMarks.made(record, disk);
         var target = record.getSpec().intent().target();

@@ -1,4 +1,4 @@
 package caravan.manifest;
 
-/** What the operator decides for every pod that touches disks; {@code requestKvm} speeds conversions up where it can. */
+/** What the operator decides for every pod that touches disks; {@code requestKvm} speeds conversions up. */
 public record PodOptions(String conversionImage, String probeImage, boolean requestKvm) {}

@@ -1,5 +1,6 @@
 package caravan.phase;
 
+import caravan.api.Affinities;
 import caravan.api.ConversionIntent;
 import caravan.api.TargetIntent;
 import caravan.manifest.GuestArchitecture;
@@ -23,6 +24,8 @@ final class TargetPlanner {
         checkZone(survey, problems);
         checkLabels("/spec/targetLabels", survey.plan().target().labels(), problems);
         checkLabels("/spec/convertorLabels", survey.plan().conversion().labels(), problems);
+        checkAffinity("/spec/targetAffinity", survey.plan().target().affinity(), problems);
+        checkAffinity("/spec/convertorAffinity", survey.plan().conversion().affinity(), problems);
         var conversion = survey.plan().conversion();
         var compatible = conversion.skip() && conversion.compatibilityMode();
         problems.addIf(
@@ -78,6 +81,15 @@ final class TargetPlanner {
                     "Label " + name + " has the value '" + value + "', which Kubernetes does not allow.",
                     "Use at most 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends.");
         });
+    }
+
+    private static void checkAffinity(String pointer, Map<String, Object> affinity, Problems problems) {
+        try {
+            Affinities.of(affinity);
+        } catch (IllegalArgumentException refused) {
+            var reason = refused.getMessage().lines().findFirst().orElse("");
+            problems.add(pointer, "The affinity cannot be read: " + reason + ".", "Write it as in a pod's spec.");
+        }
     }
 
     private static boolean runs(TargetPower power, boolean wasRunning) {

@@ -1,0 +1,117 @@
+package caravan.phase;
+
+import caravan.api.DiskIntent;
+import caravan.manifest.ObjectNames;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class IntentNamesTest {
+
+    private static final String RECORD = "7d1f0c52-5a0e-4a39-9d4f-3f0a53c1f001";
+    private static final String OTHER = "i-0b1b2c3d4e5f60718";
+
+    @ParameterizedTest
+    @CsvSource({
+        "Web Server 01,'',web-server-01",
+        "Web Server 01,web01,web01",
+        "web01.prod.example.com,'',web01-prod-example-com"
+    })
+    void c07_shouldNameTheMachineAsToldOrAfterItsInstance(String name, String targetName, String expected) {
+        // Given
+        var survey = Surveys.plain();
+        survey.name = name;
+        survey.targetName = targetName;
+
+        // When
+        var intent = IntentPlanner.plan(survey.build(), true, RECORD);
+
+        // Then
+        assertThat(intent.target().name()).isEqualTo(expected);
+    }
+
+    @Test
+    void c38_shouldNameClaimsOfAQualifiedName() {
+        // Given
+        var survey = Surveys.plain();
+        survey.name = "web01.prod.example.com";
+
+        // When
+        var disks = IntentPlanner.plan(survey.build(), true, RECORD).disks();
+
+        // Then
+        assertThat(disks).extracting(DiskIntent::claimName).allMatch(ObjectNames::isLabel);
+    }
+
+    @Test
+    void shouldTellTwoInstancesOfOneNameApart() {
+        // Given
+        var second = Surveys.plain();
+        second.othersBefore = List.of(Surveys.other(OTHER, "Web 1", ""));
+
+        // When
+        var name = IntentPlanner.plan(second.build(), true, RECORD).target().name();
+
+        // Then
+        assertThat(name).isEqualTo("web-1-" + ObjectNames.hash(Surveys.ID));
+    }
+
+    @Test
+    void shouldLeaveTheNameToTheFirstOfTwo() {
+        // Given
+        var first = Surveys.plain();
+        first.othersAfter = List.of(Surveys.other(OTHER, "Web 1", ""));
+
+        // When
+        var name = IntentPlanner.plan(first.build(), true, RECORD).target().name();
+
+        // Then
+        assertThat(name).isEqualTo("web-1");
+    }
+
+    @Test
+    void shouldLeaveAGivenNameToItsOwner() {
+        // Given
+        var survey = Surveys.plain();
+        survey.othersBefore = List.of(Surveys.other(OTHER, "anything", "web-1"));
+
+        // When
+        var name = IntentPlanner.plan(survey.build(), true, RECORD).target().name();
+
+        // Then
+        assertThat(name).isEqualTo("web-1-" + ObjectNames.hash(Surveys.ID));
+    }
+
+    @Test
+    void shouldUseAnExactTemplateAsItIs() {
+        // Given
+        var survey = Surveys.plain();
+        survey.template = "{{.TargetVmName}}-{{.DiskIndex}}";
+        survey.generateName = false;
+
+        // When
+        var disk = IntentPlanner.plan(survey.build(), true, RECORD).disks().get(0);
+
+        // Then
+        assertThat(disk.claimName()).isEqualTo("web-1-0");
+        assertThat(disk.persistentVolumeName())
+                .isEqualTo("pv-web-1-0-" + ObjectNames.diskHash(RECORD, disk.sourceVolumeId()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/dev/sda1,/dev/sdb",
+        "/dev/sdb,/dev/sdaa",
+        "/dev/sda2,/dev/sda10",
+        "/dev/xvda,/dev/sdb",
+        "xvdf,/dev/sdg",
+        "/dev/xvdz,/dev/xvdba"
+    })
+    void c30_shouldOrderDevicesAsAPersonWould(String first, String second) {
+        assertThat(DeviceOrder.NATURAL.compare(first, second)).isNegative();
+        assertThat(DeviceOrder.NATURAL.compare(second, first)).isPositive();
+    }
+}
