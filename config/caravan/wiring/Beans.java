@@ -52,14 +52,17 @@ final class Beans {
         var kube = worlds.kube();
         var engine = settings.engine();
         var phases = settings.phases();
-        ledger = new Ledger(kube, timer, UUID.randomUUID().toString(), transitions);
+        var inFlight = new InFlight(timer, engine);
+        ledger = new Ledger(kube, timer, UUID.randomUUID().toString(), (record, from) -> {
+            inFlight.progressed(record.uid());
+            transitions.moved(record, from);
+        });
         var locks = new SourceLocks(kube, SYSTEM_NAMESPACE);
         var cancellations = new Cancellations(kube);
         providers = new Providers(kube, worlds.aws(), settings.aws().allowedEndpoints());
         var objects = new OwnedObjects(kube);
         var attachments = new Attachments(kube, timer, phases.detachTimeout());
         var tools = new PhaseTools(providers, kube, objects, ledger, cancellations, timer, phases);
-        var inFlight = new InFlight(timer, engine);
         var holdings = new Holdings(kube);
         var undo = new Undo(holdings, kube, objects, attachments, phases.detachTimeout());
         var finalizers = new Finalizers(kube);
@@ -77,9 +80,7 @@ final class Beans {
         byName.put(
                 "sweep",
                 new Sweep(
-                        providers,
-                        ledger,
-                        holdings,
+                        new Sweep.Reach(providers, ledger, holdings, undo),
                         finalizers,
                         new Sweep.Circumstances(timer, worlds.lease()::leads, engine)));
         byName.put("instanceWaits", worlds.aws().instanceWaits());

@@ -9,6 +9,7 @@ import caravan.ledger.Ledger;
 import caravan.model.Futures;
 import caravan.model.Names;
 import caravan.model.ObjectRef;
+import caravan.model.State;
 import caravan.model.Timer;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import java.time.Instant;
@@ -37,6 +38,7 @@ public final class Sweep {
     private final Providers providers;
     private final Ledger ledger;
     private final Holdings holdings;
+    private final Undo undo;
     private final Finalizers finalizers;
     private final Circumstances circumstances;
     private final Map<String, Instant> firstSeen = new ConcurrentHashMap<>();
@@ -44,12 +46,15 @@ public final class Sweep {
     /** Clock, leadership and limits. */
     public record Circumstances(Timer timer, BooleanSupplier leads, EngineSettings settings) {}
 
-    public Sweep(
-            Providers providers, Ledger ledger, Holdings holdings, Finalizers finalizers, Circumstances circumstances) {
-        this.kube = holdings.kube();
-        this.providers = providers;
-        this.ledger = ledger;
-        this.holdings = holdings;
+    /** What it reads and removes by. */
+    public record Reach(Providers providers, Ledger ledger, Holdings holdings, Undo undo) {}
+
+    public Sweep(Reach reach, Finalizers finalizers, Circumstances circumstances) {
+        this.kube = reach.holdings().kube();
+        this.providers = reach.providers();
+        this.ledger = reach.ledger();
+        this.holdings = reach.holdings();
+        this.undo = reach.undo();
         this.finalizers = finalizers;
         this.circumstances = circumstances;
     }
@@ -175,6 +180,24 @@ public final class Sweep {
         if (record.getSpec().intent() == null) {
             return CompletableFuture.completedFuture(true);
         }
+        return inCluster(record).thenCompose(clean -> clean ? inAws(record) : CompletableFuture.completedFuture(false));
+    }
+
+    /** Late arrivals: a Halted VM or a pod whose create was still under way at the end. Of a lost source nothing goes. */
+    private CompletableFuture<Boolean> inCluster(InstanceMigration record) {
+        return holdings.uncommittedNames(record).thenCompose(names -> {
+            if (names.isEmpty()) {
+                return CompletableFuture.completedFuture(true);
+            }
+            if (record.state() == State.SOURCE_LOST) {
+                return CompletableFuture.completedFuture(false);
+            }
+            LOG.info("{} has ended and left {}, which is removed", record.ref(), names);
+            return undo.machine(record).thenCompose(gone -> undo.claims(record)).thenApply(gone -> false);
+        });
+    }
+
+    private CompletableFuture<Boolean> inAws(InstanceMigration record) {
         return providers.of(record).thenCompose(sides -> sides.source()
                 .snapshotsTagged(Names.RECORD, List.of(record.uid()))
                 .thenCombine(

@@ -65,10 +65,29 @@ public final class SourceLocks {
         if (holder.filter(record.uid()::equals).isPresent()) {
             return CompletableFuture.completedFuture("On".equals(notes.get(POWER)));
         }
-        if (holder.isPresent()) {
-            return CompletableFuture.failedFuture(locked(record, lock, holder.get()));
-        }
-        if (State.SUCCEEDED.text().equals(notes.get(LAST_END))) {
+        return holder.isPresent()
+                ? endOf(holder.get()).thenCompose(end -> end.map(known -> takeUnheld(record, lock, known, running))
+                        .orElseGet(() -> CompletableFuture.failedFuture(locked(record, lock, holder.get()))))
+                : takeUnheld(record, lock, notes.getOrDefault(LAST_END, ""), running);
+    }
+
+    /**
+     * How the holder has ended, empty while it has not. A process may die between the end and the release; a record
+     * that somebody has removed by force has left its source as it is, like one whose start failed.
+     */
+    private CompletableFuture<Optional<String>> endOf(String holder) {
+        return kube.list(Kinds.INSTANCE_MIGRATION, "", Map.of()).thenApply(records -> records.stream()
+                .filter(record -> record.uid().equals(holder))
+                .findFirst()
+                .map(record ->
+                        record.state().ended() ? Optional.of(record.state().text()) : Optional.<String>empty())
+                .orElse(Optional.of(State.SOURCE_LEFT_STOPPED.text())));
+    }
+
+    private CompletableFuture<Boolean> takeUnheld(
+            InstanceMigration record, Lease lock, String lastEnd, boolean running) {
+        var notes = notesOf(lock);
+        if (State.SUCCEEDED.text().equals(lastEnd)) {
             return insisted(record).thenCompose(again -> {
                 if (!again) {
                     throw alreadyMigrated(record, notes);
@@ -76,7 +95,7 @@ public final class SourceLocks {
                 return hold(record, lock, running);
             });
         }
-        var leftStopped = State.SOURCE_LEFT_STOPPED.text().equals(notes.get(LAST_END));
+        var leftStopped = State.SOURCE_LEFT_STOPPED.text().equals(lastEnd);
         return hold(record, lock, leftStopped ? "On".equals(notes.get(POWER)) || running : running);
     }
 

@@ -5,9 +5,11 @@ import caravan.api.InstanceMigration;
 import caravan.aws.Ec2Gateway;
 import caravan.ledger.SourceLocks;
 import caravan.model.Futures;
+import caravan.model.Instance;
 import caravan.model.Names;
 import caravan.model.State;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
@@ -30,14 +32,27 @@ public final class Cleanup {
                 .thenApply(removed -> record));
     }
 
-    /** Success, then the lock: an ended holder gives the lock up in any case. */
+    /** Success, with what came too late as warnings; then the lock, which an ended holder gives up in any case. */
     public CompletableFuture<InstanceMigration> succeed(InstanceMigration record) {
         if (record.state() != State.CLEANUP) {
             return CompletableFuture.completedFuture(record);
         }
-        return tools.ledger()
-                .complete(record, status -> status)
+        return tools.cancellations()
+                .wishOf(record)
+                .thenCombine(sourceNow(record), (wish, source) -> Warnings.afterCommit(record, wish, source))
+                .thenCompose(warnings -> tools.ledger().complete(record, status -> {
+                    var warned = status;
+                    for (var warning : warnings) {
+                        warned = warned.withCondition(warning.at(tools.ledger().now()));
+                    }
+                    return warned;
+                }))
                 .thenCompose(ended -> locks.release(ended, State.SUCCEEDED).thenApply(released -> ended));
+    }
+
+    private CompletableFuture<Optional<Instance>> sourceNow(InstanceMigration record) {
+        return tools.providers().of(record).thenCompose(sides -> sides.source()
+                .instance(record.getSpec().instanceId()));
     }
 
     private static CompletableFuture<List<Void>> removeAll(Ec2Gateway source, InstanceMigration record) {
