@@ -16,8 +16,10 @@ public final class Sandbox {
         try {
             var options = SandboxOptions.of(System.getProperties(), Terminal.isThere());
             logTo(options);
-            var code = options.exit() ? runOnce(options, System.out) : stayUp(options, System.out);
-            System.exit(code);
+            if (options.exit()) {
+                System.exit(runOnce(options, System.out));
+            }
+            stayUp(options, System.out);
         } catch (IllegalArgumentException e) {
             System.err.println("The sandbox did not start. " + e.getMessage());
             System.exit(REFUSED);
@@ -30,27 +32,19 @@ public final class Sandbox {
         System.setProperty("log4j2.configurationFile", "log4j2-sandbox.properties");
     }
 
-    /** Carries the plan; 0 when every migration Succeeded, else 1. */
+    /** Carries the plan and ends; 0 when every migration Succeeded, else 1. */
     static int runOnce(SandboxOptions options, PrintStream out) throws IOException, InterruptedException {
         try (var run = SandboxRun.open(options, out)) {
             return run.carry() ? 0 : 1;
         }
     }
 
-    private static int stayUp(SandboxOptions options, PrintStream out) throws IOException, InterruptedException {
-        var run = SandboxRun.open(options, out);
-        Runtime.getRuntime().addShutdownHook(new Thread(run::close, "sandbox-stop"));
-        try {
-            run.carry();
-        } catch (RuntimeException e) {
-            if (run.isOpen()) {
-                throw e;
+    private static void stayUp(SandboxOptions options, PrintStream out) throws IOException, InterruptedException {
+        try (var run = SandboxRun.open(options, out)) {
+            if (run.carry() || run.isOpen()) {
+                out.println("The sandbox stays up: try kubectl, curl and the console. Press Ctrl-C to end it.");
             }
+            new CountDownLatch(1).await();
         }
-        if (run.isOpen()) {
-            out.println("The sandbox stays up: try kubectl, curl and the console. Press Ctrl-C to end it.");
-        }
-        new CountDownLatch(1).await();
-        return 0;
     }
 }

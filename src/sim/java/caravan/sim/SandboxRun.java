@@ -39,6 +39,8 @@ final class SandboxRun implements AutoCloseable {
         var login = ConsoleLogin.generate(options.folder());
         var simulation = new Simulation(options.speed(), options.inbox(), login.environment(CONSOLE.toAbsolutePath()));
         var run = new SandboxRun(options, out, plan, simulation);
+        // Ctrl-C at any moment: Camel alone would wait for half a minute
+        Runtime.getRuntime().addShutdownHook(new Thread(run::close, "sandbox-stop"));
         try {
             run.start();
             run.printAddresses(login);
