@@ -32,9 +32,11 @@ final class ObjectsMade {
             Kinds.POD,
             Kinds.SECRET);
     private static final List<String> CONFIDENTIAL = List.of("data", "stringData");
+    /** A number as text stays text, so that the file can be applied again. */
     private static final ObjectMapper YAML = new YAMLMapper()
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES);
+            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+            .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS);
 
     private final KubernetesClient cluster;
     private final Set<String> before;

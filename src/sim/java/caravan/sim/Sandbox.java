@@ -16,10 +16,11 @@ public final class Sandbox {
         try {
             var options = SandboxOptions.of(System.getProperties(), Terminal.isThere());
             logTo(options);
+            var out = options.terminal() ? Terminal.out() : System.out;
             if (options.exit()) {
-                System.exit(runOnce(options, System.out));
+                System.exit(runOnce(options, out));
             }
-            stayUp(options, System.out);
+            stayUp(options, out);
         } catch (IllegalArgumentException e) {
             System.err.println("The sandbox did not start. " + e.getMessage());
             System.exit(REFUSED);

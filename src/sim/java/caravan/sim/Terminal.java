@@ -1,7 +1,11 @@
 package caravan.sim;
 
 import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -26,6 +30,11 @@ final class Terminal {
         } catch (ReflectiveOperationException e) {
             return false;
         }
+    }
+
+    /** Standard output itself: Maven may have put a stream in front of it that takes cursor movements out. */
+    static PrintStream out() {
+        return new PrintStream(new FileOutputStream(FileDescriptor.out), true, Charset.defaultCharset());
     }
 
     /** In columns; the usual 80 where nobody tells. */
