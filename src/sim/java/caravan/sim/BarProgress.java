@@ -8,13 +8,15 @@ import java.util.Map;
 import me.tongfei.progressbar.InteractiveConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import me.tongfei.progressbar.ProgressState;
 
 /** For a terminal: a line for each machine, and under it a bar for each of its disks. */
 final class BarProgress implements Progress {
 
     private static final int WHOLE = 100;
+    /** Name, percent and words. */
+    private static final int BESIDE_BAR = 40;
+
     private static final int REDRAWN_EVERY_MILLIS = 250;
 
     private final PrintStream out;
@@ -55,10 +57,7 @@ final class BarProgress implements Progress {
     }
 
     private ProgressBar bar(String name) {
-        return builder(String.format("%-12s", name))
-                .setStyle(ProgressBarStyle.ASCII)
-                .hideEta()
-                .build();
+        return builder(name).setRenderer(BarProgress::renderDisk).build();
     }
 
     private ProgressBarBuilder builder(String name) {
@@ -70,9 +69,22 @@ final class BarProgress implements Progress {
                 .setConsumer(new InteractiveConsoleProgressBarConsumer(out, width - 1));
     }
 
-    /** As wide as the terminal, or the end of a longer line would remain. */
     private static String render(ProgressState vm, int width) {
-        var text = String.format("%-12s %s", vm.getTaskName(), vm.getExtraMessage());
+        return filled(String.format("%-12s %s", vm.getTaskName(), vm.getExtraMessage()), width);
+    }
+
+    private static String renderDisk(ProgressState disk, int width) {
+        var room = Math.max(width - BESIDE_BAR, 0);
+        var done = (int) (room * disk.getNormalizedProgress());
+        var bar = "=".repeat(done) + " ".repeat(room - done);
+        return filled(
+                String.format(
+                        "%-12s [%s] %3d %%  %s", disk.getTaskName(), bar, disk.getCurrent(), disk.getExtraMessage()),
+                width);
+    }
+
+    /** As wide as the terminal, or the end of a longer line would remain. */
+    private static String filled(String text, int width) {
         return text.length() > width ? text.substring(0, width) : text + " ".repeat(width - text.length());
     }
 

@@ -52,7 +52,7 @@ class ProgressTest {
         // Then
         assertThat(screen())
                 .contains("web-1        DiskTransfer")
-                .containsPattern("/dev/xvda +70% \\[=+ +]")
+                .containsPattern("/dev/xvda +\\[=+ +] +70 %")
                 .contains("volume made");
     }
 
