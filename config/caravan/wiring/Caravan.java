@@ -11,9 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
-import org.apache.camel.main.MainListenerSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +47,6 @@ public final class Caravan implements AutoCloseable {
         main.bind("informersHealth", HealthChecks.informers(worlds.informers()::synced, worlds.informers()::health));
         main.bind("awsHealth", HealthChecks.aws(this::awsHealth));
         main.bind("leadershipHealth", HealthChecks.leadership(worlds.lease()::health));
-        main.addMainListener(new Suspension());
     }
 
     /** Starts the routes, then the election, then the watches; returns when it is ready. */
@@ -92,19 +89,13 @@ public final class Caravan implements AutoCloseable {
         return servers;
     }
 
+    /** Suspends before it stops: Camel waits for what is in flight, and tells listeners of a stop only if it ran main. */
     @Override
     public void close() {
+        worlds.suspend();
         main.stop();
         worlds.close();
         executors.close();
         stopped.countDown();
-    }
-
-    private final class Suspension extends MainListenerSupport {
-
-        @Override
-        public void beforeStop(BaseMainSupport stopping) {
-            worlds.suspend();
-        }
     }
 }

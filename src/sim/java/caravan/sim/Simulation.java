@@ -5,10 +5,10 @@ import caravan.sim.aws.Fleet;
 import caravan.sim.aws.QueryServer;
 import caravan.sim.aws.SimAws;
 import caravan.sim.aws.SimClock;
+import caravan.sim.aws.Workers;
 import caravan.sim.kube.Seed;
 import caravan.sim.kube.SimCluster;
 import caravan.sim.kube.Timing;
-import caravan.sim.kube.VolumeAttacher;
 import caravan.wiring.Caravan;
 import caravan.wiring.Environment;
 import io.fabric8.kubernetes.client.Config;
@@ -44,9 +44,10 @@ public final class Simulation implements AutoCloseable {
         this.environment = new TreeMap<>(quick(inbox));
         this.environment.putAll(environment);
         aws = Fleet.start(SimClock.scaled(speed));
+        Workers.seed(aws);
         server = aws.serve();
         cluster = SimCluster.start(
-                Timing.scaled(speed, timers), VolumeAttacher.none(), new Seed.AwsCredentials(Fleet.KEY, "secret"));
+                Timing.scaled(speed, timers), new CsiDriver(aws), new Seed.AwsCredentials(Fleet.KEY, "secret"));
     }
 
     /** What takes minutes in AWS takes seconds here; everything else is the product's own default. */

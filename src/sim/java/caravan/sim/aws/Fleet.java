@@ -34,18 +34,18 @@ public final class Fleet {
     /** A role of the account for those who assume one. */
     public static final String ROLE = "arn:aws:iam::" + ACCOUNT + ":role/caravan";
 
-    public static final String WEB = "i-0aa10000000000001";
-    public static final String APP = "i-0aa10000000000002";
-    public static final String WIN = "i-0aa10000000000003";
-    public static final String GATEWAY = "i-0aa10000000000004";
-    public static final String BATCH = "i-0aa10000000000005";
+    public static final String WEB = "i-0a1b2c3d4e5f60001";
+    public static final String APP = "i-0a1b2c3d4e5f60002";
+    public static final String WIN = "i-0a1b2c3d4e5f60003";
+    public static final String GATEWAY = "i-0a1b2c3d4e5f60004";
+    public static final String BATCH = "i-0a1b2c3d4e5f60005";
 
     public static final String VPC = "vpc-0bb10000000000001";
-    public static final String SUBNET_WEB = "subnet-0cc10000000000001";
-    public static final String SUBNET_APP = "subnet-0cc10000000000002";
-    public static final String SUBNET_MGMT = "subnet-0cc10000000000003";
-    public static final String SUBNET_DMZ = "subnet-0cc10000000000004";
-    public static final String SUBNET_BATCH = "subnet-0cc10000000000005";
+    public static final String SUBNET_WEB = "subnet-0a1b2c3d4e5f60001";
+    public static final String SUBNET_APP = "subnet-0a1b2c3d4e5f60002";
+    public static final String SUBNET_MGMT = "subnet-0a1b2c3d4e5f60003";
+    public static final String SUBNET_DMZ = "subnet-0a1b2c3d4e5f60004";
+    public static final String SUBNET_BATCH = "subnet-0a1b2c3d4e5f60005";
 
     public static final String WEB_ROOT = "vol-0dd10000000000001";
     public static final String APP_ROOT = "vol-0dd10000000000002";

@@ -17,7 +17,7 @@ public final class SimAws {
     private final Pace pace;
     private final Faults faults = new Faults();
     private final ConcurrentMap<String, Caller> callers = new ConcurrentHashMap<>();
-    private final ConcurrentMap<String, Integer> calls = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, ConcurrentMap<String, Integer>> calls = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, String> roles = new ConcurrentHashMap<>();
     private final Map<String, SimRegion> regions = new LinkedHashMap<>();
 
@@ -75,11 +75,19 @@ public final class SimAws {
 
     /** Calls that arrived, by operation, refused ones and those of every account included. */
     public Map<String, Integer> calls() {
-        return new TreeMap<>(calls);
+        var sum = new TreeMap<String, Integer>();
+        calls.values()
+                .forEach(byOperation -> byOperation.forEach((name, count) -> sum.merge(name, count, Integer::sum)));
+        return sum;
+    }
+
+    /** Calls of one key, by operation, refused ones included. */
+    public Map<String, Integer> callsBy(String accessKeyId) {
+        return new TreeMap<>(calls.getOrDefault(accessKeyId, new ConcurrentHashMap<>()));
     }
 
     public int calls(String operation) {
-        return calls.getOrDefault(operation, 0);
+        return calls().getOrDefault(operation, 0);
     }
 
     Optional<Caller> caller(String accessKeyId) {
@@ -94,7 +102,8 @@ public final class SimAws {
         callers.put(caller.accessKeyId(), caller);
     }
 
-    void count(String operation) {
-        calls.merge(operation, 1, Integer::sum);
+    void count(Caller caller, String operation) {
+        calls.computeIfAbsent(caller.accessKeyId(), key -> new ConcurrentHashMap<>())
+                .merge(operation, 1, Integer::sum);
     }
 }

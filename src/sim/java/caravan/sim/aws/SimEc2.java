@@ -207,7 +207,7 @@ final class SimEc2 implements Ec2Client {
 
     private <R extends Ec2Response> R call(Ec2Request request, Runnable check, Function<Turn, R> work) {
         var operation = request.getClass().getSimpleName().replaceFirst("Request$", "");
-        aws.count(operation);
+        aws.count(caller, operation);
         return aws.faults().around(operation, () -> {
             check.run();
             if (Shapes.member(request, "DryRun").filter(Boolean.TRUE::equals).isPresent()) {

@@ -47,7 +47,7 @@ final class SimSts implements StsClient {
 
     /** The same fault is an exception of the other service here. */
     private <R extends StsResponse> R call(String operation, Supplier<R> work) {
-        aws.count(operation);
+        aws.count(caller, operation);
         try {
             return aws.faults().around(operation, work);
         } catch (Ec2Exception fault) {

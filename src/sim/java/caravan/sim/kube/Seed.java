@@ -121,7 +121,7 @@ public final class Seed {
                 .addToLabels("topology.ebs.csi.aws.com/zone", ZONE)
                 .endMetadata()
                 .withNewSpec()
-                .withProviderID("aws:///" + ZONE + "/i-0" + name.hashCode())
+                .withProviderID("aws:///" + ZONE + "/" + instanceOf(name))
                 .endSpec()
                 .withNewStatus()
                 .addNewCondition()
@@ -131,6 +131,11 @@ public final class Seed {
                 .endCondition()
                 .endStatus()
                 .build();
+    }
+
+    /** The EC2 instance below a node. */
+    private static String instanceOf(String node) {
+        return "i-0a1b2c3d4e5f6009" + node.charAt(node.length() - 1);
     }
 
     private static StorageClass storageClass(String type) {
