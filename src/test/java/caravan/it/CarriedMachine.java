@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.InstanceStateName;
@@ -49,15 +50,14 @@ record CarriedMachine(Site site, Ec2Client ec2, InstanceMigration record) {
                 .inNamespace("caravan-system")
                 .withName(Moto.ACCOUNT + "-" + Site.REGION + "-" + source.instanceId())
                 .get();
-        assertThat(lock.getSpec().getHolderIdentity()).as("who holds the source").isNullOrEmpty();
+        assertThat(lock.getSpec().getHolderIdentity())
+                .as("who holds the source")
+                .isNullOrEmpty();
     }
 
     private GenericKubernetesResource checkMachine() {
-        var machine = Eventually.get(
-                "the virtual machine is ready",
-                BOOT,
-                () -> java.util.Optional.of(virtualMachine())
-                        .filter(found -> Boolean.TRUE.equals(found.get("status", "ready"))));
+        var machine = Eventually.get("the virtual machine is ready", BOOT, () -> Optional.of(virtualMachine())
+                .filter(found -> Boolean.TRUE.equals(found.get("status", "ready"))));
         assertThat(machine.getMetadata().getUid()).isEqualTo(record.getStatus().targetUid());
         assertThat(machine.<String>get("spec", "runStrategy")).isEqualTo("Always");
         assertThat(machine.getMetadata().getAnnotations()).containsEntry(Names.STARTED, record.uid());
@@ -68,8 +68,7 @@ record CarriedMachine(Site site, Ec2Client ec2, InstanceMigration record) {
     private GenericKubernetesResource virtualMachine() {
         var target = record.getSpec().intent().target();
         return site.client()
-                .genericKubernetesResources(
-                        Kinds.VIRTUAL_MACHINE.apiVersion(), Kinds.VIRTUAL_MACHINE.name())
+                .genericKubernetesResources(Kinds.VIRTUAL_MACHINE.apiVersion(), Kinds.VIRTUAL_MACHINE.name())
                 .inNamespace(target.namespace())
                 .withName(target.name())
                 .get();
@@ -88,7 +87,8 @@ record CarriedMachine(Site site, Ec2Client ec2, InstanceMigration record) {
                 .get();
         checkBinding(disk, claim, volume);
         assertThat(volume.getSpec().getCsi().getVolumeHandle()).isEqualTo(made.volumeId());
-        assertThat(claim.getMetadata().getOwnerReferences()).singleElement().satisfies(owner -> assertThat(owner.getUid())
+        assertThat(claim.getMetadata().getOwnerReferences()).singleElement().satisfies(owner -> assertThat(
+                        owner.getUid())
                 .isEqualTo(machine.getMetadata().getUid()));
         checkVolume(disk, volumeOf(made.volumeId()), volumeOf(disk.sourceVolumeId()));
     }
@@ -131,9 +131,14 @@ record CarriedMachine(Site site, Ec2Client ec2, InstanceMigration record) {
                 Map.entry("forklift.konveyor.io/original-volume", disk.sourceVolumeId()),
                 Map.entry(
                         "forklift.konveyor.io/snapshot",
-                        record.getStatus().disk(disk.sourceVolumeId()).orElseThrow().snapshotId()),
+                        record.getStatus()
+                                .disk(disk.sourceVolumeId())
+                                .orElseThrow()
+                                .snapshotId()),
                 Map.entry("forklift.konveyor.io/plan", record.getSpec().plan().name()),
-                Map.entry("forklift.konveyor.io/migration", record.getSpec().migration().uid()),
+                Map.entry(
+                        "forklift.konveyor.io/migration",
+                        record.getSpec().migration().uid()),
                 Map.entry("caravan.io/record", record.uid()),
                 Map.entry("caravan.io/adopted", "true"),
                 Map.entry("ebs.csi.aws.com/cluster", "true"),
@@ -154,13 +159,24 @@ record CarriedMachine(Site site, Ec2Client ec2, InstanceMigration record) {
 
     /** One volume per disk, no snapshot, no pod and no Secret. */
     private void checkNothingIsLeft() {
-        var recorded = record.getStatus().disks().stream().map(disk -> disk.volumeId()).toList();
+        var recorded =
+                record.getStatus().disks().stream().map(disk -> disk.volumeId()).toList();
         assertThat(volumes()).extracting(Volume::volumeId).containsExactlyInAnyOrderElementsOf(recorded);
         assertThat(snapshots()).isEmpty();
         var left = Map.of(Names.RECORD, record.uid());
-        assertThat(site.client().pods().inNamespace(Site.TARGET).withLabels(left).list().getItems())
+        assertThat(site.client()
+                        .pods()
+                        .inNamespace(Site.TARGET)
+                        .withLabels(left)
+                        .list()
+                        .getItems())
                 .isEmpty();
-        assertThat(site.client().secrets().inNamespace(Site.TARGET).withLabels(left).list().getItems())
+        assertThat(site.client()
+                        .secrets()
+                        .inNamespace(Site.TARGET)
+                        .withLabels(left)
+                        .list()
+                        .getItems())
                 .isEmpty();
     }
 

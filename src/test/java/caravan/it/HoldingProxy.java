@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -95,9 +96,8 @@ final class HoldingProxy implements AutoCloseable {
             }
             answer.headers().firstValue("content-type").ifPresent(type -> exchange.getResponseHeaders()
                     .set("Content-Type", type));
-            answer.headers()
-                    .firstValue("date")
-                    .ifPresent(date -> exchange.getResponseHeaders().set("Date", date));
+            answer.headers().firstValue("date").ifPresent(date -> exchange.getResponseHeaders()
+                    .set("Date", date));
             exchange.sendResponseHeaders(answer.statusCode(), answer.body().length == 0 ? -1 : answer.body().length);
             exchange.getResponseBody().write(answer.body());
         } catch (InterruptedException e) {
@@ -106,7 +106,8 @@ final class HoldingProxy implements AutoCloseable {
     }
 
     private boolean held(String operation, HttpResponse<byte[]> answer) {
-        var wanted = Optional.ofNullable(hold.get()).filter(next -> next.operation().equals(operation));
+        var wanted =
+                Optional.ofNullable(hold.get()).filter(next -> next.operation().equals(operation));
         return wanted.isPresent()
                 && hold.compareAndSet(wanted.get(), null)
                 && wanted.get().answer().complete(new String(answer.body(), StandardCharsets.UTF_8));
@@ -117,7 +118,7 @@ final class HoldingProxy implements AutoCloseable {
                         target.resolve(exchange.getRequestURI().toString()))
                 .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body));
         exchange.getRequestHeaders().forEach((name, values) -> {
-            if (!CONNECTION.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+            if (!CONNECTION.contains(name.toLowerCase(Locale.ROOT))) {
                 values.forEach(value -> request.header(name, value));
             }
         });

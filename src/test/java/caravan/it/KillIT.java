@@ -48,8 +48,8 @@ class KillIT {
     void shouldMakeNothingTwiceWhenKilledBeforeTheAnswer() throws Exception {
         // Given
         var disks = List.of(Disk.gp3(8), new Disk(VolumeType.IO2, 50, 1000));
-        var plan = new PlanFile(
-                "killed", true, List.of(new MotoMachine("kill-1", Site.SOURCE_ZONE, disks).create(ec2)));
+        var plan =
+                new PlanFile("killed", true, List.of(new MotoMachine("kill-1", Site.SOURCE_ZONE, disks).create(ec2)));
         var before = proxy.calls("CreateVolume");
         var answer = proxy.hold("CreateVolume");
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** The jar as its users start it, with nothing but the rights of its ServiceAccount. */
@@ -91,11 +92,12 @@ final class Product implements AutoCloseable {
     }
 
     URI api(String path) {
-        return process.await("the API is open", READY_WITHIN, () -> address(API)).resolve(path);
+        return process.await("the API is open", READY_WITHIN, () -> address(API))
+                .resolve(path);
     }
 
     /** Looks until there is an answer, as long as the process lives. */
-    <T> T await(String what, Duration within, java.util.function.Supplier<Optional<T>> look) {
+    <T> T await(String what, Duration within, Supplier<Optional<T>> look) {
         return process.await(what, within, look);
     }
 
