@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.BaseMainSupport;
@@ -25,6 +26,7 @@ public final class Caravan implements AutoCloseable {
 
     private final Main main = new Main();
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final Executors executors = new Executors();
     private final HttpServers servers;
     private final Worlds worlds;
@@ -92,12 +94,15 @@ public final class Caravan implements AutoCloseable {
         return servers;
     }
 
+    /** Once: a signal closes it, and so does the end of the main thread that follows. */
     @Override
     public void close() {
-        main.stop();
-        worlds.close();
-        executors.close();
-        stopped.countDown();
+        if (closed.compareAndSet(false, true)) {
+            main.stop();
+            worlds.close();
+            executors.close();
+            stopped.countDown();
+        }
     }
 
     private final class Suspension extends MainListenerSupport {

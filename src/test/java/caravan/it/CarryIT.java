@@ -40,7 +40,7 @@ class CarryIT {
         site = Site.open();
         ec2 = site.moto().ec2(Site.REGION);
         product = Product.start(site, site.moto().endpoint(), folder, Map.of());
-        applied("providers", PlanFile.providers());
+        site.apply(folder.resolve("providers.yaml"), PlanFile.providers());
     }
 
     @AfterAll
@@ -73,7 +73,7 @@ class CarryIT {
         var plan = new PlanFile("applied", false, List.of(db));
 
         // When
-        applied(plan.name(), plan.yaml());
+        site.apply(folder.resolve("applied.yaml"), plan.yaml());
 
         // Then
         var records = new Records(site, plan.migration()).awaitEnd(product, 1, CARRIED);
@@ -123,11 +123,6 @@ class CarryIT {
 
     private static software.amazon.awssdk.services.ec2.model.Instance machine(String name, Disk... disks) {
         return new MotoMachine(name, Site.SOURCE_ZONE, List.of(disks)).create(ec2);
-    }
-
-    private static void applied(String name, String yaml) throws IOException {
-        var file = Files.writeString(folder.resolve(name + "-applied.yaml"), yaml);
-        site.cluster().kubectl().run("apply", "-f", file.toString()).orFail();
     }
 
     private static Optional<Path> exists(Path file) {

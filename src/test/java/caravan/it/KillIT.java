@@ -3,7 +3,6 @@ package caravan.it;
 import caravan.api.InstanceMigration;
 import caravan.it.MotoMachine.Disk;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -80,8 +79,7 @@ class KillIT {
     }
 
     private static void apply(PlanFile plan) throws IOException {
-        var file = Files.writeString(folder.resolve("plan.yaml"), PlanFile.providers() + "---\n" + plan.yaml());
-        site.cluster().kubectl().run("apply", "-f", file.toString()).orFail();
+        site.apply(folder.resolve("plan.yaml"), PlanFile.providers() + "---\n" + plan.yaml());
     }
 
     private static InstanceMigration recordOf(PlanFile plan) {

@@ -8,6 +8,7 @@ import caravan.sim.kube.Seed;
 import caravan.sim.kube.Timing;
 import caravan.sim.kube.VolumeAttacher;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -74,6 +75,12 @@ final class Site implements AutoCloseable {
     /** Whether virtual machines are admitted by KubeVirt's own definition or by a stand-in that allows every field. */
     boolean realKubeVirt() {
         return realKubeVirt;
+    }
+
+    /** Writes objects into a file and applies it, as a user with kubectl would. */
+    void apply(Path file, String yaml) throws IOException {
+        var written = Files.writeString(file, yaml);
+        cluster.kubectl().run("apply", "-f", written.toString()).orFail();
     }
 
     private VolumeAttacher attacher() {
