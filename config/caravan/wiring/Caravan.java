@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
@@ -23,6 +24,7 @@ public final class Caravan implements AutoCloseable {
 
     private final Main main = new Main();
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final Executors executors = new Executors();
     private final HttpServers servers;
     private final Worlds worlds;
@@ -89,13 +91,18 @@ public final class Caravan implements AutoCloseable {
         return servers;
     }
 
-    /** Suspends before it stops: Camel waits for what is in flight, and tells listeners of a stop only if it ran main. */
+    /**
+     * Once: a signal closes it, and so does the end of the main thread that follows. Suspends before it stops: Camel waits
+     * for what is in flight, and tells listeners of a stop only if it ran main.
+     */
     @Override
     public void close() {
-        worlds.suspend();
-        main.stop();
-        worlds.close();
-        executors.close();
-        stopped.countDown();
+        if (closed.compareAndSet(false, true)) {
+            worlds.suspend();
+            main.stop();
+            worlds.close();
+            executors.close();
+            stopped.countDown();
+        }
     }
 }

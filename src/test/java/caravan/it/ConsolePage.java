@@ -89,15 +89,16 @@ final class ConsolePage implements AutoCloseable {
 
     /** Every route as {@code group/route}, in the order of the tree. */
     List<String> routes() {
-        // Hawtio's ids are paths: …-caravan-folder-routes-folder-<group>-folder-<route>-folder, steps without the last.
-        var folders = browser.findElements(By.xpath("//*[@id='camel-tree-view']//li[@role='treeitem']")).stream()
+        // Hawtio's ids are paths: …-caravan-folder-routes-folder-<group>-folder-<route>-folder, and steps below a
+        // route.
+        return browser.findElements(By.xpath("//*[@id='camel-tree-view']//li[@role='treeitem']")).stream()
                 .map(item -> item.getDomAttribute("id"))
-                .filter(id -> id.contains("-caravan-folder-routes-folder-") && id.endsWith("-folder"))
-                .toList();
-        return folders.stream()
-                .filter(id -> folders.stream().noneMatch(other -> other.startsWith(id + "-")))
+                .filter(id -> id.contains("-caravan-folder-routes-folder-"))
                 .map(id -> id.substring(id.indexOf("-routes-folder-") + "-routes-folder-".length()))
-                .map(path -> String.join("/", path.split("-folder-?")))
+                .map(path -> path.split("-folder-?"))
+                .filter(parts -> parts.length >= 2)
+                .map(parts -> parts[0] + "/" + parts[1])
+                .distinct()
                 .toList();
     }
 

@@ -1,0 +1,166 @@
+package caravan.it;
+
+import caravan.api.InstanceMigration;
+import caravan.it.MotoMachine.Disk;
+import caravan.model.Names;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.VolumeType;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/** The whole product on real parts: plans become virtual machines, under the rights of deploy/ alone. */
+class CarryIT {
+
+    private static final Duration CARRIED = Duration.ofMinutes(2);
+    private static final Duration SWEPT = Duration.ofSeconds(60);
+
+    @TempDir
+    private static Path folder;
+
+    private static Site site;
+    private static Ec2Client ec2;
+    private static Product product;
+
+    @BeforeAll
+    static void start() throws IOException {
+        site = Site.open();
+        ec2 = site.moto().ec2(Site.REGION);
+        product = Product.start(site, site.moto().endpoint(), folder, Map.of());
+        site.apply(folder.resolve("providers.yaml"), PlanFile.providers());
+    }
+
+    @AfterAll
+    static void stop() {
+        Stream.of(product, ec2, site).forEach(Closing::close);
+    }
+
+    @Test
+    void shouldCarryTwoMachinesWhenTheirPlanIsDropped() {
+        // Given
+        var web = machine("web-1", Disk.gp3(8));
+        var app = machine("app-1", Disk.gp3(20), new Disk(VolumeType.IO2, 100, 4000));
+        var plan = new PlanFile("dropped", true, List.of(web, app));
+
+        // When
+        product.drop("dropped.yaml", plan.yaml());
+
+        // Then
+        var records = new Records(site, plan.migration()).awaitEnd(product, 2, CARRIED);
+        records.forEach(record -> new CarriedMachine(site, ec2, record).check());
+        assertThat(product.inbox().resolve("done").resolve("dropped.yaml")).exists();
+        checkRelease(records);
+        checkStatus("dropped");
+    }
+
+    @Test
+    void shouldCarryAMachineWhenItsObjectsAreApplied() throws IOException {
+        // Given
+        var db = machine("db-1", Disk.gp3(8), new Disk(VolumeType.IO2, 50, 1000));
+        var plan = new PlanFile("applied", false, List.of(db));
+
+        // When
+        site.apply(folder.resolve("applied.yaml"), plan.yaml());
+
+        // Then
+        var records = new Records(site, plan.migration()).awaitEnd(product, 1, CARRIED);
+        records.forEach(record -> new CarriedMachine(site, ec2, record).check());
+        checkStatus("applied");
+    }
+
+    @Test
+    void shouldSayAllThatIsWrongWhenABrokenPlanIsDropped() throws IOException {
+        // Given
+        var lost = machine("lost-1", Disk.gp3(8));
+        var text = new PlanFile("broken", true, List.of(lost))
+                .yaml()
+                .replace(lost.instanceId(), "i-0123456789abcdef0")
+                .replace("targetNamespace: vms", "warm: true");
+
+        // When
+        product.drop("broken.yaml", text);
+
+        // Then
+        var refused = product.inbox().resolve("refused");
+        product.await("the file is refused", CARRIED, () -> exists(refused.resolve("broken.yaml.errors.txt")));
+        assertThat(refused.resolve("broken.yaml")).exists();
+        assertThat(Files.readString(refused.resolve("broken.yaml.errors.txt")))
+                .contains("warm", "targetNamespace", "i-0123456789abcdef0");
+        assertThat(new Records(site, "broken-1").all()).isEmpty();
+    }
+
+    @Test
+    void shouldUseKubeVirtsOwnDefinition() {
+        assumeTrue(site.realKubeVirt(), "KubeVirt's CRD is not on this machine: a stand-in admitted the machines.");
+
+        // When
+        var refused = site.cluster()
+                .kubectl()
+                .run(
+                        "create",
+                        "--dry-run=server",
+                        "--validate=strict",
+                        "-f",
+                        "src/test/resources/CarryIT/not-a-vm.yaml");
+
+        // Then
+        assertThat(refused.status()).isNotZero();
+        assertThat(refused.err()).contains("spec.template");
+    }
+
+    private static software.amazon.awssdk.services.ec2.model.Instance machine(String name, Disk... disks) {
+        return new MotoMachine(name, Site.SOURCE_ZONE, List.of(disks)).create(ec2);
+    }
+
+    private static Optional<Path> exists(Path file) {
+        return Optional.of(file).filter(Files::exists);
+    }
+
+    /** What users see: the columns of kubectl, which the projections fill. */
+    private static void checkStatus(String plan) {
+        product.await("the Plan shows success", SWEPT, () -> Optional.of(condition("plan", plan, "Succeeded"))
+                .filter("True"::equals));
+        assertThat(condition("migration", plan + "-1", "Succeeded")).isEqualTo("True");
+        assertThat(condition("plan", plan, "Ready")).isEqualTo("True");
+        assertThat(condition("provider", "aws", "Ready")).isEqualTo("True");
+    }
+
+    private static String condition(String kind, String name, String type) {
+        return site.cluster()
+                .kubectl()
+                .run(
+                        "get",
+                        kind + ".forklift.konveyor.io",
+                        name,
+                        "-n",
+                        Site.PLANS,
+                        "-o",
+                        "jsonpath={.status.conditions[?(@.type=='" + type + "')].status}")
+                .orFail();
+    }
+
+    /** The finalizer stays until a sweep found nothing. */
+    private static void checkRelease(List<InstanceMigration> records) {
+        product.await(
+                "the records are released", SWEPT, () -> Optional.of(records).filter(all -> all.stream()
+                        .map(record -> site.client().resource(record).get())
+                        .noneMatch(CarryIT::guarded)));
+    }
+
+    private static boolean guarded(HasMetadata object) {
+        return object.getMetadata().getFinalizers().contains(Names.FINALIZER);
+    }
+}

@@ -1,0 +1,98 @@
+package caravan.it;
+
+import caravan.sim.kube.Attachments;
+import caravan.sim.kube.KubeVirt;
+import caravan.sim.kube.Kubelet;
+import caravan.sim.kube.Player;
+import caravan.sim.kube.Seed;
+import caravan.sim.kube.Timing;
+import caravan.sim.kube.VolumeAttacher;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * Where the whole product runs: a control plane of its own with what a cluster on AWS has, and an empty EC2. Only
+ * kubelet, driver and KubeVirt are played; claims are bound and garbage is collected by the real controllers.
+ */
+final class Site implements AutoCloseable {
+
+    static final String REGION = "eu-central-1";
+    static final String SOURCE_ZONE = "eu-central-1a";
+    static final String TARGET_ZONE = "eu-central-1b";
+    static final String PLANS = "migration";
+    static final String TARGET = "vms";
+
+    private static final double SPEED = 10;
+    private static final Path STAND_INS = Path.of("src", "test", "crds");
+    /** KubeVirt's own definition, where the machine has it; the variable names another place. */
+    private static final Path KUBEVIRT = Path.of(
+            System.getenv().getOrDefault("KUBEVIRT_VIRTUALMACHINE_CRD", "../shared/crds/kubevirt-virtualmachine.yaml"));
+
+    private final ScheduledExecutorService timers = Executors.newScheduledThreadPool(2);
+    private final ControlPlane cluster;
+    private final Moto moto;
+    private final List<Player> players;
+    private final boolean realKubeVirt = Files.exists(KUBEVIRT);
+
+    private Site(ControlPlane cluster, Moto moto) {
+        this.cluster = cluster;
+        this.moto = moto;
+        cluster.install();
+        cluster.apply(STAND_INS.resolve("network-attachment-definition.yaml"));
+        cluster.apply(realKubeVirt ? KUBEVIRT : STAND_INS.resolve("kubevirt-virtualmachine.yaml"));
+        moto.reset();
+        new Seed(cluster.admin()).all(new Seed.AwsCredentials(Moto.ACCESS_KEY, Moto.SECRET_KEY));
+        var timing = Timing.scaled(SPEED, timers);
+        var attachments = new Attachments(cluster.admin(), attacher());
+        players = List.of(
+                new Kubelet(cluster.admin(), timing, attachments, Kubelet.Pace.usual()),
+                new KubeVirt(cluster.admin(), timing, attachments, KubeVirt.Pace.usual()));
+        players.forEach(Player::start);
+    }
+
+    /** A new one; the caller closes it. */
+    static Site open() {
+        return new Site(ControlPlane.start(), Moto.shared());
+    }
+
+    ControlPlane cluster() {
+        return cluster;
+    }
+
+    KubernetesClient client() {
+        return cluster.admin();
+    }
+
+    Moto moto() {
+        return moto;
+    }
+
+    /** Whether virtual machines are admitted by KubeVirt's own definition or by a stand-in that allows every field. */
+    boolean realKubeVirt() {
+        return realKubeVirt;
+    }
+
+    /** Writes objects into a file and applies it, as a user with kubectl would. */
+    void apply(Path file, String yaml) throws IOException {
+        var written = Files.writeString(file, yaml);
+        cluster.kubectl().run("apply", "-f", written.toString()).orFail();
+    }
+
+    private VolumeAttacher attacher() {
+        var ec2 = moto.ec2(REGION);
+        var worker = new MotoMachine("worker-1", TARGET_ZONE, List.of(MotoMachine.Disk.gp3(8))).create(ec2);
+        return new MotoAttacher(ec2, worker.instanceId());
+    }
+
+    @Override
+    public void close() {
+        players.forEach(Player::close);
+        timers.shutdownNow();
+        cluster.close();
+    }
+}
