@@ -125,7 +125,7 @@ public final class MigrationProjection {
     }
 
     private static Optional<Plan> plan(MigrationView view) {
-        return view.plan().flatMap(found -> found.reading().value());
+        return view.plan().map(found -> found.reading().draft());
     }
 
     private static Map<String, Object> wanted(MigrationView view, String id) {
@@ -171,7 +171,7 @@ public final class MigrationProjection {
     /** Running is taken away at the end: clients read the first of these that is there. */
     private static void addOutcome(Conditions conditions, Outcome outcome, List<VmStatus> vms) {
         if (outcome != Outcome.NOT_READY) {
-            var verb = outcome.ended() ? "has " : "is ";
+            var verb = outcome == Outcome.CANCELED ? "has been " : outcome.ended() ? "has " : "is ";
             conditions.set(
                     outcome.text(),
                     Conditions.ADVISORY,

@@ -1,7 +1,6 @@
 package caravan.status;
 
 import caravan.model.Finding;
-import caravan.model.Plan;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -111,11 +110,7 @@ public final class PlanProjection {
 
     /** A plan that is refused can be archived as well, or nobody could delete it. */
     private static boolean archived(PlanView view) {
-        return view.plan()
-                .reading()
-                .value()
-                .map(Plan::archived)
-                .orElse(Boolean.TRUE.equals(view.plan().object().spec().get("archived")));
+        return view.plan().reading().draft().archived();
     }
 
     private static Map<String, Object> migration(PlanView view, Optional<MigrationResult> current) {
