@@ -1,0 +1,2 @@
+/** The entry point: settings in, exit status out. */
+package caravan;
