@@ -129,11 +129,12 @@ public final class Failures {
     }
 
     private boolean doubtedTooLong(InstanceMigration record) {
-        return record.state().beforeCommit() && ageOfStep(record).compareTo(settings.doubtDeadline()) > 0;
+        return record.state().beforeCommit()
+                && inFlight.troubledFor(record.uid()).compareTo(settings.doubtDeadline()) > 0;
     }
 
     private boolean overdue(InstanceMigration record) {
-        return ageOfStep(record).compareTo(settings.cleanupDeadline()) > 0;
+        return inFlight.troubledFor(record.uid()).compareTo(settings.cleanupDeadline()) > 0;
     }
 
     private boolean undoOverdue(InstanceMigration record) {
@@ -145,15 +146,6 @@ public final class Failures {
                 .condition(condition)
                 .map(found -> Duration.between(Instant.parse(found.lastTransitionTime()), timer.now()))
                 .orElse(Duration.ZERO);
-    }
-
-    private Duration ageOfStep(InstanceMigration record) {
-        var steps = record.getStatus() == null
-                ? List.<caravan.api.StepRecord>of()
-                : record.getStatus().steps();
-        return steps.isEmpty()
-                ? Duration.ZERO
-                : Duration.between(Instant.parse(steps.get(steps.size() - 1).started()), timer.now());
     }
 
     private static Failure describe(InstanceMigration record, Throwable cause) {

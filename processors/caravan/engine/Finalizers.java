@@ -16,8 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -103,8 +105,8 @@ public final class Finalizers {
                 .thenCompose(done -> releaseProviders(providers));
     }
 
-    private CompletableFuture<Void> releaseProviders(java.util.Set<String> used) {
-        return kube.list(Kinds.PROVIDER, "", Map.of())
+    private CompletableFuture<Void> releaseProviders(Set<String> used) {
+        return kube.listWatched(Kinds.PROVIDER)
                 .thenCompose(all -> Futures.each(
                         all.stream()
                                 .filter(provider -> guarded(provider) && !used.contains(nameOf(provider)))
@@ -127,9 +129,8 @@ public final class Finalizers {
                                 : CompletableFuture.completedFuture(null));
     }
 
-    private <T extends HasMetadata> CompletableFuture<Void> releaseWhere(
-            Kind<T> kind, java.util.function.Predicate<T> unused) {
-        return kube.list(kind, "", Map.of())
+    private <T extends HasMetadata> CompletableFuture<Void> releaseWhere(Kind<T> kind, Predicate<T> unused) {
+        return kube.listWatched(kind)
                 .thenCompose(all -> Futures.each(
                         all.stream()
                                 .filter(object -> guarded(object) && unused.test(object))

@@ -45,7 +45,8 @@ public final class InFlight {
     public void pause(String recordUid) {
         pauses.compute(recordUid, (uid, pause) -> {
             var length = pause == null ? initial : least(pause.length().multipliedBy(2), most);
-            return new Pause(length, timer.now().plus(length));
+            var now = timer.now();
+            return new Pause(pause == null ? now : pause.since(), length, now.plus(length));
         });
     }
 
@@ -54,9 +55,16 @@ public final class InFlight {
         pauses.remove(recordUid);
     }
 
+    /** How long it has been in trouble without any progress; zero while it is in none. Begins anew with the process. */
+    public Duration troubledFor(String recordUid) {
+        var pause = pauses.get(recordUid);
+        return pause == null ? Duration.ZERO : Duration.between(pause.since(), timer.now());
+    }
+
     private static Duration least(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    private record Pause(Duration length, Instant until) {}
+    /** {@code since}: the first trouble after the last progress. */
+    private record Pause(Instant since, Duration length, Instant until) {}
 }

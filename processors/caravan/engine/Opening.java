@@ -22,7 +22,6 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -51,11 +50,11 @@ public final class Opening {
 
     /** Called for every change of a Migration; what exists already is left as it is. */
     public CompletableFuture<List<InstanceMigration>> open(ObjectRef migration) {
+        if (!leads.getAsBoolean()) {
+            return CompletableFuture.completedFuture(List.of());
+        }
         return kube.get(Kinds.MIGRATION, migration.namespace(), migration.name())
-                .thenCompose(found -> found.flatMap(
-                                object -> MigrationReader.read(Trees.of(object)).value())
-                        .map(read -> openRead(read))
-                        .orElse(CompletableFuture.completedFuture(List.of())));
+                .thenCompose(found -> openEach(found.stream().toList()));
     }
 
     /** What no informer has told: every Migration, read live. Only the leader opens. */
@@ -63,24 +62,20 @@ public final class Opening {
         if (!leads.getAsBoolean()) {
             return CompletableFuture.completedFuture(List.of());
         }
-        return kube.list(Kinds.MIGRATION, "", Map.of())
-                .thenCompose(found -> Futures.each(
-                        found.stream()
+        return kube.listWatched(Kinds.MIGRATION).thenCompose(this::openEach);
+    }
+
+    /** A Migration that the projection has called completed opens nothing more, whatever its plan has become. */
+    private CompletableFuture<List<InstanceMigration>> openEach(List<GenericKubernetesResource> migrations) {
+        return Futures.each(
+                        migrations.stream()
+                                .filter(object -> object.get("status", "completed") == null)
                                 .map(object ->
                                         MigrationReader.read(Trees.of(object)).value())
                                 .flatMap(Optional::stream)
-                                .filter(migration -> !ended(found, migration))
                                 .toList(),
-                        this::openRead))
+                        this::openRead)
                 .thenApply(opened -> opened.stream().flatMap(List::stream).toList());
-    }
-
-    /** A Migration that the projection has called completed opens nothing more. */
-    private static boolean ended(List<GenericKubernetesResource> found, Migration migration) {
-        return found.stream()
-                .filter(object ->
-                        object.getMetadata().getUid().equals(migration.ref().uid()))
-                .anyMatch(object -> object.get("status", "completed") != null);
     }
 
     private CompletableFuture<List<InstanceMigration>> openRead(Migration migration) {

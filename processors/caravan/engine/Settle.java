@@ -7,6 +7,7 @@ import caravan.inventory.Sides;
 import caravan.ledger.Ledger;
 import caravan.ledger.SourceLocks;
 import caravan.model.Instance;
+import caravan.model.Names;
 import caravan.model.State;
 import caravan.model.SuspendedException;
 import caravan.model.Timer;
@@ -77,22 +78,18 @@ public final class Settle {
     private CompletableFuture<List<String>> leftOver(InstanceMigration record, Sides sides) {
         return holdings.uncommittedNames(record)
                 .thenCombine(
-                        sides.source().snapshotsTagged(caravan.model.Names.RECORD, List.of(record.uid())),
-                        (names, snapshots) -> {
+                        sides.source().snapshotsTagged(Names.RECORD, List.of(record.uid())), (names, snapshots) -> {
                             var all = new ArrayList<>(names);
                             snapshots.forEach(snapshot -> all.add("snapshot " + snapshot.id()));
                             return all;
                         })
-                .thenCombine(
-                        sides.target().volumesTagged(caravan.model.Names.RECORD, List.of(record.uid())),
-                        (names, volumes) -> {
-                            volumes.stream()
-                                    .filter(volume ->
-                                            !"true".equals(volume.tags().get(caravan.model.Names.KEPT)))
-                                    .filter(volume -> !volume.is("deleting") && !volume.is("deleted"))
-                                    .forEach(volume -> names.add("volume " + volume.id()));
-                            return List.copyOf(names);
-                        });
+                .thenCombine(sides.target().volumesTagged(Names.RECORD, List.of(record.uid())), (names, volumes) -> {
+                    volumes.stream()
+                            .filter(volume -> !"true".equals(volume.tags().get(Names.KEPT)))
+                            .filter(volume -> !volume.is("deleting") && !volume.is("deleted"))
+                            .forEach(volume -> names.add("volume " + volume.id()));
+                    return List.copyOf(names);
+                });
     }
 
     /** Both are states of undoing, so nothing goes forward by this. */

@@ -63,6 +63,6 @@ final class StatusReads {
     }
 
     private <T extends HasMetadata> CompletableFuture<List<T>> list(Kind<T> kind, String namespace) {
-        return kube.list(kind, namespace, Map.of());
+        return namespace.isEmpty() ? kube.listWatched(kind) : kube.list(kind, namespace, Map.of());
     }
 }

@@ -64,7 +64,7 @@ public final class Sweep {
         if (!circumstances.leads().getAsBoolean()) {
             return CompletableFuture.completedFuture(new SweepReport(List.of(), List.of(), List.of()));
         }
-        return kube.list(Kinds.PROVIDER, "", Map.of())
+        return kube.listWatched(Kinds.PROVIDER)
                 .thenCompose(found -> Futures.each(
                         found.stream()
                                 .filter(provider -> "ec2".equals(provider.get("spec", "type")))

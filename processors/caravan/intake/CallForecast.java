@@ -1,6 +1,5 @@
 package caravan.intake;
 
-import caravan.aws.Ec2Access;
 import caravan.intake.Outcome.VmCalls;
 import caravan.model.Instance;
 import caravan.model.Volume;
@@ -13,20 +12,17 @@ final class CallForecast {
 
     private CallForecast() {}
 
-    static List<VmCalls> of(PlanSides sides, Ec2Access access, List<FoundVm> vms) {
-        return vms.stream().map(vm -> of(sides, access, vm)).toList();
+    static List<VmCalls> of(PlanSides sides, List<FoundVm> vms) {
+        return vms.stream().map(vm -> of(sides, vm)).toList();
     }
 
-    private static VmCalls of(PlanSides sides, Ec2Access access, FoundVm vm) {
+    private static VmCalls of(PlanSides sides, FoundVm vm) {
         var disks = vm.disks().size();
         var calls = new LinkedHashMap<String, Integer>();
         if (!vm.instance().is(Instance.STOPPED)) {
             calls.put("StopInstances", 1);
         }
         calls.put("CreateSnapshot", disks);
-        if (!access.source().equals(access.target())) {
-            calls.put("ModifySnapshotAttribute", disks);
-        }
         calls.put("CreateVolume", disks);
         calls.put("CreateTags", 1);
         calls.put("DeleteSnapshot", disks);

@@ -63,6 +63,6 @@ final class DropCheck {
         }
         var vms = new SourceCheck(gateways, report).check(sides, access.get());
         cluster.checkClasses(sides, vms);
-        return CallForecast.of(sides, access.get(), vms);
+        return CallForecast.of(sides, vms);
     }
 }

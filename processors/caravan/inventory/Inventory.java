@@ -53,8 +53,8 @@ public final class Inventory {
         if (!before.isDone() || !running.compareAndSet(before, begun)) {
             return running.get();
         }
-        var unused = CompletableFuture.completedFuture("")
-                .thenCompose(everywhere -> kube.list(Kinds.PROVIDER, everywhere, Map.of()))
+        var unused = CompletableFuture.completedFuture(true)
+                .thenCompose(begin -> kube.listWatched(Kinds.PROVIDER))
                 .thenApply(objects -> objects.stream()
                         .flatMap(object -> ProviderReader.read(Trees.of(object)).value().stream())
                         .filter(provider -> provider.type().equals(ProviderReader.EC2))

@@ -3,6 +3,7 @@ package caravan.kube;
 import caravan.api.Kind;
 import caravan.api.Kinds;
 import caravan.model.Fence;
+import caravan.model.Futures;
 import caravan.model.Timer;
 import caravan.model.Wait;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
@@ -29,6 +30,7 @@ public final class Fabric8KubeGateway implements KubeGateway, AutoCloseable {
     private final Fence fence;
     private final CallPool pool;
     private final KubeWaits waits;
+    private final List<String> namespaces;
 
     /** Completes every future on {@code continuations}. */
     public Fabric8KubeGateway(KubeClients clients, Fence fence, Timer timer, Executor continuations) {
@@ -36,6 +38,7 @@ public final class Fabric8KubeGateway implements KubeGateway, AutoCloseable {
         this.writes = new ApiServer(clients.writes());
         this.codec = new Codec(clients.writes().getKubernetesSerialization());
         this.fence = fence;
+        this.namespaces = clients.settings().namespaces();
         this.pool = new CallPool(clients.settings().concurrentCalls(), continuations);
         this.waits = new KubeWaits(this::get, timer, clients.settings().reread());
     }
@@ -71,6 +74,14 @@ public final class Fabric8KubeGateway implements KubeGateway, AutoCloseable {
                         .collect(Collectors.joining(","));
         var query = selector.isEmpty() ? "" : "?labelSelector=" + Target.encoded(selector);
         return items(kind, ApiCall.get(Target.collection(kind, namespace), query));
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletableFuture<List<T>> listWatched(Kind<T> kind) {
+        return namespaces.isEmpty()
+                ? list(kind, "", Map.of())
+                : Futures.each(namespaces, namespace -> list(kind, namespace, Map.of()))
+                        .thenApply(lists -> lists.stream().flatMap(List::stream).toList());
     }
 
     private <T extends HasMetadata> CompletableFuture<List<T>> items(Kind<T> kind, ApiCall call) {

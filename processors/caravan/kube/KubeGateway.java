@@ -21,6 +21,9 @@ public interface KubeGateway {
     /** Live list by equality of labels; an empty namespace means all. */
     <T extends HasMetadata> CompletableFuture<List<T>> list(Kind<T> kind, String namespace, Map<String, String> labels);
 
+    /** Live list of a namespaced kind in the namespaces that Caravan works for: all, unless the operator names some. */
+    <T extends HasMetadata> CompletableFuture<List<T>> listWatched(Kind<T> kind);
+
     <T extends HasMetadata> CompletableFuture<T> create(Kind<T> kind, T desired);
 
     /** Answers as create would, and makes nothing. */

@@ -11,7 +11,6 @@ import caravan.model.State;
 import caravan.model.SuspendedException;
 import caravan.model.Timer;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -41,9 +40,9 @@ public final class Ledger {
         return kube.get(Kinds.INSTANCE_MIGRATION, record.namespace(), record.name());
     }
 
-    /** Live, in every namespace. */
+    /** Live, in every watched namespace. */
     public CompletableFuture<List<InstanceMigration>> all() {
-        return kube.list(Kinds.INSTANCE_MIGRATION, "", Map.of());
+        return kube.listWatched(Kinds.INSTANCE_MIGRATION);
     }
 
     /** Rule 1: writes this process start into the record, even when it stands there already. */

@@ -120,6 +120,11 @@ public final class FakeKube implements KubeGateway {
     }
 
     @Override
+    public <T extends HasMetadata> CompletableFuture<List<T>> listWatched(Kind<T> kind) {
+        return list(kind, "", Map.of());
+    }
+
+    @Override
     public <T extends HasMetadata> CompletableFuture<T> create(Kind<T> kind, T desired) {
         return call("create " + kind.name(), () -> store.create(kind, valid(kind, desired), false, false));
     }
