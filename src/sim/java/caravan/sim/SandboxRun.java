@@ -146,14 +146,18 @@ final class SandboxRun implements AutoCloseable {
         report.write(options.report());
         made.write(options.manifests());
         out.println();
-        out.println(Summary.machines(plan, records));
-        out.println();
         out.println("Made in the cluster (as YAML in " + options.manifests() + "):");
         out.println(Summary.objects(made.list()));
         out.println();
         out.println(Summary.calls(report.awsCalls()));
         out.println();
+        out.println(Summary.machines(plan, records));
         out.printf("%.1f seconds in all; the same facts are in %s.%n", seconds, options.report());
+    }
+
+    /** Both worlds, for those who want to make trouble. */
+    Simulation simulation() {
+        return simulation;
     }
 
     boolean isOpen() {

@@ -7,7 +7,6 @@ import com.github.freva.asciitable.HorizontalAlign;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,19 +78,12 @@ final class Summary {
                         right("CALLS").with(row -> String.valueOf(row.getValue()))));
     }
 
-    /** A line for each kind. */
+    /** A line for each object, grouped by kind. */
     static String objects(List<GenericKubernetesResource> objects) {
         return objects.stream()
-                .collect(Collectors.groupingBy(
-                        GenericKubernetesResource::getKind, LinkedHashMap::new, Collectors.toList()))
-                .entrySet()
-                .stream()
-                .map(entry -> String.format("  %-22s %s", entry.getKey(), names(entry.getValue())))
+                .map(object -> String.format(
+                        "  %-22s %s", object.getKind(), object.getMetadata().getName()))
                 .collect(Collectors.joining(System.lineSeparator()));
-    }
-
-    private static String names(List<GenericKubernetesResource> objects) {
-        return objects.stream().map(object -> object.getMetadata().getName()).collect(Collectors.joining(" "));
     }
 
     private static Column left(String header) {

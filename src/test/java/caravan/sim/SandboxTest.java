@@ -1,5 +1,6 @@
 package caravan.sim;
 
+import caravan.sim.aws.Fault;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -40,7 +41,7 @@ class SandboxTest {
                 .containsPattern("app-1 +Succeeded")
                 .containsPattern("\\| app-1 +\\| Succeeded +\\| +3 \\| vms/app-1 +\\| +\\d+ \\|")
                 .containsPattern("\\| CreateVolume +\\| +7 \\|")
-                .containsPattern("VirtualMachine +app-1 batch-1 gw-1 web-1 win-1");
+                .containsPattern("VirtualMachine +app-1\\R");
         assertThat(folder.resolve("kubeconfig")).content().contains("http://127.0.0.1:");
     }
 
@@ -101,6 +102,26 @@ class SandboxTest {
         // Then
         assertThat(code).isEqualTo(1);
         assertThat(screen()).contains("The plan was refused").contains("i-0a1b2c3d4e5f6000f");
+    }
+
+    @Test
+    void shouldSayWhatWentWrongWhenAMigrationIsRolledBack() throws Exception {
+        // Given
+        var options = new SandboxOptions(SPEED, true, false, SandboxOptions.EXAMPLE, folder);
+        try (var out = new PrintStream(screen, true, StandardCharsets.UTF_8);
+                var run = SandboxRun.open(options, out)) {
+            run.simulation()
+                    .aws()
+                    .faults()
+                    .always("CreateVolume", Fault.refuse(400, "VolumeLimitExceeded", "You have too many volumes."));
+
+            // When
+            var carried = run.carry();
+
+            // Then
+            assertThat(carried).isFalse();
+            assertThat(screen()).contains("web-1 ended RolledBack: ").contains("You have too many volumes.");
+        }
     }
 
     private int run(Path plan) throws Exception {
