@@ -51,8 +51,14 @@ public final class Failures {
         this.settings = settings;
     }
 
-    /** Whether the record stays as it is. Doubt about AWS ends after a while, or a migration would never end. */
-    public boolean passing(InstanceMigration record, Throwable failure) {
+    /**
+     * Whether the record stays as it is. Doubt about AWS ends after a while, or a migration would never end.
+     *
+     * @param body the record, here and below; or what stands in its place when a call through an endpoint has failed
+     * @param sent the record for which that call was made; null where there was none
+     */
+    public boolean passing(Object body, InstanceMigration sent, Throwable failure) {
+        var record = recordOf(body, sent);
         var cause = causeOf(failure);
         if (cause instanceof SuspendedException) {
             return true;
@@ -64,12 +70,13 @@ public final class Failures {
     }
 
     /** After the commit, and once it is being undone, a record turns back no more. */
-    public boolean irreversible(InstanceMigration record) {
-        return !record.state().beforeCommit();
+    public boolean irreversible(Object body, InstanceMigration sent) {
+        return !recordOf(body, sent).state().beforeCommit();
     }
 
     /** Leaves the record alone for a while. */
-    public InstanceMigration suspend(InstanceMigration record, Throwable failure) {
+    public InstanceMigration suspend(Object body, InstanceMigration sent, Throwable failure) {
+        var record = recordOf(body, sent);
         inFlight.pause(record.uid());
         LOG.info(
                 "{} in {} is suspended and entered again later: {}",
@@ -80,7 +87,8 @@ public final class Failures {
     }
 
     /** Before commit: writes RollingBack with the reason. The route goes on to roll-back. */
-    public CompletableFuture<InstanceMigration> turnBack(InstanceMigration record, Throwable failure) {
+    public CompletableFuture<InstanceMigration> turnBack(Object body, InstanceMigration sent, Throwable failure) {
+        var record = recordOf(body, sent);
         var cause = causeOf(failure);
         if (!(cause instanceof CanceledException) && !(cause instanceof MigrationException)) {
             LOG.warn("{} failed in {}", record.ref(), record.state().text(), cause);
@@ -92,7 +100,8 @@ public final class Failures {
      * After commit, and while undoing: nothing turns back. The trouble is noted and tried again; past its deadline it
      * becomes a warning and the journey goes on.
      */
-    public CompletableFuture<InstanceMigration> postpone(InstanceMigration record, Throwable failure) {
+    public CompletableFuture<InstanceMigration> postpone(Object body, InstanceMigration sent, Throwable failure) {
+        var record = recordOf(body, sent);
         var cause = causeOf(failure);
         inFlight.pause(record.uid());
         LOG.warn("{} in {}: {}", record.ref(), record.state().text(), cause.getMessage());
@@ -106,6 +115,10 @@ public final class Failures {
             }
             return ledger.write(current, status -> noted(status, cause));
         });
+    }
+
+    private static InstanceMigration recordOf(Object body, InstanceMigration sent) {
+        return body instanceof InstanceMigration record ? record : sent;
     }
 
     private InstanceMigrationStatus noted(InstanceMigrationStatus status, Throwable cause) {

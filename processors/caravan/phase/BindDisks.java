@@ -14,8 +14,10 @@ import caravan.model.Wait;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -24,6 +26,12 @@ import java.util.concurrent.CompletableFuture;
  * 1.36, 2026-11).
  */
 public final class BindDisks {
+
+    /** Events of the PersistentVolume controller: the volume is another claim's, or does not fit. */
+    private static final Set<String> REFUSALS = Set.of("FailedBinding", "VolumeMismatch");
+
+    /** Most claims are bound before the first look. */
+    private static final Duration EVENTS_PERIOD = Duration.ofSeconds(3);
 
     private final PhaseTools tools;
 
@@ -77,7 +85,7 @@ public final class BindDisks {
                 "PersistentVolumeClaim " + id + " to be bound to " + intended.persistentVolumeName(),
                 found -> judge(id, found),
                 tools.settings().bindTimeout());
-        return failOnFailedBinding(tools.kube().await(Kinds.PERSISTENT_VOLUME_CLAIM, wait), record, intended)
+        return failOnRefusal(tools.kube().await(Kinds.PERSISTENT_VOLUME_CLAIM, wait), record, intended)
                 .thenCompose(bound -> verify(record, disk));
     }
 
@@ -94,10 +102,35 @@ public final class BindDisks {
                 .isPresent());
     }
 
-    /** The controller's own word, where a wait alone would end by its deadline. */
-    private CompletableFuture<PersistentVolumeClaim> failOnFailedBinding(
+    /** The controller's own word ends the wait: by itself such a claim stays Pending for ever. */
+    private CompletableFuture<PersistentVolumeClaim> failOnRefusal(
             CompletableFuture<PersistentVolumeClaim> wait, InstanceMigration record, DiskIntent disk) {
-        return wait.exceptionallyCompose(failure -> tools.kube()
+        var refusal = new CompletableFuture<PersistentVolumeClaim>();
+        lookForRefusal(record, disk, new Race(wait, refusal));
+        return wait.applyToEither(refusal, claim -> claim);
+    }
+
+    private record Race(
+            CompletableFuture<PersistentVolumeClaim> binding, CompletableFuture<PersistentVolumeClaim> refusal) {}
+
+    /** A look that fails is repeated; the wait has its own deadline. */
+    private void lookForRefusal(InstanceMigration record, DiskIntent disk, Race race) {
+        var unused = tools.timer()
+                .after(EVENTS_PERIOD)
+                .thenCompose(later -> race.binding().isDone()
+                        ? CompletableFuture.completedFuture(Optional.<MigrationException>empty())
+                        : refusalOf(record, disk))
+                .whenComplete((found, failure) -> {
+                    if (failure == null && found.isPresent()) {
+                        race.refusal().completeExceptionally(found.get());
+                    } else if (!race.binding().isDone()) {
+                        lookForRefusal(record, disk, race);
+                    }
+                });
+    }
+
+    private CompletableFuture<Optional<MigrationException>> refusalOf(InstanceMigration record, DiskIntent disk) {
+        return tools.kube()
                 .get(
                         Kinds.PERSISTENT_VOLUME_CLAIM,
                         record.getSpec().intent().target().namespace(),
@@ -105,15 +138,14 @@ public final class BindDisks {
                 .thenCompose(claim -> claim.isEmpty()
                         ? CompletableFuture.completedFuture(List.of())
                         : tools.kube().eventsAbout(claim.get()))
-                .thenCompose(events -> CompletableFuture.failedFuture(events.stream()
-                        .filter(event -> event.reason().equals("FailedBinding"))
+                .thenApply(events -> events.stream()
+                        .filter(event -> REFUSALS.contains(event.reason()))
                         .reduce((first, last) -> last)
-                        .<Throwable>map(event -> new MigrationException(
-                                "FailedBinding",
+                        .map(event -> new MigrationException(
+                                event.reason(),
                                 "PersistentVolumeClaim " + disk.claimName(),
                                 "PersistentVolumeClaim " + disk.claimName() + " cannot be bound: " + event.message(),
-                                "Find out who uses PersistentVolume " + disk.persistentVolumeName() + "."))
-                        .orElse(failure))));
+                                "Find out who uses PersistentVolume " + disk.persistentVolumeName() + ".")));
     }
 
     private CompletableFuture<PersistentVolumeClaim> verify(InstanceMigration record, DiskRecord disk) {

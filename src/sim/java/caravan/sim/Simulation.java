@@ -13,6 +13,8 @@ import caravan.wiring.Caravan;
 import caravan.wiring.Environment;
 import io.fabric8.kubernetes.client.Config;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -32,7 +34,7 @@ public final class Simulation implements AutoCloseable {
     private final QueryServer server;
     private final SimCluster cluster;
     private final Map<String, String> environment;
-    private Optional<Caravan> caravan = Optional.empty();
+    private final Deque<Caravan> caravans = new ArrayDeque<>();
 
     /**
      * Starts both worlds, seeded; the product is not started yet.
@@ -65,7 +67,7 @@ public final class Simulation implements AutoCloseable {
                 "CARAVAN_RESUME_BACKOFF_INITIAL", "1s");
     }
 
-    /** Starts the product, as the main class would. */
+    /** Starts the product, as the main class would; started again, it is one more replica beside the others. */
     public void startCaravan() {
         var settings = SettingsLoader.load(Path.of("no-outer-file"), environment);
         var started = new Caravan(
@@ -73,7 +75,7 @@ public final class Simulation implements AutoCloseable {
                 new Environment(
                         Optional.of(Config.fromKubeconfig(cluster.kubeconfig())),
                         Optional.of(server.endpoint().toString())));
-        caravan = Optional.of(started);
+        caravans.push(started);
         started.start();
     }
 
@@ -85,13 +87,19 @@ public final class Simulation implements AutoCloseable {
         return cluster;
     }
 
+    /** The one that was started last. */
     public Caravan caravan() {
-        return caravan.orElseThrow();
+        return caravans.getFirst();
+    }
+
+    /** Stops the one that was started last; the world goes on. */
+    public void stopCaravan() {
+        caravans.pop().close();
     }
 
     @Override
     public void close() {
-        caravan.ifPresent(Caravan::close);
+        caravans.forEach(Caravan::close);
         cluster.close();
         server.close();
         timers.shutdownNow();

@@ -2,81 +2,139 @@ package caravan.simulation;
 
 import caravan.api.InstanceMigration;
 import caravan.it.Eventually;
-import caravan.sim.Simulation;
-import caravan.sim.aws.Fleet;
+import caravan.model.State;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** What a user does with kubectl in a simulation, and what the user sees. */
+/** What a user does with one plan, and what becomes of it. */
 final class Journey {
 
-    private static final String NAMESPACE = "migration";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String API = "forklift.konveyor.io/v1beta1";
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final String PLAN = """
+            apiVersion: forklift.konveyor.io/v1beta1
+            kind: Plan
+            metadata: {name: %s, namespace: migration}
+            spec:
+              provider:
+                source: {name: aws, namespace: migration}
+                destination: {name: host, namespace: migration}
+              map:
+                network: {name: networks, namespace: migration}
+                storage: {name: storage, namespace: migration}
+              targetNamespace: vms
+              skipGuestConversion: %s
+              vms: [%s]
+            """;
+    private static final String MIGRATION = """
+            apiVersion: forklift.konveyor.io/v1beta1
+            kind: Migration
+            metadata: {name: %s, namespace: migration, annotations: {%s}}
+            spec:
+              plan: {name: %s, namespace: migration}
+            """;
 
-    private final Simulation simulation;
+    private final Stage stage;
+    private final String plan;
 
-    Journey(Simulation simulation) {
-        this.simulation = simulation;
+    private Journey(Stage stage, String plan) {
+        this.stage = stage;
+        this.plan = plan;
     }
 
-    /** Creates plan and Migration for these instances. */
-    void begin(boolean convert, String... instanceIds) {
+    /** A plan whose guests need no conversion. */
+    static Journey plan(Stage stage, String name, String... instanceIds) {
+        return create(stage, name, false, instanceIds);
+    }
+
+    static Journey converting(Stage stage, String name, String... instanceIds) {
+        return create(stage, name, true, instanceIds);
+    }
+
+    private static Journey create(Stage stage, String name, boolean convert, String... instanceIds) {
         var vms = Arrays.stream(instanceIds)
-                .map(id -> "{id: " + id + ", name: vm-" + id.substring(id.length() - 1) + "}")
+                .map(id -> "{id: " + id + ", name: " + vmOf(id) + "}")
                 .collect(Collectors.joining(", "));
-        var text = template()
-                .replace("@VMS@", vms)
-                .replace("@NETWORKS@", networks())
-                .replace("@SKIP_CONVERSION@", String.valueOf(!convert));
-        for (var document : text.split("---\n", -1)) {
-            client().resource(
-                            client().getKubernetesSerialization().unmarshal(document, GenericKubernetesResource.class))
-                    .create();
+        stage.create(PLAN.formatted(name, !convert, vms));
+        return new Journey(stage, name);
+    }
+
+    /** The name that the plan gives to the virtual machine. */
+    static String vmOf(String instanceId) {
+        return "vm-" + instanceId.substring(instanceId.length() - 4);
+    }
+
+    /** Creates a Migration of this name. */
+    Journey start(String migration) {
+        return start(migration, "");
+    }
+
+    /** The annotation as a YAML entry. */
+    Journey start(String migration, String annotation) {
+        stage.create(MIGRATION.formatted(migration, annotation, plan));
+        return this;
+    }
+
+    Optional<InstanceMigration> record(String migration, String instanceId) {
+        return Optional.ofNullable(stage.client()
+                .resources(InstanceMigration.class)
+                .inNamespace(Stage.NAMESPACE)
+                .withName(migration + "-" + instanceId)
+                .get());
+    }
+
+    InstanceMigration await(String migration, String instanceId, Predicate<InstanceMigration> wanted) {
+        try {
+            return Eventually.get(
+                    migration + " of " + instanceId + " to come as far", PATIENCE, () -> record(migration, instanceId)
+                            .filter(wanted));
+        } catch (AssertionError e) {
+            var status = record(migration, instanceId).map(InstanceMigration::getStatus);
+            throw new AssertionError(e.getMessage() + "; it is now " + status, e);
         }
     }
 
-    private static String networks() {
-        return "{source: {id: " + Fleet.SUBNET_WEB + "}, destination: {type: pod}}, {source: {id: " + Fleet.SUBNET_APP
-                + "}, destination: {type: multus, namespace: vms, name: vlan-db}}, {source: {id: " + Fleet.SUBNET_MGMT
-                + "}, destination: {type: multus, namespace: vms, name: vlan-web}}, {source: {id: " + Fleet.SUBNET_DMZ
-                + "}, destination: {type: multus, namespace: vms, name: vlan-backup}}, {source: {id: "
-                + Fleet.SUBNET_BATCH + "}, destination: {type: pod}}";
+    InstanceMigration awaitState(String migration, String instanceId, State state) {
+        return await(migration, instanceId, record -> record.state() == state);
     }
 
-    private static String template() {
-        try (var in = Journey.class.getResourceAsStream("/simulation/plan.yaml")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** The record when it has ended, however. */
+    InstanceMigration awaitEnd(String migration, String instanceId) {
+        return await(migration, instanceId, record -> record.state().ended());
     }
 
-    List<InstanceMigration> records() {
-        return client().resources(InstanceMigration.class)
-                .inNamespace(NAMESPACE)
-                .list()
-                .getItems();
+    /** One entry of spec.cancel, by id or by name. */
+    void cancel(String migration, String field, String value) {
+        patch(object("Migration", migration), "{\"spec\":{\"cancel\":[{\"" + field + "\":\"" + value + "\"}]}}");
     }
 
-    /** Waits until every record has ended. */
-    List<InstanceMigration> awaitEnd(int records) {
-        return Eventually.get("every migration to end", PATIENCE, () -> {
-            var all = records();
-            return all.size() == records
-                            && all.stream().allMatch(record -> record.state().ended())
-                    ? java.util.Optional.of(all)
-                    : java.util.Optional.empty();
-        });
+    void archive() {
+        patch(object("Plan", plan), "{\"spec\":{\"archived\":true}}");
     }
 
-    KubernetesClient client() {
-        return simulation.cluster().client();
+    void delete(String migration) {
+        object("Migration", migration).delete();
+    }
+
+    Resource<GenericKubernetesResource> migration(String name) {
+        return object("Migration", name);
+    }
+
+    private Resource<GenericKubernetesResource> object(String kind, String name) {
+        return stage.client()
+                .genericKubernetesResources(API, kind)
+                .inNamespace(Stage.NAMESPACE)
+                .withName(name);
+    }
+
+    private static void patch(Resource<GenericKubernetesResource> object, String merge) {
+        object.patch(PatchContext.of(PatchType.JSON_MERGE), merge);
     }
 }

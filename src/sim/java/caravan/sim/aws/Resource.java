@@ -3,8 +3,10 @@ package caravan.sim.aws;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.ec2.model.Tag;
 
@@ -71,6 +73,11 @@ final class Resource<T extends SdkPojo> {
     }
 
     Made history() {
-        return new Made(id, maker.accountId(), maker.accessKeyId(), madeAt, seeded, deleted, touches);
+        return new Made(id, maker.accountId(), maker.accessKeyId(), firstTags(), madeAt, seeded, deleted, touches);
+    }
+
+    private Map<String, String> firstTags() {
+        return timeline.first().map(Shapes::tags).orElse(List.of()).stream()
+                .collect(Collectors.toMap(Tag::key, Tag::value));
     }
 }

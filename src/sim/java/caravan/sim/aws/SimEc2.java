@@ -74,7 +74,7 @@ final class SimEc2 implements Ec2Client {
         instances = new Instances(region, aws.faults());
         volumes = new Volumes(region, aws.faults());
         attachments = new Attachments(region);
-        snapshots = new Snapshots(region);
+        snapshots = new Snapshots(region, aws.faults());
         sharing = new SnapshotSharing(region);
         tagging = new Tagging(region);
         places = new Places(region);
@@ -208,7 +208,7 @@ final class SimEc2 implements Ec2Client {
     private <R extends Ec2Response> R call(Ec2Request request, Runnable check, Function<Turn, R> work) {
         var operation = request.getClass().getSimpleName().replaceFirst("Request$", "");
         aws.count(caller, operation);
-        return aws.faults().around(operation, () -> {
+        return aws.faults().around(operation, request, () -> {
             check.run();
             if (Shapes.member(request, "DryRun").filter(Boolean.TRUE::equals).isPresent()) {
                 throw Refusal.dryRun();

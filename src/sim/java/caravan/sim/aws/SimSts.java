@@ -11,6 +11,7 @@ import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
 import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityRequest;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
+import software.amazon.awssdk.services.sts.model.StsRequest;
 import software.amazon.awssdk.services.sts.model.StsResponse;
 
 /** The simulated STS: says who a key is and hands out keys of roles. */
@@ -33,7 +34,7 @@ final class SimSts implements StsClient {
 
     @Override
     public GetCallerIdentityResponse getCallerIdentity(GetCallerIdentityRequest request) {
-        return call("GetCallerIdentity", () -> GetCallerIdentityResponse.builder()
+        return call("GetCallerIdentity", request, () -> GetCallerIdentityResponse.builder()
                 .account(caller.accountId())
                 .arn(caller.arn())
                 .userId(caller.accessKeyId().replace("AKIA", "AIDA"))
@@ -42,14 +43,14 @@ final class SimSts implements StsClient {
 
     @Override
     public AssumeRoleResponse assumeRole(AssumeRoleRequest request) {
-        return call("AssumeRole", () -> assume(request));
+        return call("AssumeRole", request, () -> assume(request));
     }
 
     /** The same fault is an exception of the other service here. */
-    private <R extends StsResponse> R call(String operation, Supplier<R> work) {
+    private <R extends StsResponse> R call(String operation, StsRequest request, Supplier<R> work) {
         aws.count(caller, operation);
         try {
-            return aws.faults().around(operation, work);
+            return aws.faults().around(operation, request, work);
         } catch (Ec2Exception fault) {
             var details = fault.awsErrorDetails();
             throw QueryWire.STS.fault(fault.statusCode(), details.errorCode(), details.errorMessage());

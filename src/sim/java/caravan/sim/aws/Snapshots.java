@@ -36,8 +36,11 @@ final class Snapshots {
 
     private final SimRegion region;
 
-    Snapshots(SimRegion region) {
+    private final Faults faults;
+
+    Snapshots(SimRegion region, Faults faults) {
         this.region = region;
+        this.faults = faults;
     }
 
     CreateSnapshotResponse create(Turn turn, CreateSnapshotRequest request) {
@@ -115,8 +118,15 @@ final class Snapshots {
             resource.timeline()
                     .plan(when, first.toBuilder().progress(percent + "%").build());
         }
-        resource.timeline().plan(end, completed(first, end));
+        resource.timeline().plan(end, faults.snapshotFails(first.volumeId()) ? failed(first) : completed(first, end));
         return resource;
+    }
+
+    private static Snapshot failed(Snapshot first) {
+        return first.toBuilder()
+                .state(SnapshotState.ERROR)
+                .stateMessage("Given key ID is not accessible")
+                .build();
     }
 
     static Snapshot completed(Snapshot first, Instant end) {

@@ -95,7 +95,7 @@ final class Volumes {
     private Resource<Volume> life(Turn turn, Volume volume) {
         var resource = Resource.made(volume.volumeId(), turn, volume);
         var ready = turn.now().plus(region.pace().volume());
-        if (faults.volumeVanishes()) {
+        if (faults.volumeVanishes(volume.tags())) {
             resource.timeline().planEnd(ready);
         } else {
             resource.timeline().plan(ready, with(volume, VolumeState.AVAILABLE));

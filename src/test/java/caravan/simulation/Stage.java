@@ -1,0 +1,170 @@
+package caravan.simulation;
+
+import caravan.sim.Simulation;
+import caravan.sim.aws.Fleet;
+import caravan.sim.aws.Machine;
+import caravan.sim.aws.SimRegion;
+import caravan.sim.kube.PodOutcome;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Subnet;
+import software.amazon.awssdk.services.ec2.model.Volume;
+
+/** A world with the product in it, its provider and its maps; each test brings machines and plans of its own. */
+final class Stage implements AutoCloseable {
+
+    static final String NAMESPACE = "migration";
+    static final String TARGET = "vms";
+    /** Simulated seconds in a real one: a stop takes a third of a second, a snapshot half of one. */
+    private static final double SPEED = 60;
+
+    private final Simulation simulation;
+    private final AtomicInteger machines = new AtomicInteger();
+    private final Map<String, PodOutcome> outcomes = new ConcurrentHashMap<>();
+
+    Stage(Map<String, String> environment) {
+        simulation = new Simulation(SPEED, inbox(), environmentWith(environment));
+        cluster().kubelet().script(this::outcome);
+        create(text("/simulation/world.yaml"));
+        simulation.startCaravan();
+    }
+
+    private PodOutcome outcome(Pod pod) {
+        return outcomes.getOrDefault(pod.getMetadata().getLabels().get("vmID"), new PodOutcome.Succeeds(""));
+    }
+
+    /** How the pods end that touch the disks of this instance. */
+    void pods(String instanceId, PodOutcome outcome) {
+        outcomes.put(instanceId, outcome);
+    }
+
+    /** Seconds instead of minutes, and no limit that tests which run side by side would share. */
+    private static Map<String, String> environmentWith(Map<String, String> more) {
+        var all = new TreeMap<String, String>();
+        all.put("CARAVAN_AWS_CONSISTENCY_WINDOW", "0.5s");
+        all.put("CARAVAN_SETTLE_QUIET_TIME", "1s");
+        all.put("CARAVAN_AWS_POLL_INITIAL", "0.1s");
+        all.put("CARAVAN_AWS_POLL_MAX", "0.4s");
+        all.put("CARAVAN_AWS_POLL_TICK", "0.1s");
+        all.put("CARAVAN_AWS_BATCH_WINDOW", "0.05s");
+        all.put("CARAVAN_AWS_REQUEST_SHARE", "100");
+        all.put("CARAVAN_KUBE_REREAD", "1s");
+        all.put("CARAVAN_RESUME_PERIOD", "0.5s");
+        all.put("CARAVAN_RESUME_BACKOFF_INITIAL", "0.3s");
+        all.put("CARAVAN_RESUME_BACKOFF_MAX", "1s");
+        all.put("CARAVAN_SWEEP_CRON", "0/2 * * * * ?");
+        all.put("CARAVAN_SWEEP_GRACE", "1s");
+        all.put("CARAVAN_PLAN_MAX_IN_FLIGHT", "100");
+        all.put("CARAVAN_PROVIDER_MAX_IN_FLIGHT", "100");
+        all.put("CARAVAN_LEADER_ENABLED", "false");
+        all.putAll(more);
+        return all;
+    }
+
+    private static Path inbox() {
+        try {
+            return Files.createTempDirectory("inbox");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String text(String resource) {
+        try (var in = Stage.class.getResourceAsStream(resource)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Creates each of the documents, as kubectl would. */
+    void create(String documents) {
+        for (var document : documents.split("---\n", -1)) {
+            client().resource(
+                            client().getKubernetesSerialization().unmarshal(document, GenericKubernetesResource.class))
+                    .create();
+        }
+    }
+
+    /** A running instance with this many gp3 disks of 8 GiB; its volumes are {@link #volumeOf}. */
+    String running(int disks) {
+        return machine(disks).launch().instanceId();
+    }
+
+    String stopped(int disks) {
+        return machine(disks).stopped().launch().instanceId();
+    }
+
+    private Machine machine(int disks) {
+        var number = machines.incrementAndGet();
+        var id = "i-0ff1%013d".formatted(number);
+        var machine =
+                Machine.in(region(), Fleet.ACCOUNT, id).named("side-" + number).rootDevice("/dev/xvda");
+        for (var disk = 0; disk < disks; disk++) {
+            machine.disk("/dev/xvd" + (char) ('a' + disk), disk(volumeOf(id, disk)));
+        }
+        var subnet =
+                Subnet.builder().subnetId(Fleet.SUBNET_WEB).vpcId(Fleet.VPC).build();
+        return machine.nic(subnet, "10.0.1." + (20 + number));
+    }
+
+    static String volumeOf(String instanceId, int disk) {
+        return "vol-0ff%s%06d".formatted(instanceId.substring(instanceId.length() - 8), disk);
+    }
+
+    private static Volume.Builder disk(String id) {
+        return Volume.builder()
+                .volumeId(id)
+                .size(8)
+                .encrypted(false)
+                .multiAttachEnabled(false)
+                .volumeType("gp3")
+                .iops(3_000)
+                .throughput(125);
+    }
+
+    Simulation simulation() {
+        return simulation;
+    }
+
+    caravan.sim.kube.SimCluster cluster() {
+        return simulation.cluster();
+    }
+
+    caravan.sim.aws.Faults awsFaults() {
+        return simulation.aws().faults();
+    }
+
+    SimRegion region() {
+        return simulation.aws().region(Fleet.REGION);
+    }
+
+    /** Somebody at the console of the same account. */
+    Ec2Client operator() {
+        return simulation.aws().ec2(Fleet.OPERATOR_KEY, Fleet.REGION);
+    }
+
+    String stateOf(String instanceId) {
+        return region().instance(instanceId).orElseThrow().state().nameAsString();
+    }
+
+    KubernetesClient client() {
+        return cluster().client();
+    }
+
+    @Override
+    public void close() {
+        simulation.close();
+    }
+}
