@@ -26,8 +26,7 @@ class TransitionLogTest {
     private final FakeKube kube = new FakeKube();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final TransitionLog log = new TransitionLog(
-            new Metrics(meters),
-            new Events(kube, InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"))));
+            new Metrics(meters), new Events(kube, InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"))));
 
     @Test
     void shouldTellThePlanAsWellWhenAMigrationTurnsBack() {
@@ -87,7 +86,10 @@ class TransitionLogTest {
     }
 
     private double inState(State state) {
-        return meters.get("caravan.migrations").tag("state", state.text()).gauge().value();
+        return meters.get("caravan.migrations")
+                .tag("state", state.text())
+                .gauge()
+                .value();
     }
 
     private static InstanceMigration record(State state) {

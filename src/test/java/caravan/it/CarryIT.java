@@ -89,6 +89,25 @@ class CarryIT {
     }
 
     @Test
+    void shouldGiveTheSourceBackWhenItsConversionFails() throws IOException {
+        // Given
+        var doomed = machine("doomed-1", Disk.gp3(8), Disk.gp3(10));
+        var plan = new PlanFile("doomed", true, List.of(doomed));
+        site.failPodsOf(plan.name());
+
+        // When
+        site.apply(folder.resolve("doomed.yaml"), plan.yaml());
+
+        // Then
+        var record = new Records(site, plan.migration())
+                .awaitEnd(product, 1, CARRIED)
+                .get(0);
+        new UndoneMachine(site, ec2, record).check();
+        awaitCondition("plan", plan.name(), "Failed");
+        checkRelease(List.of(record));
+    }
+
+    @Test
     void shouldSayAllThatIsWrongWhenABrokenPlanIsDropped() throws IOException {
         // Given
         var lost = machine("lost-1", Disk.gp3(8));
