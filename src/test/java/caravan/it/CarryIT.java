@@ -5,6 +5,10 @@ import caravan.it.MotoMachine.Disk;
 import caravan.model.Names;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.VolumeType;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,6 +32,8 @@ class CarryIT {
 
     private static final Duration CARRIED = Duration.ofMinutes(2);
     private static final Duration SWEPT = Duration.ofSeconds(60);
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @TempDir
     private static Path folder;
@@ -82,6 +89,25 @@ class CarryIT {
     }
 
     @Test
+    void shouldGiveTheSourceBackWhenItsConversionFails() throws IOException {
+        // Given
+        var doomed = machine("doomed-1", Disk.gp3(8), Disk.gp3(10));
+        var plan = new PlanFile("doomed", true, List.of(doomed));
+        site.failPodsOf(plan.name());
+
+        // When
+        site.apply(folder.resolve("doomed.yaml"), plan.yaml());
+
+        // Then
+        var record = new Records(site, plan.migration())
+                .awaitEnd(product, 1, CARRIED)
+                .get(0);
+        new UndoneMachine(site, ec2, record).check();
+        awaitCondition("plan", plan.name(), "Failed");
+        checkRelease(List.of(record));
+    }
+
+    @Test
     void shouldSayAllThatIsWrongWhenABrokenPlanIsDropped() throws IOException {
         // Given
         var lost = machine("lost-1", Disk.gp3(8));
@@ -103,6 +129,29 @@ class CarryIT {
     }
 
     @Test
+    void shouldTellWhatItWouldDoWhenAPlanIsPostedAsADryRun() throws Exception {
+        // Given
+        var dry = machine("dry-1", Disk.gp3(8));
+        var plan = new PlanFile("dry", true, List.of(dry));
+        var request = HttpRequest.newBuilder(product.api("/api/v1/plans?dryRun=true"))
+                .header("Content-Type", "application/yaml")
+                .POST(BodyPublishers.ofString(plan.yaml()))
+                .build();
+
+        // When
+        var answer = HTTP.send(request, BodyHandlers.ofString());
+
+        // Then
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.body()).contains("CreateSnapshot", "CreateVolume", "dry-networks");
+        assertThat(new Records(site, plan.migration()).all()).isEmpty();
+        var instances = HttpRequest.newBuilder(product.api("/api/v1/inventory/migration/aws/instances"))
+                .build();
+        product.await("the inventory shows it", SWEPT, () -> Optional.of(send(instances))
+                .filter(page -> page.contains(dry.instanceId())));
+    }
+
+    @Test
     void shouldUseKubeVirtsOwnDefinition() {
         assumeTrue(site.realKubeVirt(), "KubeVirt's CRD is not on this machine: a stand-in admitted the machines.");
 
@@ -121,8 +170,16 @@ class CarryIT {
         assertThat(refused.err()).contains("spec.template");
     }
 
-    private static software.amazon.awssdk.services.ec2.model.Instance machine(String name, Disk... disks) {
+    private static Instance machine(String name, Disk... disks) {
         return new MotoMachine(name, Site.SOURCE_ZONE, List.of(disks)).create(ec2);
+    }
+
+    private static String send(HttpRequest request) {
+        try {
+            return HTTP.send(request, BodyHandlers.ofString()).body();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(request.uri() + " did not answer.", e);
+        }
     }
 
     private static Optional<Path> exists(Path file) {
@@ -131,25 +188,19 @@ class CarryIT {
 
     /** What users see: the columns of kubectl, which the projections fill. */
     private static void checkStatus(String plan) {
-        product.await("the Plan shows success", SWEPT, () -> Optional.of(condition("plan", plan, "Succeeded"))
-                .filter("True"::equals));
-        assertThat(condition("migration", plan + "-1", "Succeeded")).isEqualTo("True");
-        assertThat(condition("plan", plan, "Ready")).isEqualTo("True");
-        assertThat(condition("provider", "aws", "Ready")).isEqualTo("True");
+        awaitCondition("provider", "aws", "Ready");
+        awaitCondition("plan", plan, "Ready");
+        awaitCondition("plan", plan, "Succeeded");
+        awaitCondition("migration", plan + "-1", "Succeeded");
     }
 
-    private static String condition(String kind, String name, String type) {
-        return site.cluster()
-                .kubectl()
-                .run(
-                        "get",
-                        kind + ".forklift.konveyor.io",
-                        name,
-                        "-n",
-                        Site.PLANS,
-                        "-o",
-                        "jsonpath={.status.conditions[?(@.type=='" + type + "')].status}")
-                .orFail();
+    private static void awaitCondition(String kind, String name, String type) {
+        var path = "jsonpath={.status.conditions[?(@.type=='" + type + "')].status}";
+        product.await(kind + " " + name + " is " + type, SWEPT, () -> Optional.of(site.cluster()
+                        .kubectl()
+                        .run("get", kind + ".forklift.konveyor.io", name, "-n", Site.PLANS, "-o", path)
+                        .orFail())
+                .filter("True"::equals));
     }
 
     /** The finalizer stays until a sweep found nothing. */

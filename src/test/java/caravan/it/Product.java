@@ -68,6 +68,7 @@ final class Product implements AutoCloseable {
                 Map.entry("CARAVAN_KUBE_REREAD", "1s"),
                 Map.entry("CARAVAN_RESUME_PERIOD", "1s"),
                 Map.entry("CARAVAN_RESUME_BACKOFF_INITIAL", "1s"),
+                Map.entry("CARAVAN_INVENTORY_CRON", "0/5 * * * * ?"),
                 Map.entry("CARAVAN_SWEEP_CRON", "0/5 * * * * ?"),
                 Map.entry("CARAVAN_SWEEP_GRACE", "1s"));
     }

@@ -4,6 +4,7 @@ import caravan.sim.kube.Attachments;
 import caravan.sim.kube.KubeVirt;
 import caravan.sim.kube.Kubelet;
 import caravan.sim.kube.Player;
+import caravan.sim.kube.PodOutcome;
 import caravan.sim.kube.Seed;
 import caravan.sim.kube.Timing;
 import caravan.sim.kube.VolumeAttacher;
@@ -36,6 +37,7 @@ final class Site implements AutoCloseable {
     private final ScheduledExecutorService timers = Executors.newScheduledThreadPool(2);
     private final ControlPlane cluster;
     private final Moto moto;
+    private final Kubelet kubelet;
     private final List<Player> players;
     private final boolean realKubeVirt = Files.exists(KUBEVIRT);
 
@@ -49,9 +51,8 @@ final class Site implements AutoCloseable {
         new Seed(cluster.admin()).all(new Seed.AwsCredentials(Moto.ACCESS_KEY, Moto.SECRET_KEY));
         var timing = Timing.scaled(SPEED, timers);
         var attachments = new Attachments(cluster.admin(), attacher());
-        players = List.of(
-                new Kubelet(cluster.admin(), timing, attachments, Kubelet.Pace.usual()),
-                new KubeVirt(cluster.admin(), timing, attachments, KubeVirt.Pace.usual()));
+        kubelet = new Kubelet(cluster.admin(), timing, attachments, Kubelet.Pace.usual());
+        players = List.of(kubelet, new KubeVirt(cluster.admin(), timing, attachments, KubeVirt.Pace.usual()));
         players.forEach(Player::start);
     }
 
@@ -70,6 +71,13 @@ final class Site implements AutoCloseable {
 
     Moto moto() {
         return moto;
+    }
+
+    /** Every pod that works for this plan ends with an error from now on. */
+    void failPodsOf(String plan) {
+        kubelet.script(pod -> plan.equals(pod.getMetadata().getLabels().get("plan-name"))
+                ? new PodOutcome.Fails(1, "virt-v2v: error: no operating system was found")
+                : new PodOutcome.Succeeds(""));
     }
 
     /** Whether virtual machines are admitted by KubeVirt's own definition or by a stand-in that allows every field. */
