@@ -55,6 +55,8 @@ public final class Events {
     private CompletableFuture<Void> write(Event event) {
         return gateway.create(Kinds.EVENT, event)
                 .exceptionallyCompose(failure -> after(failure, event))
+                // Machines of one plan fail together, and their Events are counted on one object: look once more.
+                .exceptionallyCompose(failure -> after(failure, event))
                 .handle((made, failure) -> {
                     if (failure != null) {
                         LOG.warn(
@@ -67,7 +69,8 @@ public final class Events {
     }
 
     private CompletableFuture<Event> after(Throwable failure, Event event) {
-        if (unwrapped(failure) instanceof KubeFailure kube && kube.is(KubeFailure.Reason.ALREADY_EXISTS)) {
+        if (unwrapped(failure) instanceof KubeFailure kube
+                && (kube.is(KubeFailure.Reason.ALREADY_EXISTS) || kube.is(KubeFailure.Reason.CONFLICT))) {
             var metadata = event.getMetadata();
             return gateway.get(Kinds.EVENT, metadata.getNamespace(), metadata.getName())
                     .thenCompose(seen -> again(seen, event));

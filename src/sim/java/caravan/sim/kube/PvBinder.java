@@ -76,7 +76,12 @@ public final class PvBinder implements Player {
     }
 
     private void later(Runnable task) {
-        timing.after(BIND_DELAY, task);
+        timing.after(BIND_DELAY, () -> oneAtATime(task));
+    }
+
+    /** As the real controller: what one look decided must not be written after another look has bound the volume. */
+    private synchronized void oneAtATime(Runnable task) {
+        task.run();
     }
 
     private void volumeChanged(PersistentVolume seen) {
