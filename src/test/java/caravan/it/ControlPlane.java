@@ -99,7 +99,8 @@ public final class ControlPlane implements AutoCloseable {
         awaitKinds();
     }
 
-    private void awaitKinds() {
+    /** Waits until every kind that was defined is served. */
+    public void awaitKinds() {
         kubectl()
                 .run("wait", "--for=condition=Established", "--timeout=60s", "crd", "--all")
                 .orFail();

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -72,6 +73,25 @@ class KillIT {
         assertThat(proxy.calls("CreateVolume") - before).isEqualTo(2);
         assertThat(proxy.calls("StopInstances")).isEqualTo(1);
         assertThat(proxy.calls("StartInstances")).isZero();
+    }
+
+    @Test
+    void shouldFreeTheLeaseWhenToldToStop() {
+        // Given
+        var product = start("stopped");
+        product.await("it leads", SOON, () -> Optional.of(product.log()).filter(log -> log.contains("begins to lead")));
+
+        // When
+        product.close();
+
+        // Then
+        var lease = site.client()
+                .leases()
+                .inNamespace("caravan-system")
+                .withName("caravan-leader")
+                .get();
+        assertThat(lease.getSpec().getLeaseDurationSeconds()).isEqualTo(1);
+        assertThat(product.log()).doesNotContain("not released");
     }
 
     private static Product start(String name) {

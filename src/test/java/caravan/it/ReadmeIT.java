@@ -5,19 +5,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-/** Every kubectl command of the README works as it stands there, one after the other, while the product runs. */
+/**
+ * Every kubectl command of the README works as it stands there, one after the other, on a cluster that has KubeVirt and
+ * Multus and nothing of Caravan yet. What the objects become is shown by {@link CarryIT}.
+ */
 class ReadmeIT {
 
     private static final Path README = Path.of("README.md");
@@ -26,22 +27,18 @@ class ReadmeIT {
 
     private static final int TIMED_OUT = 124;
 
-    @TempDir
-    private static Path folder;
-
-    private static Site site;
-    private static Product product;
+    private static ControlPlane cluster;
 
     @BeforeAll
     static void start() throws IOException {
         assumeFalse(commands().isEmpty(), README + " names no kubectl command.");
-        site = Site.open();
-        product = Product.start(site, site.moto().endpoint(), folder, Map.of());
+        cluster = ControlPlane.start();
+        cluster.installStandIns();
     }
 
     @AfterAll
     static void stop() {
-        Stream.of(product, site).forEach(Closing::close);
+        Closing.close(cluster);
     }
 
     @TestFactory
@@ -59,7 +56,7 @@ class ReadmeIT {
         var shell = Stream.concat(bounded.stream(), Stream.of("bash", "-euo", "pipefail", "-c", command))
                 .toList();
         var builder = new ProcessBuilder(shell).redirectErrorStream(true);
-        builder.environment().put("KUBECONFIG", site.cluster().kubeconfig().toString());
+        builder.environment().put("KUBECONFIG", cluster.kubeconfig().toString());
         builder.environment()
                 .merge("PATH", Tools.path("kubectl").getParent().toString(), (path, own) -> own + ":" + path);
         var process = builder.start();
@@ -69,5 +66,6 @@ class ReadmeIT {
         assertThat(watches && status == TIMED_OUT ? 0 : status)
                 .as(command + "\n" + output)
                 .isZero();
+        cluster.awaitKinds();
     }
 }
