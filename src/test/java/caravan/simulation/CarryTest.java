@@ -35,7 +35,7 @@ class CarryTest {
         records = FLEET.stream()
                 .map(id -> journey.awaitEnd("tier-1", id))
                 .collect(Collectors.toMap(record -> record.getSpec().instanceId(), record -> record));
-        awsCalls = stage.simulation().aws().calls();
+        awsCalls = stage.simulation().aws().callsBy(Fleet.KEY);
         statusWrites = stage.cluster().counts().of("update", "instancemigrations/status");
     }
 

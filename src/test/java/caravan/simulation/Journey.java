@@ -54,6 +54,12 @@ final class Journey {
         return create(stage, name, false, instanceIds);
     }
 
+    /** As {@link #plan}, with another name for the virtual machine: the usual one is taken. */
+    static Journey renaming(Stage stage, String name, String instanceId) {
+        stage.create(PLAN.formatted(name, true, "{id: " + instanceId + ", name: " + name + "}"));
+        return new Journey(stage, name);
+    }
+
     static Journey converting(Stage stage, String name, String... instanceIds) {
         return create(stage, name, true, instanceIds);
     }

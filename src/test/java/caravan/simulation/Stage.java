@@ -1,5 +1,6 @@
 package caravan.simulation;
 
+import caravan.it.Eventually;
 import caravan.sim.Simulation;
 import caravan.sim.aws.Fleet;
 import caravan.sim.aws.Machine;
@@ -13,6 +14,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,7 +39,7 @@ final class Stage implements AutoCloseable {
     Stage(Map<String, String> environment) {
         simulation = new Simulation(SPEED, inbox(), environmentWith(environment));
         cluster().kubelet().script(this::outcome);
-        create(text("/simulation/world.yaml"));
+        create(world());
         simulation.startCaravan();
     }
 
@@ -88,6 +91,15 @@ final class Stage implements AutoCloseable {
         }
     }
 
+    private static String world() {
+        return text("/simulation/world.yaml")
+                .replace("@SUBNET_WEB@", Fleet.SUBNET_WEB)
+                .replace("@SUBNET_APP@", Fleet.SUBNET_APP)
+                .replace("@SUBNET_MGMT@", Fleet.SUBNET_MGMT)
+                .replace("@SUBNET_DMZ@", Fleet.SUBNET_DMZ)
+                .replace("@SUBNET_BATCH@", Fleet.SUBNET_BATCH);
+    }
+
     /** Creates each of the documents, as kubectl would. */
     void create(String documents) {
         for (var document : documents.split("---\n", -1)) {
@@ -104,6 +116,10 @@ final class Stage implements AutoCloseable {
 
     String stopped(int disks) {
         return machine(disks).stopped().launch().instanceId();
+    }
+
+    String hibernated(int disks) {
+        return machine(disks).hibernated().launch().instanceId();
     }
 
     private Machine machine(int disks) {
@@ -153,6 +169,16 @@ final class Stage implements AutoCloseable {
     /** Somebody at the console of the same account. */
     Ec2Client operator() {
         return simulation.aws().ec2(Fleet.OPERATOR_KEY, Fleet.REGION);
+    }
+
+    /** A sweep begins every two seconds. */
+    void awaitSweeps(int sweeps) {
+        var before = simulation.aws().calls("DescribeVolumes");
+        var until = Instant.now().plusSeconds(2L * sweeps);
+        Eventually.holds(
+                sweeps + " sweeps",
+                Duration.ofSeconds(60),
+                () -> Instant.now().isAfter(until) && simulation.aws().calls("DescribeVolumes") >= before + sweeps);
     }
 
     String stateOf(String instanceId) {

@@ -98,6 +98,14 @@ public final class Machine {
         return this;
     }
 
+    /** Stopped with its memory on the root volume. */
+    public Machine hibernated() {
+        state = InstanceStateName.STOPPED;
+        instance.stateReason(why -> why.code("Client.UserInitiatedHibernate")
+                .message("Client.UserInitiatedHibernate: User initiated hibernate"));
+        return this;
+    }
+
     public Machine rootDevice(String device) {
         root = device;
         return this;
