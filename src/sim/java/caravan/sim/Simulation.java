@@ -2,6 +2,7 @@ package caravan.sim;
 
 import caravan.settings.SettingsLoader;
 import caravan.sim.aws.Fleet;
+import caravan.sim.aws.Pace;
 import caravan.sim.aws.QueryServer;
 import caravan.sim.aws.SimAws;
 import caravan.sim.aws.SimClock;
@@ -12,6 +13,7 @@ import caravan.sim.kube.Timing;
 import caravan.wiring.Caravan;
 import caravan.wiring.Environment;
 import io.fabric8.kubernetes.client.Config;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -43,9 +45,14 @@ public final class Simulation implements AutoCloseable {
      * @param environment settings as environment variables, over those that a simulation needs
      */
     public Simulation(double speed, Path inbox, Map<String, String> environment) {
+        this(speed, Pace.realistic(), inbox, environment);
+    }
+
+    /** As above, with an EC2 of this pace. */
+    public Simulation(double speed, Pace pace, Path inbox, Map<String, String> environment) {
         this.environment = new TreeMap<>(quick(inbox));
         this.environment.putAll(environment);
-        aws = Fleet.start(SimClock.scaled(speed));
+        aws = Fleet.start(SimClock.scaled(speed), pace);
         Workers.seed(aws);
         server = aws.serve();
         cluster = SimCluster.start(
@@ -77,6 +84,11 @@ public final class Simulation implements AutoCloseable {
                         Optional.of(server.endpoint().toString())));
         caravans.push(started);
         started.start();
+    }
+
+    /** Where a product in another process finds the simulated AWS. */
+    public URI awsEndpoint() {
+        return server.endpoint();
     }
 
     public SimAws aws() {

@@ -1,0 +1,2 @@
+/** Measures what the project promises in figures; nothing here fails a build. */
+package caravan.bench;
