@@ -3,6 +3,7 @@ package caravan.wiring;
 import caravan.api.Kind;
 import caravan.api.Kinds;
 import caravan.engine.StatusProjection;
+import caravan.inventory.Inventory;
 import caravan.kube.Fabric8KubeGateway;
 import caravan.kube.Informers;
 import caravan.model.ObjectRef;
@@ -20,18 +21,21 @@ final class Hearing {
 
     private final Fabric8KubeGateway kube;
     private final StatusProjection projection;
+    private final Inventory inventory;
     private final Consumer<ObjectRef> openMigration;
 
     /** {@code openMigration} gets each Migration that may have something to open, and must return at once. */
-    Hearing(Fabric8KubeGateway kube, StatusProjection projection, Consumer<ObjectRef> openMigration) {
+    Hearing(Fabric8KubeGateway kube, StatusBeans status, Consumer<ObjectRef> openMigration) {
         this.kube = kube;
-        this.projection = projection;
+        this.projection = status.projection();
+        this.inventory = status.inventory();
         this.openMigration = openMigration;
     }
 
     void attach(Informers informers) {
         informers.onChange(Kinds.MIGRATION, openMigration);
         informers.onChange(Kinds.PLAN, this::openThoseOf);
+        informers.onChange(Kinds.PROVIDER, this::look);
         for (Kind<?> kind : List.of(
                 Kinds.PROVIDER,
                 Kinds.NETWORK_MAP,
@@ -45,6 +49,13 @@ final class Hearing {
                 List.of(Kinds.PERSISTENT_VOLUME_CLAIM, Kinds.PERSISTENT_VOLUME, Kinds.POD, Kinds.VIRTUAL_MACHINE)) {
             informers.onChange(
                     kind, ref -> kube.waits().changed(kind, kind.namespaced() ? ref.toString() : ref.name()));
+        }
+    }
+
+    /** A new provider is looked at now, and not at the next turn of the timer: until then it is not Ready. */
+    private void look(ObjectRef provider) {
+        if (inventory.of(ObjectRef.named(provider.namespace(), provider.name())).isEmpty()) {
+            var unused = inventory.refresh();
         }
     }
 
