@@ -1,0 +1,52 @@
+package caravan.sim;
+
+import caravan.it.Eventually;
+import caravan.sim.aws.Fleet;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Ctrl-C in the middle. */
+class SandboxStopTest {
+
+    /** A stop takes the instances 20 s, a snapshot half a minute: everybody waits when the sandbox is closed. */
+    private static final double REAL_TIME = 1;
+
+    /** Half of camel.main.shutdownTimeout, which would pass if nothing were suspended. */
+    private static final Duration SOON = Duration.ofMillis(7_500);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldEndSoonWhenMigrationsAreUnderWay() throws Exception {
+        // Given
+        var options = new SandboxOptions(REAL_TIME, true, false, SandboxOptions.EXAMPLE, folder);
+        var nobody = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+        Instant start;
+        try (nobody;
+                var run = SandboxRun.open(options, nobody)) {
+            var plan = PlanFile.read(SandboxOptions.EXAMPLE);
+            var simulation = run.simulation();
+            var onlooker = new Onlooker(
+                    plan, simulation.cluster().client(), simulation.aws().region(Fleet.REGION));
+            plan.drop(options.inbox());
+            Eventually.holds("a snapshot to be under way", Duration.ofSeconds(60), () -> onlooker.look().stream()
+                    .flatMap(vm -> vm.disks().stream())
+                    .anyMatch(disk -> disk.doing().startsWith("snapshot")));
+
+            // When
+            start = Instant.now();
+        }
+
+        // Then
+        assertThat(Duration.between(start, Instant.now())).isLessThan(SOON);
+    }
+}
