@@ -80,7 +80,7 @@ final class Beans {
         byName.put(
                 "sweep",
                 new Sweep(
-                        new Sweep.Reach(providers, ledger, holdings, undo),
+                        new Sweep.Reach(providers, ledger, holdings, undo, locks),
                         finalizers,
                         new Sweep.Circumstances(timer, worlds.lease()::leads, engine)));
         byName.put("instanceWaits", worlds.aws().instanceWaits());

@@ -33,11 +33,12 @@ public final class Failures {
     private static final Set<AwsFault> PASSING_AWS =
             EnumSet.of(AwsFault.AMBIGUOUS, AwsFault.THROTTLED, AwsFault.EXPIRED, AwsFault.IN_WRONG_STATE);
 
-    private static final Set<KubeFailure.Reason> PASSING_KUBE = EnumSet.of(
-            KubeFailure.Reason.CONFLICT,
-            KubeFailure.Reason.UNREACHABLE,
-            KubeFailure.Reason.NOT_FOUND,
-            KubeFailure.Reason.ALREADY_EXISTS);
+    private static final Set<KubeFailure.Reason> PASSING_KUBE =
+            EnumSet.of(KubeFailure.Reason.NOT_FOUND, KubeFailure.Reason.ALREADY_EXISTS);
+
+    /** Without the API server no other end could be written either. */
+    private static final Set<KubeFailure.Reason> RETRIED_KUBE =
+            EnumSet.of(KubeFailure.Reason.CONFLICT, KubeFailure.Reason.UNREACHABLE);
 
     private final Ledger ledger;
     private final InFlight inFlight;
@@ -52,7 +53,7 @@ public final class Failures {
     }
 
     /**
-     * Whether the record stays as it is. Doubt about AWS ends after a while, or a migration would never end.
+     * Whether the record stays as it is. Doubt ends after a while, or a migration would never end.
      *
      * @param body the record, here and below; or what stands in its place when a call through an endpoint has failed
      * @param sent the record for which that call was made; null where there was none
@@ -64,9 +65,10 @@ public final class Failures {
             return true;
         }
         if (cause instanceof KubeFailure kube) {
-            return PASSING_KUBE.contains(kube.reason());
+            return RETRIED_KUBE.contains(kube.reason())
+                    || (PASSING_KUBE.contains(kube.reason()) && !troubledTooLong(record));
         }
-        return cause instanceof AwsFailure aws && PASSING_AWS.contains(aws.fault()) && !doubtedTooLong(record);
+        return cause instanceof AwsFailure aws && PASSING_AWS.contains(aws.fault()) && !troubledTooLong(record);
     }
 
     /** After the commit, and once it is being undone, a record turns back no more. */
@@ -141,9 +143,12 @@ public final class Failures {
                         known.condition(type).map(Condition::lastTransitionTime).orElse(ledger.now())));
     }
 
-    private boolean doubtedTooLong(InstanceMigration record) {
-        return record.state().beforeCommit()
-                && inFlight.troubledFor(record.uid()).compareTo(settings.doubtDeadline()) > 0;
+    /** Rule 21: what passes by itself has its deadline, too, in every state. */
+    private boolean troubledTooLong(InstanceMigration record) {
+        if (record.state().beforeCommit()) {
+            return inFlight.troubledFor(record.uid()).compareTo(settings.doubtDeadline()) > 0;
+        }
+        return record.state() == State.ROLLING_BACK ? undoOverdue(record) : overdue(record);
     }
 
     private boolean overdue(InstanceMigration record) {

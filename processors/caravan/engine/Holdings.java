@@ -114,15 +114,22 @@ public final class Holdings {
         return labels != null && record.uid().equals(labels.get(Names.RECORD));
     }
 
+    /** What was committed is the user's: of such a record only pods and Secrets can be left over (rule 11). */
+    private static List<Kind<? extends HasMetadata>> undoable(InstanceMigration record) {
+        return record.state().afterCommit()
+                ? List.of(Kinds.POD, Kinds.SECRET)
+                : List.of(
+                        Kinds.POD,
+                        Kinds.SECRET,
+                        Kinds.VIRTUAL_MACHINE,
+                        Kinds.PERSISTENT_VOLUME_CLAIM,
+                        Kinds.PERSISTENT_VOLUME);
+    }
+
     /** Names of everything that is left of the record in the cluster. */
     public CompletableFuture<List<String>> uncommittedNames(InstanceMigration record) {
         var lists = new ArrayList<CompletableFuture<List<String>>>();
-        for (var kind : List.of(
-                Kinds.POD,
-                Kinds.SECRET,
-                Kinds.VIRTUAL_MACHINE,
-                Kinds.PERSISTENT_VOLUME_CLAIM,
-                Kinds.PERSISTENT_VOLUME)) {
+        for (var kind : undoable(record)) {
             lists.add(uncommitted(kind, record).thenApply(found -> found.stream()
                     .map(object -> kind.name() + " " + object.getMetadata().getName())
                     .toList()));

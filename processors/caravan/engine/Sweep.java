@@ -6,11 +6,13 @@ import caravan.inventory.Providers;
 import caravan.inventory.Sides;
 import caravan.kube.KubeGateway;
 import caravan.ledger.Ledger;
+import caravan.ledger.SourceLocks;
 import caravan.model.Futures;
 import caravan.model.Names;
 import caravan.model.ObjectRef;
 import caravan.model.State;
 import caravan.model.Timer;
+import caravan.model.Volume;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,6 +41,7 @@ public final class Sweep {
     private final Ledger ledger;
     private final Holdings holdings;
     private final Undo undo;
+    private final SourceLocks locks;
     private final Finalizers finalizers;
     private final Circumstances circumstances;
     private final Map<String, Instant> firstSeen = new ConcurrentHashMap<>();
@@ -47,7 +50,7 @@ public final class Sweep {
     public record Circumstances(Timer timer, BooleanSupplier leads, EngineSettings settings) {}
 
     /** What it reads and removes by. */
-    public record Reach(Providers providers, Ledger ledger, Holdings holdings, Undo undo) {}
+    public record Reach(Providers providers, Ledger ledger, Holdings holdings, Undo undo, SourceLocks locks) {}
 
     public Sweep(Reach reach, Finalizers finalizers, Circumstances circumstances) {
         this.kube = reach.holdings().kube();
@@ -55,6 +58,7 @@ public final class Sweep {
         this.ledger = reach.ledger();
         this.holdings = reach.holdings();
         this.undo = reach.undo();
+        this.locks = reach.locks();
         this.finalizers = finalizers;
         this.circumstances = circumstances;
     }
@@ -170,10 +174,15 @@ public final class Sweep {
                         var left = guarded.stream()
                                 .filter(record -> !released.contains(record))
                                 .toList();
-                        return Futures.each(released, finalizers::release)
+                        return Futures.each(released, this::release)
                                 .thenCompose(done -> finalizers.releaseUnused(left));
                     });
         });
+    }
+
+    /** A process may have died between the end and the release of the lock, and without the record nobody could tell. */
+    private CompletableFuture<Void> release(InstanceMigration record) {
+        return locks.release(record, record.state()).thenCompose(unheld -> finalizers.release(record));
     }
 
     private CompletableFuture<Boolean> isClean(InstanceMigration record) {
@@ -193,7 +202,10 @@ public final class Sweep {
                 return CompletableFuture.completedFuture(false);
             }
             LOG.info("{} has ended and left {}, which is removed", record.ref(), names);
-            return undo.machine(record).thenCompose(gone -> undo.claims(record)).thenApply(gone -> false);
+            var removed = record.state().afterCommit()
+                    ? undo.pods(record)
+                    : undo.machine(record).thenCompose(gone -> undo.claims(record));
+            return removed.thenApply(gone -> false);
         });
     }
 
@@ -202,11 +214,17 @@ public final class Sweep {
                 .snapshotsTagged(Names.RECORD, List.of(record.uid()))
                 .thenCombine(
                         sides.target().volumesTagged(Names.RECORD, List.of(record.uid())),
-                        (snapshots, volumes) -> snapshots.isEmpty()
-                                && volumes.stream()
-                                        .allMatch(volume -> "true"
-                                                        .equals(volume.tags().get(Names.TAG_ADOPTED))
-                                                || "true".equals(volume.tags().get(Names.KEPT)))));
+                        (snapshots, volumes) ->
+                                snapshots.isEmpty() && volumes.stream().allMatch(volume -> isKept(record, volume))));
+    }
+
+    /** A succeeded record's own volumes are the virtual machine's, whatever their tag says (rule 17). */
+    private static boolean isKept(InstanceMigration record, Volume volume) {
+        var recorded =
+                record.getStatus().disks().stream().anyMatch(disk -> volume.id().equals(disk.volumeId()));
+        return (record.state().afterCommit() && recorded)
+                || "true".equals(volume.tags().get(Names.TAG_ADOPTED))
+                || "true".equals(volume.tags().get(Names.KEPT));
     }
 
     private static Set<String> handlesOf(List<PersistentVolume> volumes) {

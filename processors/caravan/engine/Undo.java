@@ -37,10 +37,13 @@ public final class Undo {
 
     /** Pods and Secrets, then the virtual machine; then no node may hold the disks any more. */
     CompletableFuture<Void> machine(InstanceMigration record) {
-        return removeAll(Kinds.POD, record)
-                .thenCompose(pods -> removeAll(Kinds.SECRET, record))
-                .thenCompose(secrets -> removeAll(Kinds.VIRTUAL_MACHINE, record))
+        return pods(record)
+                .thenCompose(pods -> removeAll(Kinds.VIRTUAL_MACHINE, record))
                 .thenCompose(machine -> attachments.released(record));
+    }
+
+    CompletableFuture<Void> pods(InstanceMigration record) {
+        return removeAll(Kinds.POD, record).thenCompose(pods -> removeAll(Kinds.SECRET, record));
     }
 
     /** Claims, and when they are gone, their volumes' objects, whose policy is Retain until commit. */

@@ -27,7 +27,7 @@ public final class Handover {
         this.tools = tools;
     }
 
-    /** Labels of the objects, owner of the claims, reclaim policy of the volumes, tags in AWS. */
+    /** Labels of the objects, owner of the claims, reclaim policy of the volumes. */
     public CompletableFuture<InstanceMigration> adopt(InstanceMigration record) {
         if (record.state() != State.COMMITTED) {
             return CompletableFuture.completedFuture(record);
@@ -36,13 +36,19 @@ public final class Handover {
                 .thenCompose(machine -> mark(machine)
                         .thenCompose(marked -> Futures.each(
                                 record.getSpec().intent().disks(), disk -> adoptDisk(record, machine, disk))))
-                .thenCompose(adopted -> tools.providers().of(record))
-                .thenCompose(sides -> sides.target()
-                        .tag(
-                                record.getStatus().disks().stream()
-                                        .map(disk -> disk.volumeId())
-                                        .toList(),
-                                Map.of(Names.TAG_ADOPTED, "true")))
+                .thenApply(adopted -> record);
+    }
+
+    /** In AWS, too; after the start, which a refused tag must not hold up: the record protects the volumes until then. */
+    public CompletableFuture<InstanceMigration> tagVolumes(InstanceMigration record) {
+        if (record.state() != State.CLEANUP) {
+            return CompletableFuture.completedFuture(record);
+        }
+        var ids =
+                record.getStatus().disks().stream().map(disk -> disk.volumeId()).toList();
+        return tools.providers()
+                .of(record)
+                .thenCompose(sides -> sides.target().tag(ids, Map.of(Names.TAG_ADOPTED, "true")))
                 .thenApply(tagged -> record);
     }
 
