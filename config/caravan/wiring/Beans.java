@@ -47,12 +47,13 @@ final class Beans {
     private final Providers providers;
     private final Opening opening;
     private final Ledger ledger;
+    private final InFlight inFlight;
 
     Beans(SettingsLoader settings, Worlds worlds, Timer timer, Transitions transitions) {
         var kube = worlds.kube();
         var engine = settings.engine();
         var phases = settings.phases();
-        var inFlight = new InFlight(timer, engine);
+        inFlight = new InFlight(timer, engine);
         ledger = new Ledger(kube, timer, UUID.randomUUID().toString(), (record, from) -> {
             inFlight.progressed(record.uid());
             transitions.moved(record, from);
@@ -108,6 +109,10 @@ final class Beans {
 
     Map<String, Object> byName() {
         return byName;
+    }
+
+    InFlight inFlight() {
+        return inFlight;
     }
 
     Providers providers() {

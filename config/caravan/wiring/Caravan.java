@@ -28,6 +28,7 @@ public final class Caravan implements AutoCloseable {
     private final Executors executors = new Executors();
     private final HttpServers servers;
     private final Worlds worlds;
+    private final Beans beans;
     private final StatusBeans status;
 
     /** Reads every setting, so that a wrong one stops the start before anything is touched. */
@@ -40,7 +41,7 @@ public final class Caravan implements AutoCloseable {
         var timer = new SystemTimer(executors.scheduler(), executors.continuations());
         worlds = new Worlds(settings, environment, new Worlds.Machinery(executors, timer, metrics), main::bind);
         var transitions = new TransitionLog(metrics, new Events(worlds.kube(), InstantSource.system()));
-        var beans = new Beans(settings, worlds, timer, transitions);
+        beans = new Beans(settings, worlds, timer, transitions);
         status = new StatusBeans(settings, worlds, timer, beans.providers(), transitions);
         beans.byName().forEach(main::bind);
         status.byName().forEach(main::bind);
@@ -97,6 +98,7 @@ public final class Caravan implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            beans.inFlight().stop();
             worlds.suspend();
             main.stop();
             worlds.close();

@@ -61,7 +61,7 @@ public final class Failures {
     public boolean passing(Object body, InstanceMigration sent, Throwable failure) {
         var record = recordOf(body, sent);
         var cause = causeOf(failure);
-        if (cause instanceof SuspendedException) {
+        if (cause instanceof SuspendedException || inFlight.stopping()) {
             return true;
         }
         if (cause instanceof KubeFailure kube) {

@@ -13,6 +13,7 @@ public final class InFlight {
     private final Timer timer;
     private final Duration initial;
     private final Duration most;
+    private volatile boolean stopping;
     private final Set<String> entered = ConcurrentHashMap.newKeySet();
     private final Map<String, Pause> pauses = new ConcurrentHashMap<>();
 
@@ -22,8 +23,20 @@ public final class InFlight {
         this.most = settings.backoff().most();
     }
 
-    /** Takes the record for one passage; false while another passage runs or its pause lasts. */
+    /** From now on nothing is entered: the process is shutting down, and what fails in it says nothing of a record. */
+    public void stop() {
+        stopping = true;
+    }
+
+    boolean stopping() {
+        return stopping;
+    }
+
+    /** Takes the record for one passage; false while another passage runs or its pause lasts, and during shutdown. */
     public boolean enter(String recordUid) {
+        if (stopping) {
+            return false;
+        }
         var pause = pauses.get(recordUid);
         return (pause == null || !timer.now().isBefore(pause.until())) && entered.add(recordUid);
     }
