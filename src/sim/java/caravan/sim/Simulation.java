@@ -109,6 +109,11 @@ public final class Simulation implements AutoCloseable {
         caravans.pop().close();
     }
 
+    /** Stops the one that was started first, which leads where nothing has happened to it. */
+    public void stopFirstCaravan() {
+        caravans.removeLast().close();
+    }
+
     @Override
     public void close() {
         caravans.forEach(Caravan::close);

@@ -37,7 +37,11 @@ final class Stage implements AutoCloseable {
     private final Map<String, PodOutcome> outcomes = new ConcurrentHashMap<>();
 
     Stage(Map<String, String> environment) {
-        simulation = new Simulation(SPEED, inbox(), environmentWith(environment));
+        this(SPEED, environment);
+    }
+
+    Stage(double speed, Map<String, String> environment) {
+        simulation = new Simulation(speed, inbox(), environmentWith(environment));
         cluster().kubelet().script(this::outcome);
         create(world());
         simulation.startCaravan();
