@@ -133,6 +133,14 @@ public record InstanceMigrationStatus(
         return changed(draft -> draft.conditions = all);
     }
 
+    public InstanceMigrationStatus withoutCondition(String type) {
+        return condition(type).isEmpty()
+                ? this
+                : changed(draft -> draft.conditions = conditions.stream()
+                        .filter(condition -> !condition.type().equals(type))
+                        .toList());
+    }
+
     private InstanceMigrationStatus changed(java.util.function.Consumer<StatusDraft> change) {
         var draft = new StatusDraft(this);
         change.accept(draft);

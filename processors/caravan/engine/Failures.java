@@ -16,6 +16,7 @@ import caravan.model.SuspendedException;
 import caravan.model.Timer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -39,6 +40,9 @@ public final class Failures {
     /** Without the API server no other end could be written either. */
     private static final Set<KubeFailure.Reason> RETRIED_KUBE =
             EnumSet.of(KubeFailure.Reason.CONFLICT, KubeFailure.Reason.UNREACHABLE);
+
+    /** A conflict or one lost answer is nobody's concern. */
+    private static final Duration TOLD_AFTER = Duration.ofSeconds(30);
 
     private final Ledger ledger;
     private final InFlight inFlight;
@@ -76,16 +80,34 @@ public final class Failures {
         return !recordOf(body, sent).state().beforeCommit();
     }
 
-    /** Leaves the record alone for a while. */
-    public InstanceMigration suspend(Object body, InstanceMigration sent, Throwable failure) {
+    /** Leaves the record alone for a while; what lasts is told in its status. */
+    public CompletableFuture<InstanceMigration> suspend(Object body, InstanceMigration sent, Throwable failure) {
         var record = recordOf(body, sent);
+        var cause = causeOf(failure);
         inFlight.pause(record.uid());
         LOG.info(
                 "{} in {} is suspended and entered again later: {}",
                 record.ref(),
                 record.state().text(),
-                causeOf(failure).getMessage());
-        return record;
+                cause.getMessage());
+        return inFlight.troubledFor(record.uid()).compareTo(TOLD_AFTER) < 0
+                ? CompletableFuture.completedFuture(record)
+                : tell(record, cause).exceptionally(untold -> record);
+    }
+
+    private CompletableFuture<InstanceMigration> tell(InstanceMigration record, Throwable cause) {
+        var since = timer.now().minus(inFlight.troubledFor(record.uid())).truncatedTo(ChronoUnit.SECONDS);
+        return ledger.readOwn(record)
+                .thenCompose(current -> ledger.write(
+                        current,
+                        status -> status.withCondition(new Condition(
+                                Ledger.SUSPENDED,
+                                Condition.TRUE,
+                                reasonOf(cause),
+                                "Warn",
+                                "Tried again and again since " + since + ": " + cause.getMessage(),
+                                remedyOf(cause),
+                                since.toString()))));
     }
 
     /** Before commit: writes RollingBack with the reason. The route goes on to roll-back. */
@@ -115,8 +137,23 @@ public final class Failures {
                 return ledger.advance(
                         current, State.SETTLING, status -> noted(status, cause).withLastCall(ledger.now()));
             }
+            if (current.state() == State.SETTLING
+                    && undoOverdue(current)
+                    && current.getSpec().intent() != null) {
+                return endBlind(current, cause);
+            }
             return ledger.write(current, status -> noted(status, cause));
         });
+    }
+
+    /** Past its deadline a migration ends, also when neither AWS nor the provider's Secret can be asked: rule 21. */
+    private CompletableFuture<InstanceMigration> endBlind(InstanceMigration record, Throwable cause) {
+        return RollBack.wasRunning(record)
+                ? ledger.advance(
+                        record,
+                        State.SOURCE_LEFT_STOPPED,
+                        status -> SourceLeftStopped.on(record, noted(status, cause), "not known", ledger.now()))
+                : ledger.advance(record, State.ROLLED_BACK, status -> noted(status, cause));
     }
 
     private static InstanceMigration recordOf(Object body, InstanceMigration sent) {
@@ -148,7 +185,7 @@ public final class Failures {
         if (record.state().beforeCommit()) {
             return inFlight.troubledFor(record.uid()).compareTo(settings.doubtDeadline()) > 0;
         }
-        return record.state() == State.ROLLING_BACK ? undoOverdue(record) : overdue(record);
+        return record.state().undoing() ? undoOverdue(record) : overdue(record);
     }
 
     private boolean overdue(InstanceMigration record) {
@@ -156,7 +193,7 @@ public final class Failures {
     }
 
     private boolean undoOverdue(InstanceMigration record) {
-        return ageOf(record, RollBack.CONDITION).compareTo(settings.startDeadline()) > 0;
+        return ageOf(record, Ledger.ROLLING_BACK).compareTo(settings.startDeadline()) > 0;
     }
 
     private Duration ageOf(InstanceMigration record, String condition) {

@@ -11,6 +11,7 @@ import caravan.model.Futures;
 import caravan.model.Names;
 import caravan.model.ObjectRef;
 import caravan.model.Provider;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,19 +106,26 @@ public final class Finalizers {
                 .thenCompose(done -> releaseProviders(providers));
     }
 
+    /** A Secret that a used provider shares with an unused one stays guarded. */
     private CompletableFuture<Void> releaseProviders(Set<String> used) {
-        return kube.listWatched(Kinds.PROVIDER)
-                .thenCompose(all -> Futures.each(
-                        all.stream()
-                                .filter(provider -> guarded(provider) && !used.contains(nameOf(provider)))
-                                .toList(),
-                        provider -> {
-                            var secret = ProviderReader.read(Trees.of(provider))
-                                    .value()
-                                    .map(Provider::secret);
-                            return releaseSecret(secret).thenCompose(done -> remove(Kinds.PROVIDER, provider));
-                        }))
-                .thenApply(done -> null);
+        return kube.listWatched(Kinds.PROVIDER).thenCompose(all -> {
+            var secretsInUse = all.stream()
+                    .filter(provider -> used.contains(nameOf(provider)))
+                    .flatMap(provider -> secretOf(provider).stream())
+                    .collect(Collectors.toSet());
+            return Futures.each(
+                            all.stream()
+                                    .filter(provider -> guarded(provider) && !used.contains(nameOf(provider)))
+                                    .toList(),
+                            provider -> releaseSecret(
+                                            secretOf(provider).filter(secret -> !secretsInUse.contains(secret)))
+                                    .thenCompose(done -> remove(Kinds.PROVIDER, provider)))
+                    .thenApply(done -> null);
+        });
+    }
+
+    private static Optional<ObjectRef> secretOf(GenericKubernetesResource provider) {
+        return ProviderReader.read(Trees.of(provider)).value().map(Provider::secret);
     }
 
     private CompletableFuture<Void> releaseSecret(Optional<ObjectRef> secret) {

@@ -56,7 +56,9 @@ public final class InFlight {
 
     /** The record is left alone for a while, each time longer. */
     public void pause(String recordUid) {
-        pauses.compute(recordUid, (uid, pause) -> {
+        pauses.compute(recordUid, (uid, known) -> {
+            // Long after the last pause this is another trouble: a passage has gone well in between.
+            var pause = known != null && timer.now().isAfter(known.until().plus(most.multipliedBy(2))) ? null : known;
             var length = pause == null ? initial : least(pause.length().multipliedBy(2), most);
             var now = timer.now();
             return new Pause(pause == null ? now : pause.since(), length, now.plus(length));

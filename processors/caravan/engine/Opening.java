@@ -99,7 +99,11 @@ public final class Opening {
                 ? CompletableFuture.completedFuture(List.of())
                 : finalizers
                         .guard(migration.ref(), missing.get(0))
-                        .thenCompose(guarded -> Futures.each(missing, this::create));
+                        .thenCompose(guarded -> Futures.each(missing, this::create))
+                        // A sweep that had read the records before may have taken the finalizers in between.
+                        .thenCompose(made -> finalizers
+                                .guard(migration.ref(), missing.get(0))
+                                .thenApply(again -> made));
     }
 
     /** So that a cancel need not wait for the end of a snapshot. */

@@ -4,21 +4,21 @@ import caravan.api.Condition;
 import caravan.api.InstanceMigration;
 import caravan.inventory.Providers;
 import caravan.inventory.Sides;
+import caravan.kube.KubeFailure;
 import caravan.ledger.Ledger;
 import caravan.model.Instance;
+import caravan.model.MigrationException;
 import caravan.model.State;
 import caravan.model.Verdict;
 import caravan.model.Wait;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 
 /** Undoes a migration before its commit, newest first, and gives the source back: rules 8 and 8a. */
 public final class RollBack {
-
-    /** Its transition time is when the roll-back began. */
-    static final String CONDITION = "RollingBack";
 
     private final Providers providers;
     private final Ledger ledger;
@@ -34,29 +34,34 @@ public final class RollBack {
         this.startTimeout = startTimeout;
     }
 
-    /** Notes when it began; ends at once as SourceLost when the last copy may be among what would be deleted. */
+    /** Ends at once as SourceLost when the last copy may be among what would be deleted. */
     public CompletableFuture<InstanceMigration> begin(InstanceMigration record) {
-        return undoing(record, sides -> holdings.source(record, sides).thenCompose(source -> {
-            if (source.lost()) {
-                return lose(record, source);
-            }
-            return ledger.write(record, status -> status.withSourceState(
-                            source.instance().orElseThrow().state())
-                    .withCondition(status.condition(CONDITION)
-                            .orElse(new Condition(
-                                    CONDITION,
-                                    Condition.TRUE,
-                                    status.failure().reason(),
-                                    "Advisory",
-                                    "The migration is being undone.",
-                                    "",
-                                    ledger.now()))));
-        }));
+        return undoing(record, sides -> holdings.source(record, sides)
+                .thenCompose(source -> source.lost()
+                        ? lose(record, source)
+                        : ledger.write(
+                                record,
+                                status -> status.withSourceState(
+                                        source.instance().orElseThrow().state()))));
     }
 
+    /** What cannot be removed is noted and left to later passes: it must not keep the source off. */
     public CompletableFuture<InstanceMigration> removeMachine(InstanceMigration record) {
         return undoing(record, sides -> (keeps(record) ? undo.keep(record, sides) : undo.machine(record))
-                .thenApply(removed -> record));
+                .thenApply(removed -> record)
+                .exceptionallyCompose(failure -> noteDefinite(record, failure)));
+    }
+
+    private CompletableFuture<InstanceMigration> noteDefinite(InstanceMigration record, Throwable failure) {
+        var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        var definite = cause instanceof MigrationException
+                || (cause instanceof KubeFailure kube
+                        && (kube.is(KubeFailure.Reason.FORBIDDEN) || kube.is(KubeFailure.Reason.INVALID)));
+        return definite
+                ? ledger.write(
+                        record, status -> status.withFailure(status.failure().plus(cause.getMessage()))
+                                .withMessage(cause.getMessage()))
+                : CompletableFuture.failedFuture(cause);
     }
 
     public CompletableFuture<InstanceMigration> removeClaims(InstanceMigration record) {
@@ -135,7 +140,8 @@ public final class RollBack {
     private CompletableFuture<InstanceMigration> lose(InstanceMigration record, Holdings.Source source) {
         var id = record.getSpec().instanceId();
         var what = source.instance().filter(instance -> !instance.terminated()).isPresent()
-                ? "Volumes " + source.missingVolumes() + " of instance " + id + " are gone"
+                ? "Volumes " + source.missingVolumes() + " of instance " + id + " are gone, and it is left "
+                        + source.instance().orElseThrow().state()
                 : "Instance " + id + " is gone or terminated";
         var text = what
                 + ", so nothing of this migration is deleted: snapshots and volumes with the tag caravan.io/record="

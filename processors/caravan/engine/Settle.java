@@ -103,7 +103,7 @@ public final class Settle {
 
     private boolean overdue(InstanceMigration record) {
         return record.getStatus()
-                .condition(RollBack.CONDITION)
+                .condition(Ledger.ROLLING_BACK)
                 .map(began -> Instant.parse(began.lastTransitionTime())
                         .plus(settings.startDeadline())
                         .isBefore(timer.now()))
@@ -127,20 +127,10 @@ public final class Settle {
     }
 
     private CompletableFuture<InstanceMigration> leftStopped(InstanceMigration record, String state) {
-        var id = record.getSpec().instanceId();
-        var region = record.getSpec().intent().source().region();
-        var command = "aws ec2 start-instances --region " + region + " --instance-ids " + id;
-        var text = "Instance " + id + " was running before this migration and is " + state + " now.";
-        return ledger.advance(record, State.SOURCE_LEFT_STOPPED, status -> status.withMessage(text + " Run: " + command)
-                        .withSourceState(state)
-                        .withCondition(new Condition(
-                                "SourceLeftStopped",
-                                Condition.TRUE,
-                                "StartDeadlineExceeded",
-                                "Critical",
-                                text,
-                                "Run: " + command,
-                                ledger.now())))
+        return ledger.advance(
+                        record,
+                        State.SOURCE_LEFT_STOPPED,
+                        status -> SourceLeftStopped.on(record, status, state, ledger.now()))
                 .thenCompose(this::released);
     }
 

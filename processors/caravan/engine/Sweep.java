@@ -164,20 +164,22 @@ public final class Sweep {
             var ended =
                     guarded.stream().filter(record -> record.state().ended()).toList();
             return Futures.each(ended, record -> isClean(record).exceptionally(failure -> false))
-                    .thenCompose(clean -> {
-                        var released = new ArrayList<InstanceMigration>();
-                        for (var i = 0; i < ended.size(); i++) {
-                            if (clean.get(i)) {
-                                released.add(ended.get(i));
-                            }
-                        }
-                        var left = guarded.stream()
-                                .filter(record -> !released.contains(record))
-                                .toList();
-                        return Futures.each(released, this::release)
-                                .thenCompose(done -> finalizers.releaseUnused(left));
-                    });
+                    .thenCompose(clean -> Futures.each(cleanOnes(ended, clean), this::release))
+                    // Read again: a Migration opened meanwhile needs what it refers to.
+                    .thenCompose(done -> ledger.all())
+                    .thenCompose(now -> finalizers.releaseUnused(
+                            now.stream().filter(Finalizers::guarded).toList()));
         });
+    }
+
+    private static List<InstanceMigration> cleanOnes(List<InstanceMigration> ended, List<Boolean> clean) {
+        var ones = new ArrayList<InstanceMigration>();
+        for (var i = 0; i < ended.size(); i++) {
+            if (clean.get(i)) {
+                ones.add(ended.get(i));
+            }
+        }
+        return ones;
     }
 
     /** A process may have died between the end and the release of the lock, and without the record nobody could tell. */

@@ -35,20 +35,23 @@ public final class Undo {
         this.deadline = deadline;
     }
 
-    /** Pods and Secrets, then the virtual machine; then no node may hold the disks any more. */
+    /** Pods and Secrets, then the virtual machine: what could be the source's double. */
     CompletableFuture<Void> machine(InstanceMigration record) {
-        return pods(record)
-                .thenCompose(pods -> removeAll(Kinds.VIRTUAL_MACHINE, record))
-                .thenCompose(machine -> attachments.released(record));
+        return pods(record).thenCompose(pods -> removeAll(Kinds.VIRTUAL_MACHINE, record));
     }
 
     CompletableFuture<Void> pods(InstanceMigration record) {
         return removeAll(Kinds.POD, record).thenCompose(pods -> removeAll(Kinds.SECRET, record));
     }
 
-    /** Claims, and when they are gone, their volumes' objects, whose policy is Retain until commit. */
+    /**
+     * When no node holds the disks any more, the claims, and when they are gone, their volumes' objects, whose policy is
+     * Retain until commit.
+     */
     CompletableFuture<Void> claims(InstanceMigration record) {
-        return removeAll(Kinds.PERSISTENT_VOLUME_CLAIM, record)
+        return attachments
+                .released(record)
+                .thenCompose(released -> removeAll(Kinds.PERSISTENT_VOLUME_CLAIM, record))
                 .thenCompose(claims -> removeAll(Kinds.PERSISTENT_VOLUME, record));
     }
 
@@ -67,9 +70,10 @@ public final class Undo {
     /** On the user's wish the target objects stay: outside roll-back, sweep and finalizers from now on. */
     CompletableFuture<Void> keep(InstanceMigration record, Sides sides) {
         var kept = Map.<String, Object>of("metadata", Map.of("labels", Map.of(Names.KEPT, "true")));
-        return Futures.each(
+        return pods(record)
+                .thenCompose(gone -> Futures.each(
                         List.of(Kinds.VIRTUAL_MACHINE, Kinds.PERSISTENT_VOLUME_CLAIM, Kinds.PERSISTENT_VOLUME),
-                        kind -> mark(kind, record, kept))
+                        kind -> mark(kind, record, kept)))
                 .thenCompose(marked -> holdings.volumes(record, sides))
                 .thenCompose(ids -> ids.isEmpty()
                         ? CompletableFuture.completedFuture(null)

@@ -46,7 +46,9 @@ public final class Cancellations {
         var migration = record.getSpec().migration();
         var plan = record.getSpec().plan();
         return kube.get(Kinds.MIGRATION, migration.namespace(), migration.name())
-                .thenCombine(kube.get(Kinds.PLAN, plan.namespace(), plan.name()), (found, foundPlan) -> {
+                .thenCombine(kube.get(Kinds.PLAN, plan.namespace(), plan.name()), (found, anyPlan) -> {
+                    var foundPlan = anyPlan.filter(
+                            object -> object.getMetadata().getUid().equals(plan.uid()));
                     return found.filter(object -> object.getMetadata().getUid().equals(migration.uid()))
                             .map(object -> wish(record, object, foundPlan))
                             .orElse(Optional.of(new CanceledException("Deleted", "The Migration was deleted.")));

@@ -1,5 +1,6 @@
 package caravan.ledger;
 
+import caravan.api.Condition;
 import caravan.api.Failure;
 import caravan.api.InstanceMigration;
 import caravan.api.InstanceMigrationStatus;
@@ -21,6 +22,11 @@ import java.util.function.UnaryOperator;
  * overwritten: the migration is suspended and entered again from a live read.
  */
 public final class Ledger {
+
+    /** The condition whose transition time is when the roll-back began: its deadline counts from there. */
+    public static final String ROLLING_BACK = "RollingBack";
+    /** The condition of a record that waits for doubt to pass; gone with the next progress. */
+    public static final String SUSPENDED = "Suspended";
 
     private final KubeGateway kube;
     private final Timer timer;
@@ -61,7 +67,7 @@ public final class Ledger {
     /** Completed(N) and started(N+1) in one write, together with {@code change}. */
     public CompletableFuture<InstanceMigration> advance(
             InstanceMigration record, State next, UnaryOperator<InstanceMigrationStatus> change) {
-        return put(record, Steps.enter(change.apply(statusOf(record)), next, now()));
+        return put(record, Steps.enter(change.apply(statusOf(record)).withoutCondition(SUSPENDED), next, now()));
     }
 
     /** Goes on to the next state of this record's journey. */
@@ -86,7 +92,15 @@ public final class Ledger {
             }
             return advance(current, State.ROLLING_BACK, status -> status.withFailure(why)
                     .withLastCall(now())
-                    .withMessage(why.reasons().get(0)));
+                    .withMessage(why.reasons().get(0))
+                    .withCondition(new Condition(
+                            ROLLING_BACK,
+                            Condition.TRUE,
+                            why.reason(),
+                            "Advisory",
+                            "The migration is being undone.",
+                            "",
+                            now())));
         });
     }
 

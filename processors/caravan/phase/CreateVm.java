@@ -7,10 +7,12 @@ import caravan.kube.Attachments;
 import caravan.manifest.ProbePods;
 import caravan.manifest.VirtualMachines;
 import caravan.model.Futures;
+import caravan.model.MigrationException;
 import caravan.model.State;
 import caravan.model.Verdict;
 import caravan.model.Volume;
 import caravan.model.Wait;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -71,7 +73,10 @@ public final class CreateVm {
                 .thenCompose(gone -> attachments.released(record))
                 .thenCompose(released -> tools.providers().of(record))
                 .thenCompose(sides -> available(record, sides.target()))
-                .thenApply(available -> record);
+                .thenApply(volumes -> {
+                    requireRecorded(record, volumes);
+                    return record;
+                });
     }
 
     private CompletableFuture<List<Volume>> available(InstanceMigration record, Ec2Gateway target) {
@@ -85,6 +90,23 @@ public final class CreateVm {
                         tools.settings().detachTimeout())));
     }
 
+    /** Rule 4, once more before the commit: each volume is there, and made from the recorded snapshot. */
+    private static void requireRecorded(InstanceMigration record, List<Volume> volumes) {
+        for (var volume : volumes) {
+            var made = record.getStatus().disks().stream()
+                    .anyMatch(disk -> volume.id().equals(disk.volumeId())
+                            && volume.snapshotId().equals(disk.snapshotId()));
+            if (!made) {
+                throw new MigrationException(
+                        "VolumeUnexpected",
+                        volume.id(),
+                        "Volume " + volume.id() + " was made from " + volume.snapshotId()
+                                + ", which is not the snapshot that this migration has recorded for it.",
+                        "Find out who made this volume; run a new Migration.");
+            }
+        }
+    }
+
     /** The point of no return, by one compare-and-swap, after everything was looked at once more. */
     public CompletableFuture<InstanceMigration> commit(InstanceMigration record) {
         if (record.state() != State.CREATE_VM) {
@@ -93,7 +115,8 @@ public final class CreateVm {
         return tools.timer()
                 .after(untilConsistent(record))
                 .thenCompose(passed -> binding.verifyAll(record))
-                .thenCompose(bound -> tools.providers().of(record))
+                .thenCompose(bound -> requireMachine(record))
+                .thenCompose(machine -> tools.providers().of(record))
                 .thenCompose(sides -> sides.source().instance(record.getSpec().instanceId()))
                 .thenCompose(source -> {
                     SourceChecks.requireStayedStopped(
@@ -102,6 +125,21 @@ public final class CreateVm {
                     return tools.cancellations().check(record);
                 })
                 .thenCompose(wanted -> tools.ledger().advance(record, State.COMMITTED, status -> status));
+    }
+
+    private CompletableFuture<GenericKubernetesResource> requireMachine(InstanceMigration record) {
+        var target = record.getSpec().intent().target();
+        return tools.kube()
+                .get(Kinds.VIRTUAL_MACHINE, target.namespace(), target.name())
+                .thenApply(found -> found.filter(machine -> machine.getMetadata()
+                                .getUid()
+                                .equals(record.getStatus().targetUid()))
+                        .orElseThrow(() -> new MigrationException(
+                                "TargetGone",
+                                "VirtualMachine " + target.namespace() + "/" + target.name(),
+                                "VirtualMachine " + target.namespace() + "/" + target.name()
+                                        + " was deleted or replaced before it was committed.",
+                                "Find out who deleted it; run a new Migration.")));
     }
 
     /** The last look at the source must be at least W after the last snapshot was accepted: rule 6b. */

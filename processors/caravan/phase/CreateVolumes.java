@@ -188,7 +188,8 @@ public final class CreateVolumes {
         var asIntended = volume.snapshotId().equals(made.snapshotId())
                 && volume.zone().equals(zone)
                 && volume.sizeGiB() == intended.sizeGiB()
-                && volume.type().equals(intended.type());
+                && volume.type().equals(intended.type())
+                && (volume.encrypted() || !intended.encrypted());
         if (!asIntended) {
             throw new MigrationException(
                     "VolumeUnexpected",

@@ -5,6 +5,7 @@ import caravan.api.Intent;
 import caravan.api.Kinds;
 import caravan.kube.KubeFailure;
 import caravan.ledger.SourceLocks;
+import caravan.manifest.VirtualMachines;
 import caravan.model.Instance;
 import caravan.model.MigrationException;
 import caravan.model.State;
@@ -63,7 +64,38 @@ public final class Initialize {
         return tools.kube()
                 .get(Kinds.NAMESPACE, "", namespace)
                 .thenCompose(found -> found.isPresent() ? CompletableFuture.completedFuture(null) : make(namespace))
-                .thenCompose(there -> tools.ledger().complete(record, status -> status));
+                .thenCompose(there -> requireMachine(record))
+                .thenCompose(possible -> tools.ledger().complete(record, status -> status));
+    }
+
+    /** A cluster without KubeVirt, a taken name, a refusal: all of it is known by a dry run, before the source is stopped. */
+    private CompletableFuture<Void> requireMachine(InstanceMigration record) {
+        var desired = VirtualMachines.halted(record);
+        return tools.kube().dryRunCreate(Kinds.VIRTUAL_MACHINE, desired).handle((possible, failure) -> {
+            var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            if (cause instanceof KubeFailure known && !known.is(KubeFailure.Reason.UNREACHABLE)) {
+                throw refused(record, known);
+            }
+            if (cause != null) {
+                throw new CompletionException(cause);
+            }
+            return null;
+        });
+    }
+
+    private static MigrationException refused(InstanceMigration record, KubeFailure failure) {
+        var target = record.getSpec().intent().target();
+        var name = "VirtualMachine " + target.namespace() + "/" + target.name();
+        return new MigrationException(
+                "TargetRefused",
+                name,
+                name + " cannot be made: " + failure.getMessage(),
+                switch (failure.reason()) {
+                    case NOT_FOUND -> "Install KubeVirt, or OpenShift Virtualization, in this cluster.";
+                    case ALREADY_EXISTS -> "Delete or rename it, or give the VM another targetName in the Plan.";
+                    default -> "Correct what the API server names, or give Caravan the rights of deploy/.";
+                },
+                failure);
     }
 
     private void requireAllowed(String namespace) {

@@ -9,6 +9,7 @@ import caravan.ledger.Ledger;
 import caravan.model.Instance;
 import caravan.model.MigrationException;
 import caravan.model.State;
+import caravan.model.SuspendedException;
 import caravan.model.Timer;
 import caravan.model.Verdict;
 import caravan.model.Wait;
@@ -43,10 +44,27 @@ public final class PrepareSource {
                 .thenCompose(wanted -> providers.of(record))
                 .thenCompose(sides -> sides.source()
                         .instance(record.getSpec().instanceId())
-                        .thenApply(found -> SourceChecks.alive(record.getSpec().instanceId(), found))
+                        .thenApply(found -> startable(
+                                record, SourceChecks.alive(record.getSpec().instanceId(), found)))
                         .thenCompose(instance -> permitStop(sides, instance)
                                 .thenCompose(permit ->
                                         ledger.write(record, status -> status.withSourceState(instance.state())))));
+    }
+
+    /** What was off when it was planned, and runs now, is used by somebody: stopping it could not be undone. */
+    private static Instance startable(InstanceMigration record, Instance instance) {
+        if (instance.is("pending")) {
+            throw new SuspendedException("Instance " + instance.id() + " is starting; it is looked at again.");
+        }
+        if (instance.is(Instance.RUNNING) && !record.getSpec().intent().source().wasRunning()) {
+            throw new MigrationException(
+                    "SourceStarted",
+                    instance.id(),
+                    "Instance " + instance.id() + " was stopped when this migration was planned and runs now; it was"
+                            + " launched at " + instance.launchTime() + ".",
+                    "Find out who uses it, and run a new Migration when it may be stopped.");
+        }
+        return instance;
     }
 
     private static CompletableFuture<Void> permitStop(Sides sides, Instance instance) {

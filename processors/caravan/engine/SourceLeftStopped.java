@@ -1,0 +1,30 @@
+package caravan.engine;
+
+import caravan.api.Condition;
+import caravan.api.InstanceMigration;
+import caravan.api.InstanceMigrationStatus;
+
+/** Pure: says loudly which instance is off, and the exact command that starts it. */
+final class SourceLeftStopped {
+
+    private SourceLeftStopped() {}
+
+    /** The state is EC2's own word, or {@code not known} where EC2 could not be asked. */
+    static InstanceMigrationStatus on(
+            InstanceMigration record, InstanceMigrationStatus status, String state, String now) {
+        var id = record.getSpec().instanceId();
+        var region = record.getSpec().intent().source().region();
+        var command = "aws ec2 start-instances --region " + region + " --instance-ids " + id;
+        var text = "Instance " + id + " was running before this migration, and its state is " + state + " now.";
+        return status.withMessage(text + " Run: " + command)
+                .withSourceState(state)
+                .withCondition(new Condition(
+                        "SourceLeftStopped",
+                        Condition.TRUE,
+                        "StartDeadlineExceeded",
+                        "Critical",
+                        text,
+                        "Run: " + command,
+                        now));
+    }
+}
