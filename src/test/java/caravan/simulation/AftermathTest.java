@@ -15,6 +15,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -228,8 +229,10 @@ class AftermathTest {
                         .createSnapshot(request -> request.volumeId(volumeId)
                                 .tagSpecifications(TagSpecification.builder()
                                         .resourceType(ResourceType.SNAPSHOT)
-                                        .tags(tag ->
-                                                tag.key("caravan.io/record").value(recordUid))
+                                        .tags(Tag.builder()
+                                                .key("caravan.io/record")
+                                                .value(recordUid)
+                                                .build())
                                         .build()))
                         .snapshotId());
             } catch (software.amazon.awssdk.services.ec2.model.Ec2Exception e) {
