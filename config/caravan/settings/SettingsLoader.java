@@ -9,10 +9,6 @@ import caravan.kube.LeaderSettings;
 import caravan.model.Require;
 import caravan.phase.ConversionSettings;
 import caravan.phase.PhaseSettings;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -20,9 +16,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.quartz.CronExpression;
 
 /**
  * The only reader of keys. {@code application.properties} on the classpath lists them all with their defaults; an outer
@@ -30,8 +27,6 @@ import java.util.regex.Pattern;
  */
 public final class SettingsLoader {
 
-    private static final String DEFAULTS = "/application.properties";
-    private static final String OWN = "caravan.";
     /** Named by routes, which take milliseconds only. */
     private static final List<String> ROUTE_DURATIONS = List.of(
             "caravan.resume.period",
@@ -39,6 +34,9 @@ public final class SettingsLoader {
             "caravan.aws.poll-tick",
             "caravan.intake.poll-interval",
             "caravan.intake.read-lock-interval");
+
+    /** Named by routes, and reported by Quartz with a stack trace only. */
+    private static final List<String> ROUTE_CRONS = List.of("caravan.sweep.cron", "caravan.inventory.cron");
 
     private static final Pattern BYTES = Pattern.compile("(\\d{1,10})(KiB|MiB)?");
 
@@ -55,18 +53,27 @@ public final class SettingsLoader {
      * @throws IllegalArgumentException if the file holds a key that {@code application.properties} does not list
      */
     public static SettingsLoader load(Path outerFile, Map<String, String> environment) {
-        var values = new TreeMap<>(defaults());
-        if (Files.exists(outerFile)) {
-            read(outerFile).forEach((key, value) -> {
-                if (key.startsWith(OWN) && !values.containsKey(key)) {
-                    throw new IllegalArgumentException(outerFile + " sets " + key + " to '" + value
-                            + "', but there is no such key. Known keys: " + ownKeys(values) + ".");
-                }
-                values.put(key, value);
-            });
-        }
-        values.replaceAll((key, value) -> environment.getOrDefault(variableOf(key), value));
-        return new SettingsLoader(values);
+        return new SettingsLoader(Layers.read(outerFile, environment));
+    }
+
+    /**
+     * Builds every record once.
+     *
+     * @throws IllegalArgumentException at the first value that is not allowed
+     */
+    public void requireValid() {
+        Stream.<Runnable>of(
+                        this::camelProperties,
+                        this::kube,
+                        this::leader,
+                        this::aws,
+                        this::phases,
+                        this::intake,
+                        this::conversion,
+                        this::engine,
+                        this::status,
+                        this::servers)
+                .forEach(Runnable::run);
     }
 
     /** Every key with the value in force, Camel's own included; the routes' own durations in Camel's milliseconds. */
@@ -77,6 +84,7 @@ public final class SettingsLoader {
             Require.positive(key, duration);
             properties.put(key, String.valueOf(duration.toMillis()));
         }
+        ROUTE_CRONS.forEach(this::requireCron);
         return properties;
     }
 
@@ -170,37 +178,6 @@ public final class SettingsLoader {
         return new StatusSettings(duration("caravan.status.full-pass"));
     }
 
-    /** {@code caravan.intake.inbox} is set by {@code CARAVAN_INTAKE_INBOX}. */
-    static String variableOf(String key) {
-        return key.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
-    }
-
-    static Map<String, String> defaults() {
-        try (var file = SettingsLoader.class.getResourceAsStream(DEFAULTS)) {
-            return properties(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Map<String, String> read(Path file) {
-        try (var in = Files.newInputStream(file)) {
-            return properties(in);
-        } catch (IOException e) {
-            throw new IllegalArgumentException(file + " cannot be read: " + e.getMessage(), e);
-        }
-    }
-
-    private static Map<String, String> properties(InputStream in) throws IOException {
-        var properties = new Properties();
-        properties.load(in);
-        var values = new TreeMap<String, String>();
-        properties
-                .stringPropertyNames()
-                .forEach(key -> values.put(key, properties.getProperty(key).strip()));
-        return values;
-    }
-
     /** What Caravan listens on. */
     public ServerSettings servers() {
         return new ServerSettings(
@@ -215,10 +192,6 @@ public final class SettingsLoader {
                         text("caravan.console.user"),
                         Path.of(text("caravan.console.password-file")),
                         Path.of(text("caravan.console.web-root"))));
-    }
-
-    private static List<String> ownKeys(Map<String, String> values) {
-        return values.keySet().stream().filter(key -> key.startsWith(OWN)).toList();
     }
 
     String text(String key) {
@@ -261,6 +234,14 @@ public final class SettingsLoader {
         var text = text(key);
         Require.check(key, text, text.equals("true") || text.equals("false"), "true or false");
         return text.equals("true");
+    }
+
+    private void requireCron(String key) {
+        Require.check(
+                key,
+                text(key),
+                CronExpression.isValidExpression(text(key)),
+                "a cron expression of Quartz, seconds first, such as '0 */10 * * * ?' for every ten minutes");
     }
 
     /** {@code 1048576}, {@code 512KiB}, {@code 1MiB}. */

@@ -26,6 +26,7 @@ public final class Caravan implements AutoCloseable {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Executors executors = new Executors();
+    private final EventLoops loops = new EventLoops();
     private final HttpServers servers;
     private final Worlds worlds;
     private final Beans beans;
@@ -37,9 +38,10 @@ public final class Caravan implements AutoCloseable {
         // With one client in the registry it would be given to every endpoint that names none, of any account.
         main.addOverrideProperty("camel.component.aws2-ec2.autowired-enabled", "false");
         var metrics = Monitoring.attach(main);
+        main.bind("vertx", loops.vertx());
         servers = HttpServers.attach(main, settings.servers());
         var timer = new SystemTimer(executors.scheduler(), executors.continuations());
-        worlds = new Worlds(settings, environment, new Worlds.Machinery(executors, timer, metrics), main::bind);
+        worlds = new Worlds(settings, environment, new Worlds.Machinery(executors, loops, timer, metrics), main::bind);
         var transitions = new TransitionLog(metrics, new Events(worlds.kube(), InstantSource.system()));
         beans = new Beans(settings, worlds, timer, transitions);
         status = new StatusBeans(settings, worlds, timer, beans.providers(), transitions);
@@ -102,6 +104,7 @@ public final class Caravan implements AutoCloseable {
             worlds.suspend();
             main.stop();
             worlds.close();
+            loops.close();
             executors.close();
             stopped.countDown();
         }

@@ -42,10 +42,8 @@ final class Worlds implements AutoCloseable {
         var awsSettings = settings.aws();
         var executors = machinery.executors();
         var timer = machinery.timer();
-        clients = environment
-                .cluster()
-                .map(cluster -> new KubeClients(cluster, kubeSettings))
-                .orElseGet(() -> new KubeClients(kubeSettings));
+        clients = new KubeClients(
+                environment.cluster(), kubeSettings, machinery.loops().clients());
         // The gateways ask the lease before each change, and the lease asks the gateway for a peer: tied here.
         var fence = new AtomicReference<LeaderLease>();
         kube = new Fabric8KubeGateway(clients, () -> fence.get().check(), timer, executors.continuations());
@@ -71,7 +69,7 @@ final class Worlds implements AutoCloseable {
     }
 
     /** Threads, time and meters of the process. */
-    record Machinery(Executors executors, Timer timer, Metrics metrics) {}
+    record Machinery(Executors executors, EventLoops loops, Timer timer, Metrics metrics) {}
 
     Fabric8KubeGateway kube() {
         return kube;

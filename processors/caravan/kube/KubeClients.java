@@ -6,10 +6,12 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.utils.HttpClientUtils;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Optional;
 
 /**
  * The clients, one for each purpose: what one may retry the other must not, and a hung one must not hold up the lease.
@@ -20,40 +22,46 @@ public final class KubeClients implements AutoCloseable {
     private static final int LEADER_REQUEST_MILLIS = 3_000;
 
     private final KubeSettings settings;
+    private final Optional<Config> cluster;
+    private final HttpClient.Factory http;
     private final KubernetesClient reads;
     private final KubernetesClient writes;
     private final KubernetesClient watches;
     private final KubernetesClient leader;
 
-    /** Finds the cluster by KUBECONFIG, {@code ~/.kube/config} or the pod's ServiceAccount. */
-    public KubeClients(KubeSettings settings) {
-        this(ConfigBuilder::new, settings);
-    }
-
-    /** Talks to the cluster of this configuration. */
+    /** Talks to the cluster of this configuration, with HTTP threads of its own. */
     public KubeClients(Config cluster, KubeSettings settings) {
-        this(() -> new ConfigBuilder(cluster), settings);
+        this(Optional.of(cluster), settings, HttpClientUtils.getHttpClientFactory());
     }
 
-    private KubeClients(Supplier<ConfigBuilder> cluster, KubeSettings settings) {
+    /**
+     * Talks through these HTTP clients.
+     *
+     * @param cluster empty: found by KUBECONFIG, {@code ~/.kube/config} or the pod's ServiceAccount
+     */
+    public KubeClients(Optional<Config> cluster, KubeSettings settings, HttpClient.Factory http) {
         this.settings = settings;
+        this.cluster = cluster;
+        this.http = http;
         var timeout = settings.requestTimeout();
-        reads = client(cluster.get(), timeout, settings.readRetries());
+        reads = client(timeout, settings.readRetries());
         // The client would send a POST again after a 5xx or a cut connection: then a create meets its own first try.
-        writes = client(cluster.get(), timeout, 0);
-        watches = client(cluster.get(), timeout, settings.readRetries());
-        leader = client(cluster.get(), Duration.ofMillis(Math.min(LEADER_REQUEST_MILLIS, timeout.toMillis())), 0);
+        writes = client(timeout, 0);
+        watches = client(timeout, settings.readRetries());
+        leader = client(Duration.ofMillis(Math.min(LEADER_REQUEST_MILLIS, timeout.toMillis())), 0);
     }
 
-    private static KubernetesClient client(ConfigBuilder cluster, Duration timeout, int retries) {
+    private KubernetesClient client(Duration timeout, int retries) {
         var millis = Math.toIntExact(timeout.toMillis());
-        var config = cluster.withRequestTimeout(millis)
+        var found = cluster.map(ConfigBuilder::new).orElseGet(ConfigBuilder::new);
+        var config = found.withRequestTimeout(millis)
                 .withConnectionTimeout(millis)
                 .withRequestRetryBackoffLimit(retries)
                 .withUserAgent("caravan")
                 .build();
         return new KubernetesClientBuilder()
                 .withConfig(config)
+                .withHttpClientFactory(http)
                 .withKubernetesSerialization(serialization())
                 .build();
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One informer, started again when it died or fell silent. It keeps names and versions only (0.3 KB instead of 2.6 to
@@ -116,7 +117,9 @@ final class WatchedInformer {
         }
         var why = troubleOf(current, now, silentAfter);
         if (!why.isEmpty()) {
-            LOG.warn("The informer of {} {}; it is started again.", watched, why);
+            // Until the first list has arrived the failure itself has been told, and it is tried every two seconds
+            LOG.atLevel(synced.isDone() ? Level.WARN : Level.DEBUG)
+                    .log("The informer of {} {}; it is started again.", watched, why);
             start();
         }
     }

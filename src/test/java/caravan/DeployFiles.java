@@ -23,6 +23,10 @@ final class DeployFiles {
         return list(DEPLOY, ".yaml");
     }
 
+    static Path containerfile() {
+        return DEPLOY.resolve("Containerfile");
+    }
+
     static List<Path> ofKind(String kind) {
         return manifests().stream()
                 .filter(file -> file.getFileName().toString().contains("-" + kind + "-"))

@@ -1,9 +1,14 @@
 package caravan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +18,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** What can be said of deploy/ without a cluster: names, reasons, and how little is granted. */
 class DeployTest {
+
+    /** Variables that are no settings of ours. */
+    private static final Set<String> OF_LIBRARIES = Set.of("LOG4J_CONFIGURATION_FILE", "AWS_ENDPOINT_URL");
 
     static List<Path> manifests() {
         return DeployFiles.manifests();
@@ -101,6 +109,43 @@ class DeployTest {
         assertThat(container.at("/resources/limits/memory").asText()).isNotEmpty();
         assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/observe/health/live");
         assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/observe/health/ready");
+    }
+
+    @Test
+    void shouldSetKeysThatThereAreWhenDeployed() {
+        // Given
+        var known = settings().stringPropertyNames().stream()
+                .map(key -> key.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"))
+                .toList();
+
+        // When
+        var variables = new TreeSet<String>();
+        DeployFiles.read(DeployFiles.ofKind("Deployment").get(0))
+                .at("/spec/template/spec/containers/0/env")
+                .forEach(variable -> variables.add(variable.path("name").asText()));
+
+        // Then
+        variables.removeAll(OF_LIBRARIES);
+        assertThat(variables).isNotEmpty();
+        assertThat(known).containsAll(variables);
+    }
+
+    @Test
+    void shouldCopyAllThatTheJarNeedsWhenAnImage() {
+        assertThat(String.join("\n", DeployFiles.lines(DeployFiles.containerfile())))
+                .contains("target/caravan.jar", "COPY target/lib/ lib/", "COPY target/hawtio/ hawtio/")
+                .contains("FROM docker.io/library/eclipse-temurin:25-jre")
+                .containsPattern("(?m)^USER \\d+");
+    }
+
+    private static Properties settings() {
+        var properties = new Properties();
+        try (var in = DeployTest.class.getResourceAsStream("/application.properties")) {
+            properties.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties;
     }
 
     @ParameterizedTest

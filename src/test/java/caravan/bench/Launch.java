@@ -36,17 +36,32 @@ final class Launch {
         this.port = port;
     }
 
-    static List<Figure> measure(World world, Path jar, String suffix, List<String> flags) throws IOException {
+    /** Starts the jar as a user would. */
+    static Launch start(World world, Path jar, String suffix, List<String> flags) throws IOException {
         var port = freePort();
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
         command.addAll(List.of("-jar", jar.toString()));
-        var launch = new Launch(
-                ChildProcess.start(
-                        command, environment(world, port), world.folder().resolve("caravan" + suffix + ".log")),
-                port);
-        return launch.measure(suffix, flags);
+        var log = world.folder().resolve("caravan" + suffix + ".log");
+        return new Launch(ChildProcess.start(command, environment(world, port), log), port);
+    }
+
+    static List<Figure> measure(World world, Path jar, String suffix, List<String> flags) throws IOException {
+        return start(world, jar, suffix, flags).measure(suffix, flags);
+    }
+
+    void awaitReady() {
+        process.await("Caravan to be ready", PATIENCE, () -> ready() ? Optional.of(true) : Optional.empty());
+    }
+
+    /** SIGTERM; returns at once. */
+    void terminate() {
+        ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroy);
+    }
+
+    boolean alive() {
+        return process.alive();
     }
 
     private static Map<String, String> environment(World world, int port) throws IOException {
@@ -62,7 +77,7 @@ final class Launch {
 
     private List<Figure> measure(String suffix, List<String> flags) throws IOException {
         try (process) {
-            process.await("Caravan to be ready", PATIENCE, () -> ready() ? Optional.of(true) : Optional.empty());
+            awaitReady();
             var seconds = secondsSince(started);
             var start = facts(flags);
             rest(IDLE);
