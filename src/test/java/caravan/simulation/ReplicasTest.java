@@ -4,7 +4,6 @@ import caravan.model.State;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,7 +29,7 @@ class ReplicasTest {
         stage.close();
     }
 
-    @Test
+    @SideBySide
     void r01_shouldCarryOnceWhenTwoReplicasRun() {
         // Given
         var one = stage.running(2);
@@ -44,7 +43,7 @@ class ReplicasTest {
         assertCarriedOnce(journey, other, 1);
     }
 
-    @Test
+    @SideBySide
     void r01_shouldCarryOnceWhenTheLeaderIsStoppedOnTheWay() {
         // Given
         var id = stage.running(2);

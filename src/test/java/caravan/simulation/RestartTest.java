@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,7 +34,7 @@ class RestartTest {
         stage.close();
     }
 
-    @Test
+    @SideBySide
     void shouldCarryOnceWhenRestartedInEveryStateForward() {
         // Given
         var id = stage.running(2);
@@ -60,7 +59,7 @@ class RestartTest {
         traces.awaitReleased();
     }
 
-    @Test
+    @SideBySide
     void r08_shouldRollBackOnceWhenRestartedInEveryStateOfTheUndo() {
         // Given
         var id = stage.running(2);

@@ -67,11 +67,11 @@ final class Stage implements AutoCloseable {
         all.put("CARAVAN_AWS_BATCH_WINDOW", "0.05s");
         all.put("CARAVAN_AWS_REQUEST_SHARE", "100");
         all.put("CARAVAN_KUBE_REREAD", "1s");
-        all.put("CARAVAN_RESUME_PERIOD", "0.5s");
-        all.put("CARAVAN_RESUME_BACKOFF_INITIAL", "0.3s");
-        all.put("CARAVAN_RESUME_BACKOFF_MAX", "1s");
-        all.put("CARAVAN_SWEEP_CRON", "0/2 * * * * ?");
-        all.put("CARAVAN_SWEEP_GRACE", "1s");
+        all.put("CARAVAN_RESUME_PERIOD", "0.3s");
+        all.put("CARAVAN_RESUME_BACKOFF_INITIAL", "0.2s");
+        all.put("CARAVAN_RESUME_BACKOFF_MAX", "0.4s");
+        all.put("CARAVAN_SWEEP_CRON", "* * * * * ?");
+        all.put("CARAVAN_SWEEP_GRACE", "0.5s");
         all.put("CARAVAN_PLAN_MAX_IN_FLIGHT", "100");
         all.put("CARAVAN_PROVIDER_MAX_IN_FLIGHT", "100");
         all.put("CARAVAN_LEADER_ENABLED", "false");
@@ -175,10 +175,10 @@ final class Stage implements AutoCloseable {
         return simulation.aws().ec2(Fleet.OPERATOR_KEY, Fleet.REGION);
     }
 
-    /** A sweep begins every two seconds. */
+    /** A sweep begins every second. */
     void awaitSweeps(int sweeps) {
         var before = simulation.aws().calls("DescribeVolumes");
-        var until = Instant.now().plusSeconds(2L * sweeps);
+        var until = Instant.now().plusSeconds(sweeps);
         Eventually.holds(
                 sweeps + " sweeps",
                 Duration.ofSeconds(60),
