@@ -176,7 +176,7 @@ class BeforeCommitTest {
     }
 
     @SideBySide
-    void shouldRollBackWhenTheMachineIsRefused() {
+    void shouldLeaveTheSourceAloneWhenTheMachineIsRefusedByADryRun() {
         // Given
         var id = stage.running(1);
         stage.cluster().faults().next(9, new Requests("create", "virtualmachines", Journey.vmOf(id)), new Refused(422));
@@ -185,8 +185,28 @@ class BeforeCommitTest {
         var record = failed("vm-refused", id);
 
         // Then
+        assertThat(record.getStatus().failure().step()).isEqualTo("Initialize");
+        assertThat(record.getStatus().failure().reason()).isEqualTo("TargetRefused");
+        assertThat(record.getStatus().witness()).isNull();
+        assertThat(new Traces(stage, record).snapshotsMade()).isEmpty();
+    }
+
+    @SideBySide
+    void shouldRollBackWhenTheMachineIsRefusedAfterAll() {
+        // Given
+        var id = stage.running(1);
+        var journey = Journey.plan(stage, "vm-refused-late", id).start("vm-refused-late");
+        journey.awaitState("vm-refused-late", id, State.CREATE_SNAPSHOTS);
+        stage.cluster().faults().next(9, new Requests("create", "virtualmachines", Journey.vmOf(id)), new Refused(422));
+
+        // When
+        var record = journey.awaitEnd("vm-refused-late", id);
+
+        // Then
+        assertThat(record.state()).isEqualTo(State.ROLLED_BACK);
         assertThat(record.getStatus().failure().step()).isEqualTo("CreateVM");
         assertThat(record.getStatus().failure().reasons().get(0)).contains("VirtualMachine");
+        assertThat(stage.stateOf(id)).isEqualTo("running");
     }
 
     @SideBySide
