@@ -21,4 +21,18 @@ public final class Futures {
     public static <S, T> CompletableFuture<List<T>> each(Collection<S> items, Function<S, CompletableFuture<T>> start) {
         return all(items.stream().map(start).toList());
     }
+
+    /** For waits, which may be left alone: the first that fails ends it, however long the others would go on. */
+    public static <S, T> CompletableFuture<List<T>> awaitEach(
+            Collection<S> items, Function<S, CompletableFuture<T>> start) {
+        var waits = items.stream().map(start).toList();
+        var failed = new CompletableFuture<List<T>>();
+        waits.forEach(wait -> {
+            var unused = wait.exceptionally(failure -> {
+                failed.completeExceptionally(failure);
+                return null;
+            });
+        });
+        return all(waits).applyToEither(failed, values -> values);
+    }
 }

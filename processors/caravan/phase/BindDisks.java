@@ -68,7 +68,7 @@ public final class BindDisks {
             return CompletableFuture.completedFuture(record);
         }
         return tools.cancellations()
-                .race(record, Futures.each(record.getStatus().disks(), disk -> awaitBound(record, disk)))
+                .race(record, Futures.awaitEach(record.getStatus().disks(), disk -> awaitBound(record, disk)))
                 .thenCompose(bound -> tools.ledger().complete(record, status -> status));
     }
 

@@ -97,7 +97,7 @@ public final class CreateSnapshots {
         return providers
                 .of(record)
                 .thenCompose(sides -> cancellations.race(
-                        record, Futures.each(record.getStatus().disks(), disk -> sides.source()
+                        record, Futures.awaitEach(record.getStatus().disks(), disk -> sides.source()
                                 .awaitSnapshot(waitFor(disk, accepted)))))
                 .thenCompose(completed -> ledger.complete(
                         record,

@@ -72,7 +72,7 @@ public final class CreateVolumes {
         return tools.providers()
                 .of(record)
                 .thenCompose(sides -> tools.cancellations()
-                        .race(record, Futures.each(record.getStatus().disks(), disk -> sides.target()
+                        .race(record, Futures.awaitEach(record.getStatus().disks(), disk -> sides.target()
                                 .awaitVolume(waitFor(disk, since)))))
                 .thenCompose(volumes -> tools.ledger().write(record, status -> {
                     var changed = status;
