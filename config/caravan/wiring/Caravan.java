@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,8 @@ public final class Caravan implements AutoCloseable {
 
     /** Reads every setting, so that a wrong one stops the start before anything is touched. */
     public Caravan(SettingsLoader settings, Environment environment) {
+        // Camel's own hook would wait 30 s for a stop that the hook of Application has already done
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         settings.camelProperties().forEach(main::addOverrideProperty);
         // With one client in the registry it would be given to every endpoint that names none, of any account.
         main.addOverrideProperty("camel.component.aws2-ec2.autowired-enabled", "false");
