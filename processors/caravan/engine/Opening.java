@@ -23,8 +23,10 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
@@ -39,6 +41,7 @@ public final class Opening {
     private final Finalizers finalizers;
     private final Cancellations cancellations;
     private final BooleanSupplier leads;
+    private final Set<String> opening = ConcurrentHashMap.newKeySet();
 
     public Opening(Ledger ledger, Finalizers finalizers, Cancellations cancellations, BooleanSupplier leads) {
         this.kube = finalizers.kube();
@@ -74,8 +77,16 @@ public final class Opening {
                                         MigrationReader.read(Trees.of(object)).value())
                                 .flatMap(Optional::stream)
                                 .toList(),
-                        this::openRead)
+                        this::openOnce)
                 .thenApply(opened -> opened.stream().flatMap(List::stream).toList());
+    }
+
+    /** Several hints of one change arrive together; one of them is enough. */
+    private CompletableFuture<List<InstanceMigration>> openOnce(Migration migration) {
+        var uid = migration.ref().uid();
+        return opening.add(uid)
+                ? openRead(migration).whenComplete((opened, failure) -> opening.remove(uid))
+                : CompletableFuture.completedFuture(List.of());
     }
 
     private CompletableFuture<List<InstanceMigration>> openRead(Migration migration) {
