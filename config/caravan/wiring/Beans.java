@@ -62,7 +62,8 @@ final class Beans {
         var cancellations = new Cancellations(kube);
         providers = new Providers(kube, worlds.aws(), settings.aws().allowedEndpoints());
         var objects = new OwnedObjects(kube);
-        var attachments = new Attachments(kube, timer, phases.detachTimeout());
+        var attachments = new Attachments(
+                kube, timer, phases.detachTimeout(), settings.kube().reread());
         var tools = new PhaseTools(providers, kube, objects, ledger, cancellations, timer, phases);
         var holdings = new Holdings(kube);
         var undo = new Undo(holdings, kube, objects, attachments, phases.detachTimeout());

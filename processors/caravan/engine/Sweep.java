@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -82,7 +83,8 @@ public final class Sweep {
 
     private CompletableFuture<SweepReport> sweepOrReport(ObjectRef provider) {
         return providers.sides(provider).thenCompose(this::sweep).exceptionally(failure -> {
-            LOG.warn("Provider {} could not be swept: {}", provider, failure.getMessage());
+            var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            LOG.warn("Provider {} could not be swept: {}", provider, cause.getMessage());
             return new SweepReport(List.of(), List.of(), List.of());
         });
     }

@@ -17,17 +17,17 @@ import java.util.stream.Collectors;
 /** Waits until no node holds the disks any more. Never detaches by a call of its own: that is the CSI driver's. */
 public final class Attachments {
 
-    /** VolumeAttachments have generated names, so they are listed, a few times only. */
-    private static final Duration PAUSE = Duration.ofSeconds(3);
-
     private final KubeGateway kube;
     private final Timer timer;
     private final Duration deadline;
+    private final Duration pause;
 
-    public Attachments(KubeGateway kube, Timer timer, Duration deadline) {
+    /** VolumeAttachments have generated names, so they are listed, with this pause in between. */
+    public Attachments(KubeGateway kube, Timer timer, Duration deadline, Duration pause) {
         this.kube = kube;
         this.timer = timer;
         this.deadline = deadline;
+        this.pause = pause;
     }
 
     /** Completes when no VolumeAttachment names a PersistentVolume of the record. */
@@ -47,7 +47,7 @@ public final class Attachments {
             if (timer.now().isAfter(until)) {
                 return CompletableFuture.failedFuture(stillHeld(held));
             }
-            return timer.after(PAUSE).thenCompose(later -> released(volumes, until));
+            return timer.after(pause).thenCompose(later -> released(volumes, until));
         });
     }
 
