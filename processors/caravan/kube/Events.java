@@ -31,6 +31,9 @@ public final class Events {
     /** Longer ones are refused by the newer Event API, and read by nobody. */
     private static final int LONGEST_MESSAGE = 1_000;
 
+    /** As many as conversions of one plan may well fail in the same moment. */
+    private static final int TRIES = 8;
+
     private static final int LONGEST_NAME = 200;
 
     private final KubeGateway gateway;
@@ -53,24 +56,33 @@ public final class Events {
 
     /** The future always ends well: a lost Event must not fail a migration. */
     private CompletableFuture<Void> write(Event event) {
+        return attempt(event, TRIES).handle((made, failure) -> {
+            if (failure != null) {
+                LOG.warn(
+                        "The Event {} is lost: {}",
+                        told(event),
+                        unwrapped(failure).getMessage());
+            }
+            return null;
+        });
+    }
+
+    /** Machines of one plan fail together, and their Events are counted on one object: each conflict is read again. */
+    private CompletableFuture<Event> attempt(Event event, int tries) {
         return gateway.create(Kinds.EVENT, event)
                 .exceptionallyCompose(failure -> after(failure, event))
-                // Machines of one plan fail together, and their Events are counted on one object: look once more.
-                .exceptionallyCompose(failure -> after(failure, event))
-                .handle((made, failure) -> {
-                    if (failure != null) {
-                        LOG.warn(
-                                "The Event {} is lost: {}",
-                                told(event),
-                                unwrapped(failure).getMessage());
-                    }
-                    return null;
-                });
+                .exceptionallyCompose(failure -> tries > 1 && isConflict(failure)
+                        ? attempt(event, tries - 1)
+                        : CompletableFuture.failedFuture(failure));
+    }
+
+    private static boolean isConflict(Throwable failure) {
+        return unwrapped(failure) instanceof KubeFailure kube
+                && (kube.is(KubeFailure.Reason.CONFLICT) || kube.is(KubeFailure.Reason.ALREADY_EXISTS));
     }
 
     private CompletableFuture<Event> after(Throwable failure, Event event) {
-        if (unwrapped(failure) instanceof KubeFailure kube
-                && (kube.is(KubeFailure.Reason.ALREADY_EXISTS) || kube.is(KubeFailure.Reason.CONFLICT))) {
+        if (unwrapped(failure) instanceof KubeFailure kube && kube.is(KubeFailure.Reason.ALREADY_EXISTS)) {
             var metadata = event.getMetadata();
             return gateway.get(Kinds.EVENT, metadata.getNamespace(), metadata.getName())
                     .thenCompose(seen -> again(seen, event));

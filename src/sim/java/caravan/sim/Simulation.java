@@ -22,9 +22,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The unmodified product between a simulated AWS, over HTTP, and a simulated cluster, in one process. */
 public final class Simulation implements AutoCloseable {
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final ScheduledExecutorService timers = Executors.newScheduledThreadPool(2, work -> {
         var thread = new Thread(work, "simulation");
@@ -76,7 +79,10 @@ public final class Simulation implements AutoCloseable {
 
     /** Starts the product, as the main class would; started again, it is one more replica beside the others. */
     public void startCaravan() {
-        var settings = SettingsLoader.load(Path.of("no-outer-file"), environment);
+        var own = new TreeMap<>(environment);
+        // Two contexts of one name would register the same objects with the JVM's one MBean server.
+        own.put("CAMEL_MAIN_NAME", "caravan-" + NUMBER.incrementAndGet());
+        var settings = SettingsLoader.load(Path.of("no-outer-file"), own);
         var started = new Caravan(
                 settings,
                 new Environment(

@@ -76,6 +76,23 @@ class HttpServersRouteTest {
     }
 
     @Test
+    void shouldSayWhatToSendWhenAPlanComesAsAForm() throws Exception {
+        try (var app = ConsoleApp.start(folder, Map.of())) {
+            var form = HttpRequest.newBuilder(
+                            URI.create("http://127.0.0.1:" + app.servers().apiPort() + "/api/v1/plans"))
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(HttpRequest.BodyPublishers.ofString("kind: Plan\n" + "x".repeat(100_000)))
+                    .build();
+
+            var answer = HTTP.send(form, HttpResponse.BodyHandlers.ofString());
+
+            assertThat(answer.statusCode()).isEqualTo(415);
+            assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+            assertThat(answer.body()).contains("Content-Type: application/yaml or application/json");
+        }
+    }
+
+    @Test
     void shouldRunWithoutConsoleWhenItIsNotAskedFor() throws Exception {
         try (var app = ConsoleApp.start(folder, Map.of("CARAVAN_CONSOLE_ENABLED", "false"))) {
             assertThat(app.servers().consoleAddress()).isEmpty();
