@@ -2,12 +2,12 @@ package caravan.engine;
 
 import caravan.api.InstanceMigration;
 import caravan.ledger.Ledger;
+import caravan.model.Futures;
 import caravan.model.State;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +56,7 @@ public final class Admission {
             }
             inFlight.pause(record.uid());
             inFlight.leave(record.uid());
-            var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            var cause = Futures.causeOf(failure);
             LOG.info("{} could not be claimed and is tried again later: {}", record.ref(), cause.getMessage());
             return List.of();
         });

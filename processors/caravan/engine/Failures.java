@@ -10,6 +10,7 @@ import caravan.kube.KubeFailure;
 import caravan.ledger.Journey;
 import caravan.ledger.Ledger;
 import caravan.model.CanceledException;
+import caravan.model.Futures;
 import caravan.model.MigrationException;
 import caravan.model.State;
 import caravan.model.SuspendedException;
@@ -21,7 +22,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,7 +64,7 @@ public final class Failures {
      */
     public boolean passing(Object body, InstanceMigration sent, Throwable failure) {
         var record = recordOf(body, sent);
-        var cause = causeOf(failure);
+        var cause = Futures.causeOf(failure);
         if (cause instanceof SuspendedException || inFlight.stopping()) {
             return true;
         }
@@ -83,7 +83,7 @@ public final class Failures {
     /** Leaves the record alone for a while; what lasts is told in its status. */
     public CompletableFuture<InstanceMigration> suspend(Object body, InstanceMigration sent, Throwable failure) {
         var record = recordOf(body, sent);
-        var cause = causeOf(failure);
+        var cause = Futures.causeOf(failure);
         inFlight.pause(record.uid());
         LOG.info(
                 "{} in {} is suspended and entered again later: {}",
@@ -113,7 +113,7 @@ public final class Failures {
     /** Before commit: writes RollingBack with the reason. The route goes on to roll-back. */
     public CompletableFuture<InstanceMigration> turnBack(Object body, InstanceMigration sent, Throwable failure) {
         var record = recordOf(body, sent);
-        var cause = causeOf(failure);
+        var cause = Futures.causeOf(failure);
         if (!(cause instanceof CanceledException) && !(cause instanceof MigrationException)) {
             LOG.warn("{} failed in {}", record.ref(), record.state().text(), cause);
         }
@@ -126,7 +126,7 @@ public final class Failures {
      */
     public CompletableFuture<InstanceMigration> postpone(Object body, InstanceMigration sent, Throwable failure) {
         var record = recordOf(body, sent);
-        var cause = causeOf(failure);
+        var cause = Futures.causeOf(failure);
         inFlight.pause(record.uid());
         LOG.warn("{} in {}: {}", record.ref(), record.state().text(), cause.getMessage());
         return ledger.readOwn(record).thenCompose(current -> {
@@ -251,9 +251,5 @@ public final class Failures {
         return cause instanceof KubeFailure
                 ? "Compare Caravan's ClusterRole with deploy/, and the object with what the API server says."
                 : "This is a defect of Caravan: report it with the log of this time.";
-    }
-
-    private static Throwable causeOf(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -63,7 +62,7 @@ public final class Finalizers {
     /** Others write these objects, too, so a conflict is read and tried again at once. */
     private <T extends HasMetadata> CompletableFuture<Void> add(Kind<T> kind, ObjectRef ref) {
         return addOnce(kind, ref).exceptionallyCompose(failure -> {
-            var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            var cause = Futures.causeOf(failure);
             return cause instanceof KubeFailure known && known.is(KubeFailure.Reason.CONFLICT)
                     ? addOnce(kind, ref)
                     : CompletableFuture.failedFuture(cause);

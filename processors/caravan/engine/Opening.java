@@ -178,7 +178,7 @@ public final class Opening {
     /** The same record made by another replica, or by an earlier try, is fine. */
     private CompletableFuture<InstanceMigration> create(InstanceMigration record) {
         return kube.create(Kinds.INSTANCE_MIGRATION, record).exceptionally(failure -> {
-            var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            var cause = Futures.causeOf(failure);
             if (cause instanceof KubeFailure known && known.is(KubeFailure.Reason.ALREADY_EXISTS)) {
                 return record;
             }

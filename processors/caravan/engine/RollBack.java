@@ -6,6 +6,7 @@ import caravan.inventory.Providers;
 import caravan.inventory.Sides;
 import caravan.kube.KubeFailure;
 import caravan.ledger.Ledger;
+import caravan.model.Futures;
 import caravan.model.Instance;
 import caravan.model.MigrationException;
 import caravan.model.State;
@@ -14,7 +15,6 @@ import caravan.model.Wait;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 
 /** Undoes a migration before its commit, newest first, and gives the source back: rules 8 and 8a. */
@@ -53,7 +53,7 @@ public final class RollBack {
     }
 
     private CompletableFuture<InstanceMigration> noteDefinite(InstanceMigration record, Throwable failure) {
-        var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        var cause = Futures.causeOf(failure);
         var definite = cause instanceof MigrationException
                 || (cause instanceof KubeFailure kube
                         && (kube.is(KubeFailure.Reason.FORBIDDEN) || kube.is(KubeFailure.Reason.INVALID)));

@@ -3,6 +3,7 @@ package caravan.engine;
 import caravan.api.Kind;
 import caravan.kube.KubeFailure;
 import caravan.kube.KubeGateway;
+import caravan.model.Futures;
 import caravan.model.ObjectRef;
 import caravan.model.SuspendedException;
 import caravan.status.UserObject;
@@ -17,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +61,7 @@ final class StatusWriter {
     }
 
     private static Result told(Kind<?> kind, GenericKubernetesResource read, Throwable failure) {
-        var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        var cause = Futures.causeOf(failure);
         if (cause instanceof KubeFailure known && known.is(KubeFailure.Reason.NOT_FOUND)) {
             return Result.SAME;
         }

@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -83,7 +82,7 @@ public final class Sweep {
 
     private CompletableFuture<SweepReport> sweepOrReport(ObjectRef provider) {
         return providers.sides(provider).thenCompose(this::sweep).exceptionally(failure -> {
-            var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            var cause = Futures.causeOf(failure);
             LOG.warn("Provider {} could not be swept: {}", provider, cause.getMessage());
             return new SweepReport(List.of(), List.of(), List.of());
         });

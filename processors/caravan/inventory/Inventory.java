@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -119,7 +118,7 @@ public final class Inventory {
     }
 
     private static InventorySnapshot failed(ObjectRef ref, InventorySnapshot known, Throwable failure) {
-        var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        var cause = Futures.causeOf(failure);
         var why = String.valueOf(cause.getMessage());
         var before = Optional.ofNullable(known).orElse(InventorySnapshot.empty());
         if (!before.error().equals(why)) {

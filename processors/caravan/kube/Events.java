@@ -1,6 +1,7 @@
 package caravan.kube;
 
 import caravan.api.Kinds;
+import caravan.model.Futures;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -13,7 +14,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +61,7 @@ public final class Events {
                 LOG.warn(
                         "The Event {} is lost: {}",
                         told(event),
-                        unwrapped(failure).getMessage());
+                        Futures.causeOf(failure).getMessage());
             }
             return null;
         });
@@ -77,12 +77,12 @@ public final class Events {
     }
 
     private static boolean isConflict(Throwable failure) {
-        return unwrapped(failure) instanceof KubeFailure kube
+        return Futures.causeOf(failure) instanceof KubeFailure kube
                 && (kube.is(KubeFailure.Reason.CONFLICT) || kube.is(KubeFailure.Reason.ALREADY_EXISTS));
     }
 
     private CompletableFuture<Event> after(Throwable failure, Event event) {
-        if (unwrapped(failure) instanceof KubeFailure kube && kube.is(KubeFailure.Reason.ALREADY_EXISTS)) {
+        if (Futures.causeOf(failure) instanceof KubeFailure kube && kube.is(KubeFailure.Reason.ALREADY_EXISTS)) {
             var metadata = event.getMetadata();
             return gateway.get(Kinds.EVENT, metadata.getNamespace(), metadata.getName())
                     .thenCompose(seen -> again(seen, event));
@@ -145,9 +145,5 @@ public final class Events {
         var about = event.getInvolvedObject();
         return event.getReason() + " about " + about.getKind() + " " + about.getName() + " (" + event.getMessage()
                 + ")";
-    }
-
-    private static Throwable unwrapped(Throwable failure) {
-        return failure instanceof CompletionException ? failure.getCause() : failure;
     }
 }

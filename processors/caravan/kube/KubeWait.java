@@ -1,5 +1,6 @@
 package caravan.kube;
 
+import caravan.model.Futures;
 import caravan.model.MigrationException;
 import caravan.model.SuspendedException;
 import caravan.model.Timer;
@@ -10,7 +11,6 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -88,7 +88,7 @@ final class KubeWait<T> {
 
     private void judge(Optional<T> seen, Throwable failure) {
         if (failure != null) {
-            notSeen(failure instanceof CompletionException ? failure.getCause() : failure);
+            notSeen(Futures.causeOf(failure));
             return;
         }
         try {

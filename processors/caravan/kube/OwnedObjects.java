@@ -1,6 +1,7 @@
 package caravan.kube;
 
 import caravan.api.Kind;
+import caravan.model.Futures;
 import caravan.model.MigrationException;
 import caravan.model.Names;
 import caravan.model.SuspendedException;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /** The one door through which target objects are made and removed: only what carries the record's uid is ours. */
 public final class OwnedObjects {
@@ -29,7 +29,7 @@ public final class OwnedObjects {
      */
     public <T extends HasMetadata> CompletableFuture<T> createOrVerify(Kind<T> kind, T desired) {
         return kube.create(kind, desired).exceptionallyCompose(failure -> {
-            var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            var cause = Futures.causeOf(failure);
             if (!(cause instanceof KubeFailure known) || !known.is(KubeFailure.Reason.ALREADY_EXISTS)) {
                 return CompletableFuture.failedFuture(cause);
             }

@@ -3,6 +3,7 @@ package caravan.model;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 
 /** Several futures as one. */
@@ -34,5 +35,10 @@ public final class Futures {
             });
         });
         return all(waits).applyToEither(failed, values -> values);
+    }
+
+    /** What a future failed of: the wrapper that composed futures put around it is taken off. Null stays null. */
+    public static Throwable causeOf(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /** The AWS half of DiskTransfer: one volume per disk in the cluster's zone, of the source's kind. */
 public final class CreateVolumes {
@@ -127,7 +126,7 @@ public final class CreateVolumes {
 
     /** The token's volume is gone or another: a new generation, recorded before a call with the new token. Rule 4. */
     private CompletableFuture<InstanceMigration> onBurnedToken(InstanceMigration record, Throwable failure) {
-        var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        var cause = Futures.causeOf(failure);
         if (!(cause instanceof AwsFailure aws) || aws.fault() != AwsFault.TOKEN_MISMATCH) {
             return CompletableFuture.failedFuture(cause);
         }

@@ -6,6 +6,7 @@ import caravan.api.Kinds;
 import caravan.kube.KubeFailure;
 import caravan.ledger.SourceLocks;
 import caravan.manifest.VirtualMachines;
+import caravan.model.Futures;
 import caravan.model.Instance;
 import caravan.model.MigrationException;
 import caravan.model.State;
@@ -72,7 +73,7 @@ public final class Initialize {
     private CompletableFuture<Void> requireMachine(InstanceMigration record) {
         var desired = VirtualMachines.halted(record);
         return tools.kube().dryRunCreate(Kinds.VIRTUAL_MACHINE, desired).handle((possible, failure) -> {
-            var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            var cause = Futures.causeOf(failure);
             if (cause instanceof KubeFailure known && !known.is(KubeFailure.Reason.UNREACHABLE)) {
                 throw refused(record, known);
             }
@@ -117,7 +118,7 @@ public final class Initialize {
                 .endMetadata()
                 .build();
         return tools.kube().create(Kinds.NAMESPACE, desired).handle((made, failure) -> {
-            var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            var cause = Futures.causeOf(failure);
             if (cause == null || (cause instanceof KubeFailure known && known.is(KubeFailure.Reason.ALREADY_EXISTS))) {
                 return null;
             }
