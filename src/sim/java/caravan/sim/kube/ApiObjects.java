@@ -71,21 +71,27 @@ public final class ApiObjects implements ClusterObjects {
 
         @Override
         public void onAdd(T added) {
-            tell(Action.ADDED, added);
+            tell(Action.ADDED, true, added);
         }
 
         @Override
         public void onUpdate(T before, T after) {
-            tell(Action.CHANGED, after);
+            tell(Action.CHANGED, !life(before).equals(life(after)), after);
         }
 
         @Override
         public void onDelete(T deleted, boolean finalStateUnknown) {
-            tell(Action.DELETED, deleted);
+            tell(Action.DELETED, true, deleted);
         }
 
-        private void tell(Action action, T object) {
-            handler.accept(new Seen<>(action, object::getMetadata, () -> object));
+        private static List<Object> life(HasMetadata object) {
+            var metadata = object.getMetadata();
+            var deletion = String.valueOf(metadata.getDeletionTimestamp());
+            return List.of(metadata.getOwnerReferences(), metadata.getFinalizers(), deletion);
+        }
+
+        private void tell(Action action, boolean life, T object) {
+            handler.accept(new Seen<>(action, life, object::getMetadata, () -> object));
         }
     }
 

@@ -24,8 +24,12 @@ public interface ClusterObjects {
         DELETED
     }
 
-    /** One change; the object, or its metadata alone, is decoded when asked for, as it is now or was last. */
-    record Seen<T>(Action action, Supplier<ObjectMeta> metadata, Supplier<T> object) {}
+    /**
+     * One change; the object, or its metadata alone, is decoded when asked for, as it is now or was last.
+     *
+     * @param life whether the object came, went, or got other owners, finalizers or a deletion
+     */
+    record Seen<T>(Action action, boolean life, Supplier<ObjectMeta> metadata, Supplier<T> object) {}
 
     /** Empty when there is none; the namespace of a cluster-scoped object is empty. */
     <T extends HasMetadata> Optional<T> get(Kind<T> kind, String namespace, String name);

@@ -87,6 +87,9 @@ public final class GarbageCollector implements Player {
     }
 
     private void seen(Kind<GenericKubernetesResource> kind, Seen<GenericKubernetesResource> object) {
+        if (!object.life()) {
+            return;
+        }
         var metadata = object.metadata().get();
         if (object.action() == Action.DELETED) {
             live.remove(metadata.getUid());

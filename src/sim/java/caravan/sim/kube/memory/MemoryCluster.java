@@ -18,7 +18,9 @@ import caravan.sim.kube.store.ResourceType;
 import caravan.sim.kube.store.ResourceTypes;
 import caravan.sim.kube.store.ResourceVerbs;
 import caravan.sim.kube.store.Target;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +77,7 @@ public final class MemoryCluster {
     private final Faults faults = new Faults();
     private final RequestCounts counts = new RequestCounts();
     private final List<Consumer<Change>> onlookers = new CopyOnWriteArrayList<>();
+    private final Decoded decoded = new Decoded();
     private final MemoryObjects objects;
 
     /** An empty cluster; uids and generated names come from the seed. */
@@ -158,6 +161,11 @@ public final class MemoryCluster {
         return work.get();
     }
 
+    /** A copy for a caller to keep. */
+    <T extends HasMetadata> T decode(JsonNode tree, Kind<T> kind) {
+        return decoded.object(tree, kind.type());
+    }
+
     ResourceType typeOf(Kind<?> kind) {
         return typesByKind.computeIfAbsent(kind, any -> types.find(kind.group(), kind.version(), kind.plural())
                 .orElseThrow(
@@ -179,7 +187,7 @@ public final class MemoryCluster {
         for (var name : names) {
             objects.create(
                     Kinds.NAMESPACE,
-                    new io.fabric8.kubernetes.api.model.NamespaceBuilder()
+                    new NamespaceBuilder()
                             .withNewMetadata()
                             .withName(name)
                             .endMetadata()

@@ -126,7 +126,7 @@ public final class MemoryKubeGateway implements KubeGateway {
 
     private <T extends HasMetadata> Optional<T> find(Kind<T> kind, KubeCall call) {
         return cluster.locked(() -> cluster.store().find(cluster.typeOf(kind), call.namespace(), call.name()))
-                .map(tree -> Wire.object(tree, kind.type()));
+                .map(tree -> cluster.decode(tree, kind));
     }
 
     private <T extends HasMetadata> CompletableFuture<Optional<T>> look(Kind<T> kind, String namespace, String name) {
@@ -139,7 +139,7 @@ public final class MemoryKubeGateway implements KubeGateway {
                 .snapshot()
                 .store()
                 .find(cluster.typeOf(kind), namespace, name)
-                .map(tree -> Wire.object(tree, kind.type()))));
+                .map(tree -> cluster.decode(tree, kind))));
         return seen;
     }
 
@@ -149,7 +149,7 @@ public final class MemoryKubeGateway implements KubeGateway {
         var scope = kind.namespaced() ? namespace : "";
         var call = call(Verb.LIST, kind, new Named(scope, ""), "", false);
         return line.send(call, () -> Listing.of(cluster, cluster.store(), kind, scope, labels).stream()
-                .map(tree -> Wire.object(tree, kind.type()))
+                .map(tree -> cluster.decode(tree, kind))
                 .toList());
     }
 
@@ -277,7 +277,7 @@ public final class MemoryKubeGateway implements KubeGateway {
     }
 
     private <T extends HasMetadata> T answer(Kind<T> kind, Supplier<ObjectNode> work) {
-        return Wire.object(cluster.locked(work), kind.type());
+        return cluster.decode(cluster.locked(work), kind);
     }
 
     private KubeCall call(Verb verb, Kind<?> kind, Named object, String subresource, boolean dryRun) {

@@ -37,13 +37,13 @@ final class MemoryObjects implements ClusterObjects {
     public <T extends HasMetadata> Optional<T> get(Kind<T> kind, String namespace, String name) {
         var target = cluster.target(kind, namespace, name, "");
         return cluster.locked(() -> cluster.store().find(target.type(), target.namespace(), name))
-                .map(tree -> Wire.object(tree, kind.type()));
+                .map(tree -> cluster.decode(tree, kind));
     }
 
     @Override
     public <T extends HasMetadata> List<T> list(Kind<T> kind, String namespace, Map<String, String> labels) {
         return Listing.of(cluster, cluster.store(), kind, namespace, labels).stream()
-                .map(tree -> Wire.object(tree, kind.type()))
+                .map(tree -> cluster.decode(tree, kind))
                 .toList();
     }
 
@@ -70,7 +70,7 @@ final class MemoryObjects implements ClusterObjects {
             var made = made(kind, desired);
             var status = Wire.tree(desired).get("status");
             if (status == null) {
-                return Wire.object(made, kind.type());
+                return cluster.decode(made, kind);
             }
             ObjectNode next = JsonNodeFactory.instance.objectNode().setAll(made);
             next.set("status", status);
@@ -80,7 +80,7 @@ final class MemoryObjects implements ClusterObjects {
                     metadata.path("namespace").asText(),
                     metadata.path("name").asText(),
                     "status");
-            return Wire.object(cluster.verbs().update(target, next, Manner.CLUSTER), kind.type());
+            return cluster.decode(cluster.verbs().update(target, next, Manner.CLUSTER), kind);
         });
     }
 
@@ -98,7 +98,7 @@ final class MemoryObjects implements ClusterObjects {
     private <T extends HasMetadata> boolean changed(Kind<T> kind, Target target, UnaryOperator<T> change) {
         return cluster.locked(() -> {
             var found = cluster.store().find(target.type(), target.namespace(), target.name());
-            found.map(tree -> change.apply(Wire.object(tree, kind.type())))
+            found.map(tree -> change.apply(cluster.decode(tree, kind)))
                     .ifPresent(next -> cluster.verbs().update(target, Wire.tree(next), Manner.CLUSTER));
             return found.isPresent();
         });
@@ -129,10 +129,10 @@ final class MemoryObjects implements ClusterObjects {
     public <T extends HasMetadata> AutoCloseable watch(Kind<T> kind, Consumer<Seen<T>> handler) {
         var type = cluster.typeOf(kind);
         return cluster.locked(() -> {
-            cluster.store().list(type, "").forEach(tree -> handler.accept(seen(Action.ADDED, tree, kind)));
+            cluster.store().list(type, "").forEach(tree -> handler.accept(seen(Action.ADDED, true, tree, kind)));
             return cluster.onChange(change -> {
                 if (change.type().equals(type)) {
-                    handler.accept(seen(actionOf(change), change.latest(), kind));
+                    handler.accept(seen(actionOf(change), change.touchesLife(), change.latest(), kind));
                 }
             });
         });
@@ -145,9 +145,9 @@ final class MemoryObjects implements ClusterObjects {
         return change.before().isMissingNode() ? Action.ADDED : Action.CHANGED;
     }
 
-    private static <T extends HasMetadata> Seen<T> seen(Action action, JsonNode tree, Kind<T> kind) {
+    private <T extends HasMetadata> Seen<T> seen(Action action, boolean life, JsonNode tree, Kind<T> kind) {
         Supplier<ObjectMeta> metadata = () -> Wire.object(tree.path("metadata"), ObjectMeta.class);
-        return new Seen<>(action, metadata, () -> Wire.object(tree, kind.type()));
+        return new Seen<>(action, life, metadata, () -> cluster.decode(tree, kind));
     }
 
     @Override
