@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Map;
 
 /** The objects that the tests of the simulated cluster put into it. */
-final class SampleObjects {
+public final class SampleObjects {
 
     private SampleObjects() {}
 
-    static PersistentVolume volume(String name, String claim) {
+    public static PersistentVolume volume(String name, String claim) {
         return new PersistentVolumeBuilder()
                 .withNewMetadata()
                 .withName(name)
@@ -40,7 +40,7 @@ final class SampleObjects {
                 .build();
     }
 
-    static PersistentVolumeClaim claim(String name, String volume) {
+    public static PersistentVolumeClaim claim(String name, String volume) {
         return new PersistentVolumeClaimBuilder()
                 .withNewMetadata()
                 .withName(name)
@@ -57,7 +57,7 @@ final class SampleObjects {
                 .build();
     }
 
-    static Pod pod(String name, String claim, String outcome) {
+    public static Pod pod(String name, String claim, String outcome) {
         var pod = new PodBuilder()
                 .withNewMetadata()
                 .withName(name)
@@ -84,7 +84,7 @@ final class SampleObjects {
         return pod.build();
     }
 
-    static GenericKubernetesResource machine(String name, String claim, String strategy) {
+    public static GenericKubernetesResource machine(String name, String claim, String strategy) {
         var volumes = claim.isEmpty()
                 ? List.of()
                 : List.of(Map.of("name", "disk-0", "persistentVolumeClaim", Map.of("claimName", claim)));
@@ -100,7 +100,7 @@ final class SampleObjects {
                 .build();
     }
 
-    static ConfigMap configMap(String namespace, String name) {
+    public static ConfigMap configMap(String namespace, String name) {
         return new ConfigMapBuilder()
                 .withNewMetadata()
                 .withName(name)
