@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.ec2.model.Volume;
 
 /** What becomes of work that AWS accepted: it succeeds, unless a test wrote another fate down here. */
 public final class Fates {
@@ -22,8 +23,11 @@ public final class Fates {
     private final Map<String, Duration> slowStops = new HashMap<>();
     private final Map<String, Duration> slowSnapshots = new HashMap<>();
     private final Map<String, String> failingSnapshots = new HashMap<>();
+    private final Map<String, Duration> slowVolumeTags = new HashMap<>();
+    private final Set<String> deniedKeys = new HashSet<>();
     private final Set<String> vanishingTags = new HashSet<>();
     private final Set<String> failingTags = new HashSet<>();
+    private Optional<Duration> tokenLife = Optional.empty();
     private int vanishing;
 
     private static final class Counted {
@@ -75,6 +79,32 @@ public final class Fates {
         return this;
     }
 
+    /** Every volume that carries a tag of this value stays in {@code creating} for this long. */
+    public synchronized Fates slowVolumesTagged(String value, Duration duration) {
+        slowVolumeTags.put(value, duration);
+        return this;
+    }
+
+    /**
+     * Nobody can use the KMS key: volumes under it vanish after {@code creating}, instances with such a volume fall back to
+     * stopped, copies under it end in {@code error} (EBS user guide, "How EBS encryption works"; the check is asynchronous).
+     */
+    public synchronized Fates denyKey(String kmsKeyId) {
+        deniedKeys.add(kmsKeyId);
+        return this;
+    }
+
+    public synchronized Fates allowKey(String kmsKeyId) {
+        deniedKeys.remove(kmsKeyId);
+        return this;
+    }
+
+    /** AWS promises nothing about how long it remembers a client token; for ever until told otherwise. */
+    public synchronized Fates forgetTokensAfter(Duration duration) {
+        tokenLife = Optional.of(duration);
+        return this;
+    }
+
     /** Snapshots of this volume are accepted and end in state {@code error} with this StateMessage. */
     public synchronized Fates failSnapshotsOf(String volumeId, String message) {
         failingSnapshots.put(volumeId, message);
@@ -89,13 +119,28 @@ public final class Fates {
 
     public synchronized void clear() {
         vanishing = 0;
-        List.of(failingStarts, noCapacity, slowStops, slowSnapshots, failingSnapshots)
+        tokenLife = Optional.empty();
+        List.of(failingStarts, noCapacity, slowStops, slowSnapshots, failingSnapshots, slowVolumeTags)
                 .forEach(Map::clear);
-        List.of(vanishingTags, failingTags).forEach(Set::clear);
+        List.of(vanishingTags, failingTags, deniedKeys).forEach(Set::clear);
     }
 
-    synchronized boolean volumeVanishes(List<Tag> tags) {
-        return anyOf(vanishingTags, tags) || (vanishing > 0 && vanishing-- > 0);
+    synchronized boolean volumeVanishes(Volume volume) {
+        return anyOf(vanishingTags, volume.tags()) || isDenied(volume.kmsKeyId()) || (vanishing > 0 && vanishing-- > 0);
+    }
+
+    synchronized boolean isDenied(String kmsKeyId) {
+        return kmsKeyId != null && deniedKeys.contains(kmsKeyId);
+    }
+
+    synchronized Optional<Duration> volumeTakes(List<Tag> tags) {
+        return tags.stream()
+                .flatMap(tag -> Optional.ofNullable(slowVolumeTags.get(tag.value())).stream())
+                .findFirst();
+    }
+
+    synchronized Optional<Duration> tokenLife() {
+        return tokenLife;
     }
 
     synchronized boolean volumeFails(List<Tag> tags) {

@@ -62,6 +62,16 @@ public interface Fault {
         };
     }
 
+    /** Breaks the connection before AWS has the request: the client cannot know. */
+    static Fault loseRequest() {
+        return new Fault() {
+            @Override
+            public void before() {
+                throw LostAnswer.whole();
+            }
+        };
+    }
+
     /** Works, and breaks the connection before the first byte of the answer. */
     static Fault loseAnswer() {
         return new Fault() {

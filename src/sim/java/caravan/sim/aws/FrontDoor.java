@@ -19,6 +19,7 @@ final class FrontDoor {
 
     private final Keys keys;
     private final Faults faults;
+    private final Buckets buckets;
     private final SimClock clock;
     private final AtomicInteger numbers = new AtomicInteger();
     private final List<CallWatcher> watchers = new CopyOnWriteArrayList<>();
@@ -42,9 +43,10 @@ final class FrontDoor {
         void expect(Instant at, Call call, Function<Moment, Call> work);
     }
 
-    FrontDoor(Keys keys, Faults faults, SimClock clock) {
+    FrontDoor(Keys keys, Faults faults, Buckets buckets, SimClock clock) {
         this.keys = keys;
         this.faults = faults;
+        this.buckets = buckets;
         this.clock = clock;
     }
 
@@ -89,6 +91,7 @@ final class FrontDoor {
                 throw LostAnswer.late();
             }
             checkAge(visit.wire(), visit.signature());
+            buckets.take(met.call(), visit.request(), clock.now());
             return work.apply(new Moment(met.call().number(), clock.now(), lag(met)));
         } catch (AwsServiceException fault) {
             throw new Refused(fault);
@@ -110,6 +113,7 @@ final class FrontDoor {
         try {
             keys.check(visit.caller(), visit.wire());
             checkAge(visit.wire(), new Signature(call.at(), moment::now));
+            buckets.take(call, visit.request(), moment.now());
             return call.done(Shapes.ids(work.apply(moment)));
         } catch (AwsServiceException fault) {
             return call.refused(code(fault));

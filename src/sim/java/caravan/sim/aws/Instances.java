@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.ec2.model.AttributeBooleanValue;
 import software.amazon.awssdk.services.ec2.model.AttributeValue;
@@ -39,6 +40,7 @@ final class Instances {
             Map.of(PENDING, 0, RUNNING, 16, SHUTTING_DOWN, 32, TERMINATED, 48, STOPPING, 64, STOPPED, 80);
     private static final Set<InstanceStateName> GONE = EnumSet.of(SHUTTING_DOWN, TERMINATED);
     private static final String USER_STOP = "Client.UserInitiatedShutdown";
+    private static final String HIBERNATED = "Client.UserInitiatedHibernate";
 
     /** Terminated instances stay visible for about an hour. */
     private static final Duration AFTERLIFE = Duration.ofHours(1);
@@ -72,8 +74,10 @@ final class Instances {
         Refusal.unlessGiven(request.instanceIds(), "InstanceId");
         var all = region.instances.own(turn, request.instanceIds());
         all.forEach(one -> checkStop(one.id(), state(turn, one)));
+        var reason = Boolean.TRUE.equals(request.hibernate()) ? HIBERNATED : USER_STOP;
         return StopInstancesResponse.builder()
-                .stoppingInstances(all.stream().map(one -> stop(turn, one)).toList())
+                .stoppingInstances(
+                        all.stream().map(one -> stop(turn, one, reason)).toList())
                 .build();
     }
 
@@ -89,13 +93,13 @@ final class Instances {
         }
     }
 
-    private InstanceStateChange stop(Turn turn, Resource<Instance> one) {
+    /** Also from within the guest, which has a reason of its own. */
+    InstanceStateChange stop(Turn turn, Resource<Instance> one, String reason) {
         var before = one.at(turn.now()).orElseThrow();
         if (before.state().name() == RUNNING) {
-            var reason = USER_STOP + ": User initiated shutdown";
             var stopping = before.toBuilder()
                     .state(stateOf(STOPPING))
-                    .stateReason(why -> why.code(USER_STOP).message(reason))
+                    .stateReason(why -> why.code(reason).message(reason + ": initiated shutdown"))
                     .stateTransitionReason("User initiated (" + turn.now() + ")")
                     .build();
             one.timeline().set(turn.now(), stopping);
@@ -147,10 +151,18 @@ final class Instances {
     private Instance started(String id, Instance pending) {
         return region.fates()
                 .startFails(id)
+                .or(() -> keyDenied(pending) ? Optional.of(Fates.NO_GRANT) : Optional.empty())
                 .map(code -> with(pending, STOPPED).toBuilder()
                         .stateReason(why -> why.code(code).message(code + ": error on launch"))
                         .build())
                 .orElseGet(() -> with(pending, RUNNING));
+    }
+
+    private boolean keyDenied(Instance instance) {
+        return instance.blockDeviceMappings().stream()
+                .flatMap(mapping -> region.volumes.any(mapping.ebs().volumeId()).stream())
+                .flatMap(volume -> volume.timeline().last().stream())
+                .anyMatch(volume -> region.fates().isDenied(volume.kmsKeyId()));
     }
 
     /** Every start shows another LaunchTime, even two within a millisecond. */
@@ -180,7 +192,7 @@ final class Instances {
             one.timeline().plan(end, dead);
             one.timeline().planEnd(end.plus(AFTERLIFE));
             one.deleted(turn);
-            before.blockDeviceMappings().forEach(mapping -> new Attachments(region).release(turn, mapping));
+            before.blockDeviceMappings().forEach(mapping -> new Attachments(region).release(turn, one.id(), mapping));
         }
         return changedOnly(turn, one, before);
     }

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,7 +20,8 @@ import software.amazon.awssdk.services.sts.StsClient;
 public final class SimAws {
 
     private final SimClock clock;
-    private final Pace pace;
+    private final Regime regime;
+    private final Buckets buckets = new Buckets();
     private final Faults faults = new Faults();
     private final Keys keys = new Keys();
     private final FrontDoor door;
@@ -28,8 +30,8 @@ public final class SimAws {
 
     public SimAws(SimClock clock, Pace pace) {
         this.clock = clock;
-        this.pace = pace;
-        door = new FrontDoor(keys, faults, clock);
+        regime = Regime.of(pace, faults.fates());
+        door = new FrontDoor(keys, faults, buckets, clock);
     }
 
     /** A key of an account; several keys of one account show in {@link Made} who did what. */
@@ -72,7 +74,7 @@ public final class SimAws {
 
     /** Made at its first mention, with three zones, a, b and c. */
     public synchronized SimRegion region(String name) {
-        return regions.computeIfAbsent(name, key -> new SimRegion(key, clock, pace, faults.fates()));
+        return regions.computeIfAbsent(name, key -> new SimRegion(key, clock, regime));
     }
 
     /** In-process client; unknown keys are refused as AWS would. */
@@ -84,7 +86,7 @@ public final class SimAws {
         var caller = caller(accessKeyId)
                 .orElseThrow(() -> QueryWire.EC2.fault(
                         401, "AuthFailure", "AWS was not able to validate the provided access credentials"));
-        return new SimEc2(door, region(region), caller, signature);
+        return new SimEc2(this, region(region), caller, signature);
     }
 
     /** In-process client; unknown keys are refused as AWS would. */
@@ -130,6 +132,36 @@ public final class SimAws {
     /** What becomes of accepted work. */
     public Fates fates() {
         return faults.fates();
+    }
+
+    /** How late everybody sees what was created. */
+    public Consistency consistency() {
+        return regime.consistency();
+    }
+
+    /** What accounts may have. */
+    public Quotas quotas() {
+        return regime.quotas();
+    }
+
+    /** The request throttles. */
+    public Buckets buckets() {
+        return buckets;
+    }
+
+    /** What other people do with the account in the region. */
+    public Others others(String accountId, String region) {
+        return new Others(region(region), accountId);
+    }
+
+    /** Who made, changed and deleted what, over all regions. */
+    public Audit audit() {
+        return new Audit(
+                allRegions().stream().flatMap(one -> one.histories().stream()).toList(), keys);
+    }
+
+    private synchronized List<SimRegion> allRegions() {
+        return List.copyOf(regions.values());
     }
 
     public SimClock clock() {

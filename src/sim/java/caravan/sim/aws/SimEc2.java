@@ -6,6 +6,8 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.AttachVolumeRequest;
 import software.amazon.awssdk.services.ec2.model.AttachVolumeResponse;
+import software.amazon.awssdk.services.ec2.model.CopySnapshotRequest;
+import software.amazon.awssdk.services.ec2.model.CopySnapshotResponse;
 import software.amazon.awssdk.services.ec2.model.CreateSnapshotRequest;
 import software.amazon.awssdk.services.ec2.model.CreateSnapshotResponse;
 import software.amazon.awssdk.services.ec2.model.CreateTagsRequest;
@@ -44,8 +46,12 @@ import software.amazon.awssdk.services.ec2.model.DetachVolumeRequest;
 import software.amazon.awssdk.services.ec2.model.DetachVolumeResponse;
 import software.amazon.awssdk.services.ec2.model.Ec2Request;
 import software.amazon.awssdk.services.ec2.model.Ec2Response;
+import software.amazon.awssdk.services.ec2.model.GetEbsDefaultKmsKeyIdRequest;
+import software.amazon.awssdk.services.ec2.model.GetEbsDefaultKmsKeyIdResponse;
 import software.amazon.awssdk.services.ec2.model.GetEbsEncryptionByDefaultRequest;
 import software.amazon.awssdk.services.ec2.model.GetEbsEncryptionByDefaultResponse;
+import software.amazon.awssdk.services.ec2.model.ListSnapshotsInRecycleBinRequest;
+import software.amazon.awssdk.services.ec2.model.ListSnapshotsInRecycleBinResponse;
 import software.amazon.awssdk.services.ec2.model.ModifySnapshotAttributeRequest;
 import software.amazon.awssdk.services.ec2.model.ModifySnapshotAttributeResponse;
 import software.amazon.awssdk.services.ec2.model.StartInstancesRequest;
@@ -66,12 +72,13 @@ final class SimEc2 implements Ec2Client {
     private final Volumes volumes;
     private final Attachments attachments;
     private final Snapshots snapshots;
+    private final SnapshotCopies copies;
     private final SnapshotSharing sharing;
     private final Tagging tagging;
     private final Places places;
 
-    SimEc2(FrontDoor door, SimRegion region, Caller caller, Supplier<Signature> signature) {
-        this.door = door;
+    SimEc2(SimAws aws, SimRegion region, Caller caller, Supplier<Signature> signature) {
+        door = aws.door();
         this.region = region;
         this.caller = caller;
         visits = request ->
@@ -80,6 +87,7 @@ final class SimEc2 implements Ec2Client {
         volumes = new Volumes(region);
         attachments = new Attachments(region);
         snapshots = new Snapshots(region);
+        copies = new SnapshotCopies(region, aws::region);
         sharing = new SnapshotSharing(region);
         tagging = new Tagging(region);
         places = new Places(region);
@@ -139,6 +147,21 @@ final class SimEc2 implements Ec2Client {
     @Override
     public CreateSnapshotResponse createSnapshot(CreateSnapshotRequest request) {
         return call(request, turn -> snapshots.create(turn, request));
+    }
+
+    @Override
+    public CopySnapshotResponse copySnapshot(CopySnapshotRequest request) {
+        return call(request, turn -> copies.copy(turn, request));
+    }
+
+    @Override
+    public ListSnapshotsInRecycleBinResponse listSnapshotsInRecycleBin(ListSnapshotsInRecycleBinRequest request) {
+        return call(request, turn -> snapshots.recycled(turn, request));
+    }
+
+    @Override
+    public GetEbsDefaultKmsKeyIdResponse getEbsDefaultKmsKeyId(GetEbsDefaultKmsKeyIdRequest request) {
+        return call(request, turn -> places.defaultKey(turn, request));
     }
 
     @Override

@@ -14,8 +14,11 @@ import software.amazon.awssdk.services.ec2.model.DeleteSnapshotRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteSnapshotResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeSnapshotsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSnapshotsResponse;
+import software.amazon.awssdk.services.ec2.model.ListSnapshotsInRecycleBinRequest;
+import software.amazon.awssdk.services.ec2.model.ListSnapshotsInRecycleBinResponse;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
+import software.amazon.awssdk.services.ec2.model.SnapshotRecycleBinInfo;
 import software.amazon.awssdk.services.ec2.model.SnapshotState;
 import software.amazon.awssdk.services.ec2.model.Volume;
 import software.amazon.awssdk.services.ec2.model.VolumeState;
@@ -46,6 +49,7 @@ final class Snapshots {
         checkState(volume);
         var earlier = ofVolume(volume.volumeId());
         checkRate(turn, volume, earlier);
+        checkQuota(turn);
         var first = first(turn, request, volume);
         region.snapshots.add(life(turn, first, earlier));
         return Shapes.copy(first, CreateSnapshotResponse.builder()).build();
@@ -67,15 +71,31 @@ final class Snapshots {
                 .toList();
     }
 
+    private void checkQuota(Turn turn) {
+        region.quotas().checkSnapshots(turn.account(), () -> count(turn, Set.of()));
+        region.quotas().checkPending(turn.account(), () -> count(turn, Set.of(SnapshotState.PENDING)));
+    }
+
+    /** With one more; no states: all. */
+    private int count(Turn turn, Set<SnapshotState> states) {
+        return 1
+                + (int) region.snapshots.resources().stream()
+                        .filter(one -> Shelf.isOwn(turn, one))
+                        .flatMap(one -> one.at(turn.now()).stream())
+                        .filter(look -> states.isEmpty() || states.contains(look.state()))
+                        .count();
+    }
+
     private static void checkRate(Turn turn, Volume volume, List<Resource<Snapshot>> earlier) {
         if (earlier.stream().anyMatch(one -> one.madeAt().plus(REST).isAfter(turn.now()))) {
             throw Refusal.of(
                     "SnapshotCreationPerVolumeRateExceeded",
                     "The maximum per volume CreateSnapshot request rate has been exceeded.");
         }
+        // deleted ones that are pending still count, and so do those in error (AWS re:Post, "EBS snapshot stuck")
         var pending = earlier.stream()
                 .flatMap(one -> one.at(turn.now()).stream())
-                .filter(look -> look.state() == SnapshotState.PENDING)
+                .filter(look -> look.state() == SnapshotState.PENDING || look.state() == SnapshotState.ERROR)
                 .count();
         if (pending >= (ONE_PENDING.contains(volume.volumeType()) ? 1 : MOST_PENDING)) {
             throw Refusal.of(
@@ -126,7 +146,7 @@ final class Snapshots {
         return resource;
     }
 
-    private static Snapshot failed(Snapshot first, String message) {
+    static Snapshot failed(Snapshot first, String message) {
         return first.toBuilder()
                 .state(SnapshotState.ERROR)
                 .stateMessage(message)
@@ -167,11 +187,29 @@ final class Snapshots {
         return accounts.stream().map(account -> account.equals("self") ? turn.account() : account);
     }
 
+    ListSnapshotsInRecycleBinResponse recycled(Turn turn, ListSnapshotsInRecycleBinRequest request) {
+        var found = region.snapshots.resources().stream()
+                .filter(one -> Shelf.isOwn(turn, one))
+                .filter(one ->
+                        request.snapshotIds().isEmpty() || request.snapshotIds().contains(one.id()))
+                .flatMap(one -> one.recycled().stream())
+                .map(look -> SnapshotRecycleBinInfo.builder()
+                        .snapshotId(look.snapshotId())
+                        .volumeId(look.volumeId())
+                        .description(look.description())
+                        .build())
+                .toList();
+        return ListSnapshotsInRecycleBinResponse.builder().snapshots(found).build();
+    }
+
     /** A pending snapshot may be deleted; it goes when it would have been completed. */
     DeleteSnapshotResponse delete(Turn turn, DeleteSnapshotRequest request) {
         Refusal.unlessGiven(request.snapshotId(), "SnapshotId");
         var one = region.snapshots.own(turn, request.snapshotId());
-        var pending = one.at(turn.now()).orElseThrow().state() == SnapshotState.PENDING;
+        region.retention.checkDelete(one.id());
+        var look = one.at(turn.now()).orElseThrow();
+        var pending = look.state() == SnapshotState.PENDING;
+        region.retention.recycle(one, look);
         one.timeline().planEnd(pending ? one.timeline().settled() : turn.now());
         one.deleted(turn);
         return DeleteSnapshotResponse.builder().build();

@@ -123,8 +123,7 @@ final class Tagging {
     private static Stream<TagDescription> tags(Turn turn, Shelf<?> shelf) {
         return shelf.resources().stream()
                 .filter(one -> Shelf.isOwn(turn, one))
-                .flatMap(one -> one.at(turn.seen()).map(Shapes::tags).orElse(List.of()).stream()
-                        .map(tag -> described(shelf.kind(), one.id(), tag)));
+                .flatMap(one -> shelf.tags(turn, one).stream().map(tag -> described(shelf.kind(), one.id(), tag)));
     }
 
     private static TagDescription described(Kind kind, String id, Tag tag) {

@@ -49,6 +49,11 @@ final class Timeline<T> {
         return looks.firstEntry().getValue();
     }
 
+    /** What it will be when all that is planned is over. */
+    Optional<T> last() {
+        return looks.lastEntry().getValue();
+    }
+
     /** When the last planned change is over. */
     Instant settled() {
         return looks.lastKey();

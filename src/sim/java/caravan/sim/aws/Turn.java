@@ -10,6 +10,11 @@ import java.time.Instant;
  */
 record Turn(Caller caller, String operation, int call, Instant now, Instant seen) {
 
+    /** No call, but something that others did. */
+    boolean isByOthers() {
+        return call == 0;
+    }
+
     String account() {
         return caller.accountId();
     }

@@ -18,8 +18,6 @@ import software.amazon.awssdk.services.ec2.model.VolumeState;
 final class Volumes {
 
     private final SimRegion region;
-    /** A token is never forgotten here; AWS promises nothing. */
-    record TokenUse(CreateVolumeRequest request, String volumeId) {}
 
     Volumes(SimRegion region) {
         this.region = region;
@@ -36,27 +34,12 @@ final class Volumes {
     }
 
     CreateVolumeResponse create(Turn turn, CreateVolumeRequest request) {
-        var token = Optional.ofNullable(request.clientToken())
-                .filter(text -> !text.isEmpty())
-                .map(text -> turn.account() + ":" + text);
-        var used = token.flatMap(key -> Optional.ofNullable(region.tokens.get(key)));
-        var volume = used.isPresent() ? replayed(turn, used.get(), request) : made(turn, request);
-        token.ifPresent(key -> region.tokens.putIfAbsent(key, new TokenUse(request, volume.volumeId())));
-        return Shapes.copy(volume, CreateVolumeResponse.builder()).build();
-    }
-
-    private Volume replayed(Turn turn, TokenUse use, CreateVolumeRequest request) {
-        if (!use.request().equalsBySdkFields(request)) {
-            throw Refusal.of(
-                    "IdempotentParameterMismatch",
-                    "The client token you have provided has already been used with different request parameters.");
+        var replayed = region.tokens.replay(region, turn, request);
+        if (replayed.isPresent() && region.quotas().refusesReplays()) {
+            new VolumeQuota(region).check(turn, replayed.get());
         }
-        return region.volumes
-                .look(use.volumeId(), turn.now())
-                .filter(volume -> volume.state() != VolumeState.DELETING)
-                .orElseThrow(() -> Refusal.of(
-                        "IdempotentParameterMismatch",
-                        "The client token you have provided is associated with a resource that is already deleted."));
+        var volume = replayed.orElseGet(() -> made(turn, request));
+        return Shapes.copy(volume, CreateVolumeResponse.builder()).build();
     }
 
     private Volume made(Turn turn, CreateVolumeRequest request) {
@@ -71,7 +54,9 @@ final class Volumes {
         VolumeRules.iops(request, size).ifPresent(look::iops);
         VolumeRules.throughput(request).ifPresent(look::throughput);
         var volume = look.build();
+        new VolumeQuota(region).check(turn, volume);
         region.volumes.add(life(turn, volume));
+        region.tokens.remember(turn, request, volume.volumeId());
         return volume;
     }
 
@@ -91,8 +76,10 @@ final class Volumes {
 
     private Resource<Volume> life(Turn turn, Volume volume) {
         var resource = Resource.made(volume.volumeId(), turn, volume);
-        var ready = turn.now().plus(region.pace().volume());
-        if (region.fates().volumeVanishes(volume.tags())) {
+        var takes =
+                region.fates().volumeTakes(volume.tags()).orElse(region.pace().volume());
+        var ready = turn.now().plus(takes);
+        if (region.fates().volumeVanishes(volume)) {
             resource.timeline().planEnd(ready);
         } else {
             var failed = region.fates().volumeFails(volume.tags());
@@ -128,11 +115,11 @@ final class Volumes {
         var inherited = source.filter(Snapshot::encrypted)
                 .map(snapshot -> snapshot.ownerId().equals(turn.account())
                         ? snapshot.kmsKeyId()
-                        : region.defaultKey(turn.account()));
+                        : region.chosenKey(turn.account()));
         var wanted = Boolean.TRUE.equals(request.encrypted()) || region.encrypting.contains(turn.account());
         return Optional.ofNullable(request.kmsKeyId())
                 .or(() -> inherited)
-                .or(() -> wanted ? Optional.of(region.defaultKey(turn.account())) : Optional.empty());
+                .or(() -> wanted ? Optional.of(region.chosenKey(turn.account())) : Optional.empty());
     }
 
     DeleteVolumeResponse delete(Turn turn, DeleteVolumeRequest request) {
@@ -151,6 +138,7 @@ final class Volumes {
     private void remove(Turn turn, Resource<Volume> one, Volume volume) {
         one.timeline().set(turn.now(), with(volume, VolumeState.DELETING));
         one.timeline().planEnd(turn.now().plus(region.pace().detach()));
+        region.retention.recycle(one, volume);
         one.deleted(turn);
     }
 
