@@ -1,5 +1,6 @@
 package caravan.sim.aws;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -41,12 +42,16 @@ final class Attachments {
         volume.timeline().set(turn.now(), attached(look, attachment));
         volume.timeline()
                 .plan(
-                        turn.now().plus(region.pace().detach()),
+                        turn.now().plus(takes(volume.id())),
                         attached(look, with(attachment, VolumeAttachmentState.ATTACHED)));
         remap(turn, instance, all -> Stream.concat(all.stream(), Stream.of(mapping(attachment)))
                 .toList());
         volume.touched(turn);
         return Shapes.copy(attachment, AttachVolumeResponse.builder()).build();
+    }
+
+    private Duration takes(String volumeId) {
+        return region.fates().attachmentTakes(volumeId).orElse(region.pace().detach());
     }
 
     private static void check(Volume volume, Instance instance, String device) {
@@ -78,7 +83,7 @@ final class Attachments {
         checkRoot(instance.at(turn.now()).orElseThrow(), attachment);
         var detaching = with(attachment, VolumeAttachmentState.DETACHING);
         volume.timeline().set(turn.now(), attached(look, detaching));
-        volume.timeline().plan(turn.now().plus(region.pace().detach()), without(look, attachment));
+        volume.timeline().plan(turn.now().plus(takes(volume.id())), without(look, attachment));
         remap(turn, instance, all -> all.stream()
                 .filter(mapping -> !mapping.ebs().volumeId().equals(volume.id()))
                 .toList());

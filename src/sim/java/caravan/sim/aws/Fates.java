@@ -21,6 +21,7 @@ public final class Fates {
     private final Map<String, Counted> failingStarts = new HashMap<>();
     private final Map<String, Counted> noCapacity = new HashMap<>();
     private final Map<String, Duration> slowStops = new HashMap<>();
+    private final Map<String, Duration> slowAttachments = new HashMap<>();
     private final Map<String, Duration> slowSnapshots = new HashMap<>();
     private final Map<String, String> failingSnapshots = new HashMap<>();
     private final Map<String, Duration> slowVolumeTags = new HashMap<>();
@@ -58,6 +59,12 @@ public final class Fates {
     /** The instance's stops take this long; {@link #FOREVER}: stuck in {@code stopping}. */
     public synchronized Fates slowStops(String instanceId, Duration duration) {
         slowStops.put(instanceId, duration);
+        return this;
+    }
+
+    /** Attaching and detaching the volume take this long. */
+    public synchronized Fates slowAttachments(String volumeId, Duration duration) {
+        slowAttachments.put(volumeId, duration);
         return this;
     }
 
@@ -120,7 +127,7 @@ public final class Fates {
     public synchronized void clear() {
         vanishing = 0;
         tokenLife = Optional.empty();
-        List.of(failingStarts, noCapacity, slowStops, slowSnapshots, failingSnapshots, slowVolumeTags)
+        List.of(failingStarts, noCapacity, slowStops, slowAttachments, slowSnapshots, failingSnapshots, slowVolumeTags)
                 .forEach(Map::clear);
         List.of(vanishingTags, failingTags, deniedKeys).forEach(Set::clear);
     }
@@ -149,6 +156,10 @@ public final class Fates {
 
     private static boolean anyOf(Set<String> values, List<Tag> tags) {
         return tags.stream().map(Tag::value).anyMatch(values::contains);
+    }
+
+    synchronized Optional<Duration> attachmentTakes(String volumeId) {
+        return Optional.ofNullable(slowAttachments.get(volumeId));
     }
 
     /** The StateMessage. */

@@ -1,6 +1,7 @@
 package caravan.sim.aws;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.core.SdkPojo;
@@ -13,6 +14,11 @@ public interface Fault {
 
     /** Throws, and the work is done all the same; or takes its time. */
     default void after(SdkPojo answer) {}
+
+    /** What the caller gets instead of the answer. */
+    default SdkPojo instead(SdkPojo answer) {
+        return answer;
+    }
 
     /** How much later the request arrives, in simulated time; its client does not wait for it. */
     default Duration lateness() {
@@ -108,6 +114,29 @@ public interface Fault {
             @Override
             public Duration lag() {
                 return simulated;
+            }
+        };
+    }
+
+    /** An empty page with a token, which is no end of the list (EC2 developer guide, "Pagination"). */
+    static Fault emptyPage() {
+        return new Fault() {
+            @Override
+            public SdkPojo instead(SdkPojo answer) {
+                return Shapes.page(answer, all -> List.of(), Paging.START);
+            }
+        };
+    }
+
+    /** The rows in the reverse order: none is promised. */
+    static Fault reversed() {
+        return new Fault() {
+            @Override
+            public SdkPojo instead(SdkPojo answer) {
+                return Shapes.page(
+                        answer,
+                        Shapes::reversed,
+                        Shapes.member(answer, "NextToken").map(Object::toString).orElse(null));
             }
         };
     }

@@ -59,13 +59,22 @@ final class FrontDoor {
             var ids = call.mutating() ? Shapes.ids(answer) : List.<String>of();
             watchers.forEach(watcher -> watcher.after(call.done(ids)));
             met.forEach(fault -> fault.after(answer));
-            return answer;
+            return instead(answer, met);
         } catch (Refused refused) {
             watchers.forEach(watcher -> watcher.after(call.refused(code(refused.fault))));
             throw withId(refused.fault, call);
         } catch (AwsServiceException afterwards) {
             throw withId(afterwards, call);
         }
+    }
+
+    @SuppressWarnings("unchecked") // a fault changes what stands in an answer, not its class
+    private static <R extends SdkPojo> R instead(R answer, List<Fault> met) {
+        SdkPojo changed = answer;
+        for (var fault : met) {
+            changed = fault.instead(changed);
+        }
+        return (R) changed;
     }
 
     private record Met(Call call, List<Fault> faults) {}

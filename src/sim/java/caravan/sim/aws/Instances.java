@@ -13,7 +13,9 @@ import software.amazon.awssdk.services.ec2.model.DescribeInstanceAttributeReques
 import software.amazon.awssdk.services.ec2.model.DescribeInstanceAttributeResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesResponse;
+import software.amazon.awssdk.services.ec2.model.DeviceType;
 import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.InstanceLifecycleType;
 import software.amazon.awssdk.services.ec2.model.InstanceState;
 import software.amazon.awssdk.services.ec2.model.InstanceStateChange;
 import software.amazon.awssdk.services.ec2.model.InstanceStateName;
@@ -74,6 +76,7 @@ final class Instances {
         Refusal.unlessGiven(request.instanceIds(), "InstanceId");
         var all = region.instances.own(turn, request.instanceIds());
         all.forEach(one -> checkStop(one.id(), state(turn, one)));
+        all.forEach(one -> checkStoppable(one.at(turn.now()).orElseThrow()));
         var reason = Boolean.TRUE.equals(request.hibernate()) ? HIBERNATED : USER_STOP;
         return StopInstancesResponse.builder()
                 .stoppingInstances(
@@ -90,6 +93,17 @@ final class Instances {
                     "OperationNotPermitted",
                     "The instance '" + id + "' may not be stopped. Modify its 'disableApiStop' instance attribute"
                             + " and try again.");
+        }
+    }
+
+    /** EC2 user guide, "Stop and start Amazon EC2 instances" and "Spot Instance interruptions": one-time requests. */
+    private static void checkStoppable(Instance instance) {
+        if (instance.rootDeviceType() == DeviceType.INSTANCE_STORE
+                || instance.instanceLifecycle() == InstanceLifecycleType.SPOT) {
+            throw Refusal.of(
+                    "UnsupportedOperation",
+                    "The instance '" + instance.instanceId() + "' cannot be stopped: it has an instance store root"
+                            + " device or belongs to a one-time Spot request");
         }
     }
 

@@ -174,6 +174,18 @@ public final class Others {
         });
     }
 
+    /** Moves a completed snapshot to the archive tier, where nothing can be made of it. */
+    public void archive(String snapshotId) {
+        act("ModifySnapshotTier", turn -> {
+            var one = region.snapshots.own(turn, snapshotId);
+            one.timeline().change(turn.now(), look -> look.toBuilder()
+                    .storageTier("archive")
+                    .build());
+            one.touched(turn);
+            return one;
+        });
+    }
+
     public void tag(String id, String key, String value) {
         var request = CreateTagsRequest.builder()
                 .resources(id)

@@ -15,6 +15,7 @@ final class Retention {
     private final List<Rule> rules = new ArrayList<>();
     private final Set<String> locked = new HashSet<>();
     private final Map<String, String> images = new HashMap<>();
+    private final Set<String> backups = new HashSet<>();
 
     /** An empty key: every object of the kind in the region (Recycle Bin user guide, "Region-level rules"). */
     private record Rule(String accountId, Kind kind, String key, String value) {
@@ -44,12 +45,19 @@ final class Retention {
         images.put(snapshotId, imageId);
     }
 
+    void backup(String snapshotId) {
+        backups.add(snapshotId);
+    }
+
     /** AWS does not document the code for a locked snapshot. */
     void checkDelete(String snapshotId) {
         var image = images.get(snapshotId);
         if (image != null) {
             throw Refusal.of(
                     "InvalidSnapshot.InUse", "The snapshot " + snapshotId + " is currently in use by " + image);
+        }
+        if (backups.contains(snapshotId)) {
+            throw Refusal.value(snapshotId, "snapshotId", "It is managed by AWS Backup.");
         }
         if (locked.contains(snapshotId)) {
             throw Refusal.of("OperationNotPermitted", "The snapshot " + snapshotId + " is locked");

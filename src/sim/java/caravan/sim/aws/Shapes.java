@@ -1,10 +1,13 @@
 package caravan.sim.aws;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
@@ -77,6 +80,24 @@ public final class Shapes {
 
     private static List<Tag> tagList(Object tags) {
         return ((List<?>) tags).stream().map(Tag.class::cast).toList();
+    }
+
+    /** The same answer with its lists changed, and with this token. */
+    static SdkPojo page(SdkPojo answer, UnaryOperator<List<?>> change, String nextToken) {
+        var builder = ((ToCopyableBuilder<?, ?>) answer).toBuilder();
+        for (var field : answer.sdkFields()) {
+            if (field.getValueOrDefault(answer) instanceof List<?> list) {
+                field.set(builder, change.apply(list));
+            }
+        }
+        field(answer, "NextToken").ifPresent(field -> field.set(builder, nextToken));
+        return (SdkPojo) ((Buildable) builder).build();
+    }
+
+    static List<?> reversed(List<?> all) {
+        var reversed = new ArrayList<Object>(all);
+        Collections.reverse(reversed);
+        return reversed;
     }
 
     /** The same object with other tags. */

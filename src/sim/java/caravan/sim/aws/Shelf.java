@@ -19,6 +19,7 @@ final class Shelf<T extends SdkPojo> {
     private final Kind kind;
     private final Consistency consistency;
     private final Map<String, Resource<T>> all = new LinkedHashMap<>();
+    private final TagIndex<T> index = new TagIndex<>();
 
     Shelf(Kind kind, Consistency consistency) {
         this.kind = kind;
@@ -33,7 +34,18 @@ final class Shelf<T extends SdkPojo> {
         if (all.putIfAbsent(resource.id(), resource) != null) {
             throw new IllegalArgumentException("The " + kind.type() + " " + resource.id() + " exists already.");
         }
+        index(resource);
         return resource;
+    }
+
+    /** To be called when it was tagged. */
+    void index(String id) {
+        index(all.get(id));
+    }
+
+    private void index(Resource<T> resource) {
+        resource.timeline().last().ifPresent(look -> index.add(resource, Shapes.tags(look)));
+        resource.timeline().first().ifPresent(look -> index.add(resource, Shapes.tags(look)));
     }
 
     Optional<Resource<T>> any(String id) {
@@ -91,7 +103,9 @@ final class Shelf<T extends SdkPojo> {
                 .flatMap(one -> one.timeline().first())
                 .ifPresent(shape -> wanted.check((SdkPojo) ((ToCopyableBuilder<?, ?>) shape).toBuilder()));
         var candidates = ids.isEmpty()
-                ? all.values().stream().filter(one -> consistency.seenInLists(turn, one))
+                ? index.candidates(filters)
+                        .orElseGet(() -> all.values().stream())
+                        .filter(one -> consistency.seenInLists(turn, one))
                 : ids.stream().distinct().flatMap(id -> any(id).stream());
         return candidates
                 .filter(one -> visible.test(turn, one))

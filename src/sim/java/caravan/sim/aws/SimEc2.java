@@ -10,6 +10,8 @@ import software.amazon.awssdk.services.ec2.model.CopySnapshotRequest;
 import software.amazon.awssdk.services.ec2.model.CopySnapshotResponse;
 import software.amazon.awssdk.services.ec2.model.CreateSnapshotRequest;
 import software.amazon.awssdk.services.ec2.model.CreateSnapshotResponse;
+import software.amazon.awssdk.services.ec2.model.CreateSnapshotsRequest;
+import software.amazon.awssdk.services.ec2.model.CreateSnapshotsResponse;
 import software.amazon.awssdk.services.ec2.model.CreateTagsRequest;
 import software.amazon.awssdk.services.ec2.model.CreateTagsResponse;
 import software.amazon.awssdk.services.ec2.model.CreateVolumeRequest;
@@ -72,6 +74,7 @@ final class SimEc2 implements Ec2Client {
     private final Volumes volumes;
     private final Attachments attachments;
     private final Snapshots snapshots;
+    private final SnapshotSets sets;
     private final SnapshotCopies copies;
     private final SnapshotSharing sharing;
     private final Tagging tagging;
@@ -87,6 +90,7 @@ final class SimEc2 implements Ec2Client {
         volumes = new Volumes(region);
         attachments = new Attachments(region);
         snapshots = new Snapshots(region);
+        sets = new SnapshotSets(region);
         copies = new SnapshotCopies(region, aws::region);
         sharing = new SnapshotSharing(region);
         tagging = new Tagging(region);
@@ -147,6 +151,11 @@ final class SimEc2 implements Ec2Client {
     @Override
     public CreateSnapshotResponse createSnapshot(CreateSnapshotRequest request) {
         return call(request, turn -> snapshots.create(turn, request));
+    }
+
+    @Override
+    public CreateSnapshotsResponse createSnapshots(CreateSnapshotsRequest request) {
+        return call(request, turn -> sets.create(turn, request));
     }
 
     @Override

@@ -3,6 +3,7 @@ package caravan.sim.aws;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -45,6 +46,7 @@ public final class SimRegion {
     /** Account to the key that new encrypted volumes get when it is not {@code aws/ebs}. */
     private final Map<String, String> chosenKeys = new HashMap<>();
 
+    private final Map<String, List<Resource<Snapshot>>> byVolume = new HashMap<>();
     private final Arrivals arrivals = new Arrivals();
     private final String name;
     private final SimClock clock;
@@ -200,6 +202,11 @@ public final class SimRegion {
         retention.lock(snapshotId, false);
     }
 
+    /** EC2 does not delete what AWS Backup manages (AWS Backup developer guide, "Deleting backups"). */
+    public synchronized void manageByBackup(String snapshotId) {
+        retention.backup(snapshotId);
+    }
+
     /** AWS knows no client token any more. */
     public synchronized void forgetTokens() {
         tokens.forget();
@@ -220,7 +227,7 @@ public final class SimRegion {
     }
 
     public synchronized void seed(String accountId, Snapshot snapshot) {
-        snapshots.add(Resource.seeded(snapshot.snapshotId(), owner(accountId), snapshot.startTime(), snapshot));
+        add(Resource.seeded(snapshot.snapshotId(), owner(accountId), snapshot.startTime(), snapshot));
     }
 
     public synchronized void seed(String accountId, Subnet subnet) {
@@ -229,6 +236,18 @@ public final class SimRegion {
 
     public synchronized void seed(String accountId, Vpc vpc) {
         vpcs.add(Resource.seeded(vpc.vpcId(), owner(accountId), longAgo(), vpc));
+    }
+
+    void add(Resource<Snapshot> snapshot) {
+        snapshots.add(snapshot);
+        var volumeId = snapshot.timeline().first().orElseThrow().volumeId();
+        byVolume.computeIfAbsent(String.valueOf(volumeId), key -> new ArrayList<>())
+                .add(snapshot);
+    }
+
+    /** All that were ever made of it. */
+    List<Resource<Snapshot>> snapshotsOf(String volumeId) {
+        return List.copyOf(byVolume.getOrDefault(volumeId, List.of()));
     }
 
     private static Caller owner(String accountId) {
@@ -251,10 +270,10 @@ public final class SimRegion {
         return regime.quotas();
     }
 
-    /** Unique, and as scattered as real ones: an odd factor permutes the 64-bit numbers. */
+    /** Unique, and as scattered as real ones: an odd factor permutes the 64-bit numbers. The same in every run. */
     String newId(Kind kind) {
         counter++;
-        return kind.prefix() + "-0" + String.format("%016x", counter * 0x9E3779B97F4A7C15L);
+        return kind.prefix() + "-0" + String.format("%016x", (counter * 0x9E3779B97F4A7C15L) ^ ((long) name.hashCode() << 24));
     }
 
     /** The key of an account's new encrypted volumes. */

@@ -38,7 +38,7 @@ final class SnapshotCopies {
             throw Refusal.of("ResourceLimitExceeded", "Too many snapshot copies in progress. The limit is 20.");
         }
         var first = first(turn, request, source);
-        region.snapshots.add(life(turn, first, source));
+        region.add(life(turn, first, source));
         return CopySnapshotResponse.builder()
                 .snapshotId(first.snapshotId())
                 .tags(first.tags())

@@ -45,14 +45,18 @@ final class Snapshots {
 
     CreateSnapshotResponse create(Turn turn, CreateSnapshotRequest request) {
         Refusal.unlessGiven(request.volumeId(), "VolumeId");
-        var volume = region.volumes.own(turn, request.volumeId()).at(turn.now()).orElseThrow();
-        checkState(volume);
-        var earlier = ofVolume(volume.volumeId());
-        checkRate(turn, volume, earlier);
-        checkQuota(turn);
-        var first = first(turn, request, volume);
-        region.snapshots.add(life(turn, first, earlier));
+        var first = first(turn, request, allowed(turn, request.volumeId()));
+        region.add(life(turn, first, end(turn, first), failure(first)));
         return Shapes.copy(first, CreateSnapshotResponse.builder()).build();
+    }
+
+    /** The volume, if a snapshot of it may be made now. */
+    Volume allowed(Turn turn, String volumeId) {
+        var volume = region.volumes.own(turn, volumeId).at(turn.now()).orElseThrow();
+        checkState(volume);
+        checkRate(turn, volume, region.snapshotsOf(volumeId));
+        checkQuota(turn);
+        return volume;
     }
 
     private static void checkState(Volume volume) {
@@ -60,15 +64,6 @@ final class Snapshots {
             throw Refusal.of(
                     "IncorrectState", "Volume '" + volume.volumeId() + "' is in state " + volume.stateAsString());
         }
-    }
-
-    private List<Resource<Snapshot>> ofVolume(String volumeId) {
-        return region.snapshots.resources().stream()
-                .filter(one -> one.timeline()
-                        .first()
-                        .filter(look -> volumeId.equals(look.volumeId()))
-                        .isPresent())
-                .toList();
     }
 
     private void checkQuota(Turn turn) {
@@ -104,7 +99,7 @@ final class Snapshots {
         }
     }
 
-    private Snapshot first(Turn turn, CreateSnapshotRequest request, Volume volume) {
+    Snapshot first(Turn turn, CreateSnapshotRequest request, Volume volume) {
         return Snapshot.builder()
                 .snapshotId(region.newId(Kind.SNAPSHOT))
                 .volumeId(volume.volumeId())
@@ -122,28 +117,39 @@ final class Snapshots {
     }
 
     /** A newer snapshot stays pending until the older ones of its volume are completed. */
-    private Resource<Snapshot> life(Turn turn, Snapshot first, List<Resource<Snapshot>> earlier) {
+    Instant end(Turn turn, Snapshot first) {
         var takes = region.fates()
                 .snapshotTakes(first.volumeId())
                 .orElse(region.pace().snapshot(first.volumeSize()));
         var own = turn.now().plus(takes);
-        var end = Stream.concat(Stream.of(own), earlier.stream().map(one -> one.timeline()
-                        .settled()))
+        var earlier = region.snapshotsOf(first.volumeId()).stream()
+                .map(one -> one.timeline().settled());
+        return Stream.concat(Stream.of(own), earlier)
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
+    }
+
+    /** The message of the failure that it meets. */
+    Optional<String> failure(Snapshot first) {
+        return region.fates().snapshotFails(first.volumeId());
+    }
+
+    Resource<Snapshot> life(Turn turn, Snapshot first, Instant end, Optional<String> failure) {
         var resource = Resource.made(first.snapshotId(), turn, first);
-        var whole = Duration.between(turn.now(), end);
-        for (var percent = PERCENT_STEP; percent < 100; percent += PERCENT_STEP) {
-            var when = turn.now().plus(whole.multipliedBy(percent).dividedBy(100));
-            resource.timeline()
-                    .plan(when, first.toBuilder().progress(percent + "%").build());
-        }
-        var last = region.fates()
-                .snapshotFails(first.volumeId())
-                .map(message -> failed(first, message))
-                .orElseGet(() -> completed(first, end));
+        resource.timeline().aging((look, when) -> progress(look, when, end));
+        var last = failure.map(message -> failed(first, message)).orElseGet(() -> completed(first, end));
         resource.timeline().plan(end, last);
         return resource;
+    }
+
+    private static Snapshot progress(Snapshot look, Instant when, Instant end) {
+        if (look.state() != SnapshotState.PENDING || !when.isAfter(look.startTime())) {
+            return look;
+        }
+        var done = Duration.between(look.startTime(), when).toMillis();
+        var whole = Duration.between(look.startTime(), end).toMillis();
+        var percent = Math.min(done * 100 / Math.max(1, whole), 99) / PERCENT_STEP * PERCENT_STEP;
+        return look.toBuilder().progress(percent + "%").build();
     }
 
     static Snapshot failed(Snapshot first, String message) {

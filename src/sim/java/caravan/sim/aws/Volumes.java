@@ -11,6 +11,7 @@ import software.amazon.awssdk.services.ec2.model.DescribeVolumesResponse;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
 import software.amazon.awssdk.services.ec2.model.SnapshotState;
+import software.amazon.awssdk.services.ec2.model.StorageTier;
 import software.amazon.awssdk.services.ec2.model.Volume;
 import software.amazon.awssdk.services.ec2.model.VolumeState;
 
@@ -94,6 +95,9 @@ final class Volumes {
                 .filter(one -> new SnapshotSharing(region).canUse(turn.account(), one))
                 .flatMap(one -> one.at(turn.now()))
                 .orElseThrow(() -> Kind.SNAPSHOT.notFound(List.of(snapshotId)));
+        if (snapshot.storageTier() == StorageTier.ARCHIVE) {
+            throw Refusal.of("IncorrectState", "Snapshot " + snapshotId + " is archived: restore it first");
+        }
         if (snapshot.state() != SnapshotState.COMPLETED) {
             throw Refusal.of("IncorrectState", "Snapshot is in invalid state - " + snapshot.stateAsString());
         }

@@ -185,4 +185,21 @@ class FatesTest {
         assertCode(() -> ec2.createSnapshot(r -> r.volumeId(Fleet.WEB_ROOT)))
                 .isEqualTo("ConcurrentSnapshotLimitExceeded");
     }
+
+    @Test
+    void shouldAttachForAsLongAsATestSays() {
+        var made = create(volume("a"));
+        clock.advance(Duration.ofMinutes(1));
+        aws.fates().slowAttachments(made, Duration.ofHours(1));
+        Machine.in(region, Fleet.ACCOUNT, "i-00000001").zone(Fleet.TARGET_ZONE).launch();
+        aws.others(Fleet.ACCOUNT, Fleet.REGION).attach(made, "i-00000001", "/dev/sdx");
+        clock.advance(Duration.ofMinutes(59));
+        assertThat(attachment(made)).isEqualTo("attaching");
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(attachment(made)).isEqualTo("attached");
+    }
+
+    private String attachment(String volumeId) {
+        return region.volume(volumeId).orElseThrow().attachments().get(0).stateAsString();
+    }
 }

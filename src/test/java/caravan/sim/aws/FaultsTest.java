@@ -141,6 +141,19 @@ class FaultsTest {
         assertCode(() -> ec2.stopInstances(r -> r.instanceIds(Fleet.WEB))).isEqualTo("IncorrectInstanceState");
     }
 
+    /** EC2 developer guide, "Pagination": a page may be empty and still not be the last; no order is promised. */
+    @Test
+    void shouldAnswerAnEmptyPageThatIsNotTheLast() {
+        var plain = ec2.describeVolumes().volumes();
+        aws.faults().next("DescribeVolumes", 1, Fault.emptyPage()).next("DescribeVolumes", 1, Fault.reversed());
+        var first = ec2.describeVolumes();
+        assertThat(first.volumes()).isEmpty();
+        var second = ec2.describeVolumes(r -> r.nextToken(first.nextToken()));
+        assertThat(second.nextToken()).isNull();
+        assertThat(second.volumes()).containsExactlyInAnyOrderElementsOf(plain);
+        assertThat(second.volumes().get(0)).isEqualTo(plain.get(plain.size() - 1));
+    }
+
     private int running() {
         return ec2.describeInstances(r -> r.filters(where("instance-state-name", "running")))
                 .reservations()

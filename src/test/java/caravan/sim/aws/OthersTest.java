@@ -129,4 +129,35 @@ class OthersTest {
         others.deleteSnapshot(made);
         assertThat(region.snapshot(made)).isEmpty();
     }
+
+    /** EBS user guide, "Attach an EBS volume to multiple EC2 instances using Multi-Attach". */
+    @Test
+    void shouldAttachAMultiAttachVolumeToTwoInstances() {
+        // Given
+        var zone = app().placement().availabilityZone();
+        Machine.in(region, Fleet.ACCOUNT, "i-00000001").zone(zone).launch();
+        var made = aws.ec2(Fleet.OPERATOR_KEY, Fleet.REGION)
+                .createVolume(r -> r.availabilityZone(zone)
+                        .size(8)
+                        .volumeType("io2")
+                        .iops(100)
+                        .multiAttachEnabled(true))
+                .volumeId();
+        pass();
+
+        // When
+        others.attach(made, Fleet.APP, "/dev/sdy");
+        pass();
+        others.attach(made, "i-00000001", "/dev/sdy");
+        pass();
+
+        // Then
+        assertThat(region.volume(made).orElseThrow().attachments()).hasSize(2);
+        others.terminate("i-00000001");
+        pass();
+        assertThat(region.volume(made).orElseThrow().attachments())
+                .singleElement()
+                .satisfies(one -> assertThat(one.instanceId()).isEqualTo(Fleet.APP));
+        assertThat(region.volume(made).orElseThrow().state()).isEqualTo(VolumeState.IN_USE);
+    }
 }

@@ -83,4 +83,23 @@ class RetentionTest {
         assertThat(others.registerImage(made)).startsWith("ami-");
         assertCode(() -> ec2.deleteSnapshot(r -> r.snapshotId(made))).isEqualTo("InvalidSnapshot.InUse");
     }
+
+    /** AWS Backup developer guide, "Deleting backups": not by the service that the resource belongs to. */
+    @Test
+    void shouldNotDeleteTheSnapshotOfABackup() {
+        var made = snapshot();
+        region.manageByBackup(made);
+        assertCode(() -> ec2.deleteSnapshot(r -> r.snapshotId(made))).isEqualTo("InvalidParameterValue");
+    }
+
+    /** EBS user guide, "Archive Amazon EBS snapshots": it must be restored before use, and can be deleted. */
+    @Test
+    void shouldMakeNothingOfAnArchivedSnapshot() {
+        var made = snapshot();
+        others.archive(made);
+        assertCode(() -> ec2.createVolume(r ->
+                        r.availabilityZone(Fleet.TARGET_ZONE).volumeType("gp3").snapshotId(made)))
+                .isEqualTo("IncorrectState");
+        ec2.deleteSnapshot(r -> r.snapshotId(made));
+    }
 }
