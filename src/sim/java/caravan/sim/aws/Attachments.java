@@ -1,5 +1,6 @@
 package caravan.sim.aws;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -15,7 +16,7 @@ import software.amazon.awssdk.services.ec2.model.VolumeAttachment;
 import software.amazon.awssdk.services.ec2.model.VolumeAttachmentState;
 import software.amazon.awssdk.services.ec2.model.VolumeState;
 
-/** Which volume is at which instance; both sides tell it. One instance for a volume, multi-attach or not. */
+/** Which volume is at which instance; both sides tell it. Several instances have one only with multi-attach. */
 final class Attachments {
 
     private final SimRegion region;
@@ -41,7 +42,7 @@ final class Attachments {
         volume.timeline().set(turn.now(), attached(look, attachment));
         volume.timeline()
                 .plan(
-                        turn.now().plus(region.pace().detach()),
+                        turn.now().plus(takes(volume.id())),
                         attached(look, with(attachment, VolumeAttachmentState.ATTACHED)));
         remap(turn, instance, all -> Stream.concat(all.stream(), Stream.of(mapping(attachment)))
                 .toList());
@@ -49,8 +50,13 @@ final class Attachments {
         return Shapes.copy(attachment, AttachVolumeResponse.builder()).build();
     }
 
+    private Duration takes(String volumeId) {
+        return region.fates().attachmentTakes(volumeId).orElse(region.pace().detach());
+    }
+
     private static void check(Volume volume, Instance instance, String device) {
-        if (volume.state() != VolumeState.AVAILABLE) {
+        var shared = Boolean.TRUE.equals(volume.multiAttachEnabled()) && volume.state() == VolumeState.IN_USE;
+        if (volume.state() != VolumeState.AVAILABLE && !shared) {
             throw Refusal.of(
                     volume.state() == VolumeState.IN_USE ? "VolumeInUse" : "IncorrectState",
                     "Volume '" + volume.volumeId() + "' is " + volume.stateAsString() + ", not available");
@@ -77,7 +83,7 @@ final class Attachments {
         checkRoot(instance.at(turn.now()).orElseThrow(), attachment);
         var detaching = with(attachment, VolumeAttachmentState.DETACHING);
         volume.timeline().set(turn.now(), attached(look, detaching));
-        volume.timeline().plan(turn.now().plus(region.pace().detach()), free(look));
+        volume.timeline().plan(turn.now().plus(takes(volume.id())), without(look, attachment));
         remap(turn, instance, all -> all.stream()
                 .filter(mapping -> !mapping.ebs().volumeId().equals(volume.id()))
                 .toList());
@@ -96,15 +102,17 @@ final class Attachments {
     }
 
     /** What happens to the volumes of an instance that is terminated. */
-    void release(Turn turn, InstanceBlockDeviceMapping mapping) {
-        var volume = region.volumes.own(turn, mapping.ebs().volumeId());
+    void release(Turn turn, String instanceId, InstanceBlockDeviceMapping mapping) {
+        var volume = region.volumes.any(mapping.ebs().volumeId()).orElseThrow();
         var look = volume.at(turn.now()).orElseThrow();
         var end = turn.now().plus(region.pace().detach());
         if (Boolean.TRUE.equals(mapping.ebs().deleteOnTermination())) {
             volume.timeline().planEnd(end);
             volume.deleted(turn);
         } else {
-            volume.timeline().plan(end, free(look));
+            look.attachments().stream()
+                    .filter(one -> one.instanceId().equals(instanceId))
+                    .forEach(one -> volume.timeline().plan(end, without(look, one)));
             volume.touched(turn);
         }
     }
@@ -134,14 +142,20 @@ final class Attachments {
     private static Volume attached(Volume volume, VolumeAttachment attachment) {
         return volume.toBuilder()
                 .state(VolumeState.IN_USE)
-                .attachments(attachment)
+                .attachments(Stream.concat(others(volume, attachment), Stream.of(attachment))
+                        .toList())
                 .build();
     }
 
-    private static Volume free(Volume volume) {
+    private static Volume without(Volume volume, VolumeAttachment attachment) {
+        var left = others(volume, attachment).toList();
         return volume.toBuilder()
-                .state(VolumeState.AVAILABLE)
-                .attachments(List.of())
+                .state(left.isEmpty() ? VolumeState.AVAILABLE : VolumeState.IN_USE)
+                .attachments(left)
                 .build();
+    }
+
+    private static Stream<VolumeAttachment> others(Volume volume, VolumeAttachment attachment) {
+        return volume.attachments().stream().filter(one -> !one.instanceId().equals(attachment.instanceId()));
     }
 }

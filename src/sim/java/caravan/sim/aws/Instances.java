@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.ec2.model.AttributeBooleanValue;
 import software.amazon.awssdk.services.ec2.model.AttributeValue;
@@ -12,7 +13,9 @@ import software.amazon.awssdk.services.ec2.model.DescribeInstanceAttributeReques
 import software.amazon.awssdk.services.ec2.model.DescribeInstanceAttributeResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesResponse;
+import software.amazon.awssdk.services.ec2.model.DeviceType;
 import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.InstanceLifecycleType;
 import software.amazon.awssdk.services.ec2.model.InstanceState;
 import software.amazon.awssdk.services.ec2.model.InstanceStateChange;
 import software.amazon.awssdk.services.ec2.model.InstanceStateName;
@@ -39,16 +42,15 @@ final class Instances {
             Map.of(PENDING, 0, RUNNING, 16, SHUTTING_DOWN, 32, TERMINATED, 48, STOPPING, 64, STOPPED, 80);
     private static final Set<InstanceStateName> GONE = EnumSet.of(SHUTTING_DOWN, TERMINATED);
     private static final String USER_STOP = "Client.UserInitiatedShutdown";
+    private static final String HIBERNATED = "Client.UserInitiatedHibernate";
 
     /** Terminated instances stay visible for about an hour. */
     private static final Duration AFTERLIFE = Duration.ofHours(1);
 
     private final SimRegion region;
-    private final Faults faults;
 
-    Instances(SimRegion region, Faults faults) {
+    Instances(SimRegion region) {
         this.region = region;
-        this.faults = faults;
     }
 
     DescribeInstancesResponse describe(Turn turn, DescribeInstancesRequest request) {
@@ -74,8 +76,11 @@ final class Instances {
         Refusal.unlessGiven(request.instanceIds(), "InstanceId");
         var all = region.instances.own(turn, request.instanceIds());
         all.forEach(one -> checkStop(one.id(), state(turn, one)));
+        all.forEach(one -> checkStoppable(one.at(turn.now()).orElseThrow()));
+        var reason = Boolean.TRUE.equals(request.hibernate()) ? HIBERNATED : USER_STOP;
         return StopInstancesResponse.builder()
-                .stoppingInstances(all.stream().map(one -> stop(turn, one)).toList())
+                .stoppingInstances(
+                        all.stream().map(one -> stop(turn, one, reason)).toList())
                 .build();
     }
 
@@ -91,17 +96,29 @@ final class Instances {
         }
     }
 
-    private InstanceStateChange stop(Turn turn, Resource<Instance> one) {
+    /** EC2 user guide, "Stop and start Amazon EC2 instances" and "Spot Instance interruptions": one-time requests. */
+    private static void checkStoppable(Instance instance) {
+        if (instance.rootDeviceType() == DeviceType.INSTANCE_STORE
+                || instance.instanceLifecycle() == InstanceLifecycleType.SPOT) {
+            throw Refusal.of(
+                    "UnsupportedOperation",
+                    "The instance '" + instance.instanceId() + "' cannot be stopped: it has an instance store root"
+                            + " device or belongs to a one-time Spot request");
+        }
+    }
+
+    /** Also from within the guest, which has a reason of its own. */
+    InstanceStateChange stop(Turn turn, Resource<Instance> one, String reason) {
         var before = one.at(turn.now()).orElseThrow();
         if (before.state().name() == RUNNING) {
-            var reason = USER_STOP + ": User initiated shutdown";
             var stopping = before.toBuilder()
                     .state(stateOf(STOPPING))
-                    .stateReason(why -> why.code(USER_STOP).message(reason))
+                    .stateReason(why -> why.code(reason).message(reason + ": initiated shutdown"))
                     .stateTransitionReason("User initiated (" + turn.now() + ")")
                     .build();
             one.timeline().set(turn.now(), stopping);
-            one.timeline().plan(turn.now().plus(region.pace().stop()), with(stopping, STOPPED));
+            var takes = region.fates().stopTakes(one.id()).orElse(region.pace().stop());
+            one.timeline().plan(turn.now().plus(takes), with(stopping, STOPPED));
         }
         return changed(turn, one, before);
     }
@@ -110,6 +127,7 @@ final class Instances {
         Refusal.unlessGiven(request.instanceIds(), "InstanceId");
         var all = region.instances.own(turn, request.instanceIds());
         all.forEach(one -> checkStart(one.id(), state(turn, one)));
+        all.forEach(one -> checkCapacity(one.id()));
         return StartInstancesResponse.builder()
                 .startingInstances(all.stream().map(one -> start(turn, one)).toList())
                 .build();
@@ -119,6 +137,13 @@ final class Instances {
         if (GONE.contains(state) || state == STOPPING) {
             throw wrongState(id, "started");
         }
+    }
+
+    private void checkCapacity(String id) {
+        region.fates().startRefused(id).ifPresent(code -> {
+            throw QueryWire.EC2.fault(
+                    500, code, "Insufficient capacity: the instance '" + id + "' cannot be started at the moment.");
+        });
     }
 
     private InstanceStateChange start(Turn turn, Resource<Instance> one) {
@@ -138,13 +163,20 @@ final class Instances {
 
     /** A start without kms:CreateGrant is accepted too, and falls back; LaunchTime has changed all the same. */
     private Instance started(String id, Instance pending) {
-        if (!faults.failsToStart(id)) {
-            return with(pending, RUNNING);
-        }
-        return with(pending, STOPPED).toBuilder()
-                .stateReason(
-                        why -> why.code("Client.InternalError").message("Client.InternalError: Client error on launch"))
-                .build();
+        return region.fates()
+                .startFails(id)
+                .or(() -> keyDenied(pending) ? Optional.of(Fates.NO_GRANT) : Optional.empty())
+                .map(code -> with(pending, STOPPED).toBuilder()
+                        .stateReason(why -> why.code(code).message(code + ": error on launch"))
+                        .build())
+                .orElseGet(() -> with(pending, RUNNING));
+    }
+
+    private boolean keyDenied(Instance instance) {
+        return instance.blockDeviceMappings().stream()
+                .flatMap(mapping -> region.volumes.any(mapping.ebs().volumeId()).stream())
+                .flatMap(volume -> volume.timeline().last().stream())
+                .anyMatch(volume -> region.fates().isDenied(volume.kmsKeyId()));
     }
 
     /** Every start shows another LaunchTime, even two within a millisecond. */
@@ -174,7 +206,7 @@ final class Instances {
             one.timeline().plan(end, dead);
             one.timeline().planEnd(end.plus(AFTERLIFE));
             one.deleted(turn);
-            before.blockDeviceMappings().forEach(mapping -> new Attachments(region).release(turn, mapping));
+            before.blockDeviceMappings().forEach(mapping -> new Attachments(region).release(turn, one.id(), mapping));
         }
         return changedOnly(turn, one, before);
     }

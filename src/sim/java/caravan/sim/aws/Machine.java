@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceNetworkInterface;
 import software.amazon.awssdk.services.ec2.model.InstancePrivateIpAddress;
@@ -29,6 +30,7 @@ public final class Machine {
     private String zone;
     private String root;
     private InstanceStateName state = InstanceStateName.RUNNING;
+    private Consumer<Instance.Builder> more = builder -> {};
 
     private record Disk(String device, Volume.Builder volume) {}
 
@@ -149,6 +151,12 @@ public final class Machine {
         return mac.toString();
     }
 
+    /** Anything else: a Spot instance, a root device in the instance store, product codes. */
+    public Machine with(Consumer<Instance.Builder> change) {
+        more = more.andThen(change);
+        return this;
+    }
+
     /** The instance as it now is in the region. */
     public Instance launch() {
         var since = region.now().minus(AGE);
@@ -172,6 +180,7 @@ public final class Machine {
         interfaces.stream().findFirst().ifPresent(first -> instance.subnetId(first.subnetId())
                 .vpcId(first.vpcId())
                 .privateIpAddress(first.privateIpAddress()));
+        more.accept(instance);
         var made = instance.build();
         region.seed(accountId, made);
         return made;

@@ -9,6 +9,9 @@ final class Paging {
 
     private static final Pattern TOKEN = Pattern.compile("from-(\\d{1,9})");
 
+    /** A token for the first row. */
+    static final String START = "from-0";
+
     private Paging() {}
 
     /** The last page has no token, which the builders take as null. */
@@ -18,6 +21,9 @@ final class Paging {
     record Limits(int most, Collection<String> ids) {}
 
     static <T> Page<T> page(List<T> all, Integer maxResults, String token, Limits limits) {
+        if (limits.ids().size() > limits.most()) {
+            throw Refusal.value(limits.ids().size(), "ids", "At most " + limits.most() + " in one request.");
+        }
         if (maxResults != null) {
             check(maxResults, limits);
         }

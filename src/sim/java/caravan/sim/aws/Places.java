@@ -13,6 +13,8 @@ import software.amazon.awssdk.services.ec2.model.DescribeSubnetsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSubnetsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeVpcsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeVpcsResponse;
+import software.amazon.awssdk.services.ec2.model.GetEbsDefaultKmsKeyIdRequest;
+import software.amazon.awssdk.services.ec2.model.GetEbsDefaultKmsKeyIdResponse;
 import software.amazon.awssdk.services.ec2.model.GetEbsEncryptionByDefaultRequest;
 import software.amazon.awssdk.services.ec2.model.GetEbsEncryptionByDefaultResponse;
 import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
@@ -137,6 +139,12 @@ final class Places {
         return DescribeInstanceTypesResponse.builder()
                 .instanceTypes(page.items())
                 .nextToken(page.nextToken())
+                .build();
+    }
+
+    GetEbsDefaultKmsKeyIdResponse defaultKey(Turn turn, GetEbsDefaultKmsKeyIdRequest request) {
+        return GetEbsDefaultKmsKeyIdResponse.builder()
+                .kmsKeyId(region.chosenKey(turn.account()))
                 .build();
     }
 

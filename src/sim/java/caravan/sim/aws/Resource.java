@@ -16,10 +16,12 @@ final class Resource<T extends SdkPojo> {
     private final String id;
     private final Caller maker;
     private final Instant madeAt;
-    private boolean seeded;
     private final Timeline<T> timeline;
-    private final List<String> touches = new ArrayList<>();
+    private final List<Touch> log = new ArrayList<>();
+    private int call;
+    private boolean seeded;
     private boolean deleted;
+    private Optional<T> recycled = Optional.empty();
 
     private Resource(String id, Caller maker, Instant madeAt, T first) {
         this.id = id;
@@ -29,7 +31,9 @@ final class Resource<T extends SdkPojo> {
     }
 
     static <T extends SdkPojo> Resource<T> made(String id, Turn turn, T first) {
-        return new Resource<>(id, turn.caller(), turn.now(), first);
+        var resource = new Resource<>(id, turn.caller(), turn.now(), first);
+        resource.call = turn.call();
+        return resource;
     }
 
     static <T extends SdkPojo> Resource<T> seeded(String id, Caller owner, Instant since, T first) {
@@ -58,8 +62,32 @@ final class Resource<T extends SdkPojo> {
         return timeline.at(when);
     }
 
+    boolean isSeeded() {
+        return seeded;
+    }
+
+    boolean isDeleted() {
+        return deleted;
+    }
+
     void touched(Turn turn) {
-        touches.add(turn.operation() + " by " + turn.caller().accessKeyId());
+        log.add(new Touch(turn.operation(), turn.caller().accessKeyId(), turn.call(), turn.now()));
+    }
+
+    /** What lies in the Recycle Bin. */
+    Optional<T> recycled() {
+        return recycled;
+    }
+
+    void recycled(T look) {
+        recycled = Optional.of(look);
+    }
+
+    void restored(Turn turn) {
+        timeline.set(turn.now(), recycled.orElseThrow());
+        recycled = Optional.empty();
+        deleted = false;
+        touched(turn);
     }
 
     void deleted(Turn turn) {
@@ -72,8 +100,9 @@ final class Resource<T extends SdkPojo> {
         touched(turn);
     }
 
-    Made history() {
-        return new Made(id, maker.accountId(), maker.accessKeyId(), firstTags(), madeAt, seeded, deleted, touches);
+    Made history(Instant now) {
+        var alive = !deleted && timeline.at(now).isPresent();
+        return new Made(id, maker, call, firstTags(), madeAt, seeded, deleted, recycled.isPresent(), alive, log);
     }
 
     private Map<String, String> firstTags() {

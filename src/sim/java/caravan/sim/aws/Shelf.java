@@ -10,16 +10,20 @@ import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.utils.builder.ToCopyableBuilder;
 
 /** Everything of one kind in a region, over all accounts; shows a caller what is its own. */
 final class Shelf<T extends SdkPojo> {
 
     private final Kind kind;
+    private final Consistency consistency;
     private final Map<String, Resource<T>> all = new LinkedHashMap<>();
+    private final TagIndex<T> index = new TagIndex<>();
 
-    Shelf(Kind kind) {
+    Shelf(Kind kind, Consistency consistency) {
         this.kind = kind;
+        this.consistency = consistency;
     }
 
     Kind kind() {
@@ -30,7 +34,18 @@ final class Shelf<T extends SdkPojo> {
         if (all.putIfAbsent(resource.id(), resource) != null) {
             throw new IllegalArgumentException("The " + kind.type() + " " + resource.id() + " exists already.");
         }
+        index(resource);
         return resource;
+    }
+
+    /** To be called when it was tagged. */
+    void index(String id) {
+        index(all.get(id));
+    }
+
+    private void index(Resource<T> resource) {
+        resource.timeline().last().ifPresent(look -> index.add(resource, Shapes.tags(look)));
+        resource.timeline().first().ifPresent(look -> index.add(resource, Shapes.tags(look)));
     }
 
     Optional<Resource<T>> any(String id) {
@@ -44,6 +59,7 @@ final class Shelf<T extends SdkPojo> {
 
     Optional<Resource<T>> owned(Turn turn, String id) {
         return any(id).filter(one -> isOwn(turn, one))
+                .filter(one -> consistency.seenByWrites(turn, one))
                 .filter(one -> one.at(turn.now()).isPresent());
     }
 
@@ -58,15 +74,18 @@ final class Shelf<T extends SdkPojo> {
     }
 
     List<T> find(Turn turn, Collection<String> ids, List<Filter> filters) {
-        refuse(ids, id -> any(id).filter(one -> isOwn(turn, one))
-                .flatMap(one -> one.at(turn.seen()))
+        refuse(ids, id -> any(id).filter(one -> isOwn(turn, one) && isSeen(turn, one))
                 .isPresent());
         return find(turn, ids, filters, Shelf::isOwn);
     }
 
     /** An id that nothing in the region has, for anybody, fails the call. */
     void refuseUnknown(Turn turn, Collection<String> ids) {
-        refuse(ids, id -> look(id, turn.seen()).isPresent());
+        refuse(ids, id -> any(id).filter(one -> isSeen(turn, one)).isPresent());
+    }
+
+    private boolean isSeen(Turn turn, Resource<T> one) {
+        return consistency.seenById(turn, one) && one.at(turn.seen()).isPresent();
     }
 
     private void refuse(Collection<String> ids, Predicate<String> known) {
@@ -83,8 +102,11 @@ final class Shelf<T extends SdkPojo> {
                 .findFirst()
                 .flatMap(one -> one.timeline().first())
                 .ifPresent(shape -> wanted.check((SdkPojo) ((ToCopyableBuilder<?, ?>) shape).toBuilder()));
-        var candidates =
-                ids.isEmpty() ? all.values().stream() : ids.stream().distinct().flatMap(id -> any(id).stream());
+        var candidates = ids.isEmpty()
+                ? index.candidates(filters)
+                        .orElseGet(() -> all.values().stream())
+                        .filter(one -> consistency.seenInLists(turn, one))
+                : ids.stream().distinct().flatMap(id -> any(id).stream());
         return candidates
                 .filter(one -> visible.test(turn, one))
                 .flatMap(one -> one.at(turn.seen()).map(look -> shown(turn, one, look)).stream())
@@ -93,8 +115,17 @@ final class Shelf<T extends SdkPojo> {
     }
 
     /** Tags belong to the owner: a snapshot shared with another account shows none there. */
-    private static <T extends SdkPojo> T shown(Turn turn, Resource<T> resource, T look) {
-        return isOwn(turn, resource) ? look : Shapes.withTags(look, List.of());
+    private T shown(Turn turn, Resource<T> resource, T look) {
+        if (!isOwn(turn, resource)) {
+            return Shapes.withTags(look, List.of());
+        }
+        return consistency.tagLag().isZero() ? look : Shapes.withTags(look, tags(turn, resource));
+    }
+
+    List<Tag> tags(Turn turn, Resource<?> resource) {
+        return resource.at(turn.seen().minus(consistency.tagLag()))
+                .map(Shapes::tags)
+                .orElse(List.of());
     }
 
     Optional<T> look(String id, Instant when) {
@@ -109,10 +140,11 @@ final class Shelf<T extends SdkPojo> {
         return all.values();
     }
 
-    List<Made> made() {
-        return all.values().stream()
-                .map(Resource::history)
-                .filter(one -> !one.seeded())
-                .toList();
+    List<Made> histories(Instant now) {
+        return all.values().stream().map(one -> one.history(now)).toList();
+    }
+
+    List<Made> made(Instant now) {
+        return histories(now).stream().filter(one -> !one.seeded()).toList();
     }
 }

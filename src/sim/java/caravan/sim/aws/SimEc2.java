@@ -1,11 +1,17 @@
 package caravan.sim.aws;
 
+import java.time.Instant;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.AttachVolumeRequest;
 import software.amazon.awssdk.services.ec2.model.AttachVolumeResponse;
+import software.amazon.awssdk.services.ec2.model.CopySnapshotRequest;
+import software.amazon.awssdk.services.ec2.model.CopySnapshotResponse;
 import software.amazon.awssdk.services.ec2.model.CreateSnapshotRequest;
 import software.amazon.awssdk.services.ec2.model.CreateSnapshotResponse;
+import software.amazon.awssdk.services.ec2.model.CreateSnapshotsRequest;
+import software.amazon.awssdk.services.ec2.model.CreateSnapshotsResponse;
 import software.amazon.awssdk.services.ec2.model.CreateTagsRequest;
 import software.amazon.awssdk.services.ec2.model.CreateTagsResponse;
 import software.amazon.awssdk.services.ec2.model.CreateVolumeRequest;
@@ -42,8 +48,12 @@ import software.amazon.awssdk.services.ec2.model.DetachVolumeRequest;
 import software.amazon.awssdk.services.ec2.model.DetachVolumeResponse;
 import software.amazon.awssdk.services.ec2.model.Ec2Request;
 import software.amazon.awssdk.services.ec2.model.Ec2Response;
+import software.amazon.awssdk.services.ec2.model.GetEbsDefaultKmsKeyIdRequest;
+import software.amazon.awssdk.services.ec2.model.GetEbsDefaultKmsKeyIdResponse;
 import software.amazon.awssdk.services.ec2.model.GetEbsEncryptionByDefaultRequest;
 import software.amazon.awssdk.services.ec2.model.GetEbsEncryptionByDefaultResponse;
+import software.amazon.awssdk.services.ec2.model.ListSnapshotsInRecycleBinRequest;
+import software.amazon.awssdk.services.ec2.model.ListSnapshotsInRecycleBinResponse;
 import software.amazon.awssdk.services.ec2.model.ModifySnapshotAttributeRequest;
 import software.amazon.awssdk.services.ec2.model.ModifySnapshotAttributeResponse;
 import software.amazon.awssdk.services.ec2.model.StartInstancesRequest;
@@ -56,25 +66,32 @@ import software.amazon.awssdk.services.ec2.model.TerminateInstancesResponse;
 /** The simulated EC2 as one key sees it in one region; an operation not written here answers InvalidAction. */
 final class SimEc2 implements Ec2Client {
 
-    private final SimAws aws;
     private final SimRegion region;
+    private final Function<Ec2Request, FrontDoor.Visit> visits;
     private final Caller caller;
+    private final FrontDoor door;
     private final Instances instances;
     private final Volumes volumes;
     private final Attachments attachments;
     private final Snapshots snapshots;
+    private final SnapshotSets sets;
+    private final SnapshotCopies copies;
     private final SnapshotSharing sharing;
     private final Tagging tagging;
     private final Places places;
 
-    SimEc2(SimAws aws, SimRegion region, Caller caller) {
-        this.aws = aws;
+    SimEc2(SimAws aws, SimRegion region, Caller caller, Supplier<Signature> signature) {
+        door = aws.door();
         this.region = region;
         this.caller = caller;
-        instances = new Instances(region, aws.faults());
-        volumes = new Volumes(region, aws.faults());
+        visits = request ->
+                new FrontDoor.Visit(caller, QueryWire.EC2, region.name(), request, signature.get(), region::expect);
+        instances = new Instances(region);
+        volumes = new Volumes(region);
         attachments = new Attachments(region);
-        snapshots = new Snapshots(region, aws.faults());
+        snapshots = new Snapshots(region);
+        sets = new SnapshotSets(region);
+        copies = new SnapshotCopies(region, aws::region);
         sharing = new SnapshotSharing(region);
         tagging = new Tagging(region);
         places = new Places(region);
@@ -134,6 +151,26 @@ final class SimEc2 implements Ec2Client {
     @Override
     public CreateSnapshotResponse createSnapshot(CreateSnapshotRequest request) {
         return call(request, turn -> snapshots.create(turn, request));
+    }
+
+    @Override
+    public CreateSnapshotsResponse createSnapshots(CreateSnapshotsRequest request) {
+        return call(request, turn -> sets.create(turn, request));
+    }
+
+    @Override
+    public CopySnapshotResponse copySnapshot(CopySnapshotRequest request) {
+        return call(request, turn -> copies.copy(turn, request));
+    }
+
+    @Override
+    public ListSnapshotsInRecycleBinResponse listSnapshotsInRecycleBin(ListSnapshotsInRecycleBinRequest request) {
+        return call(request, turn -> snapshots.recycled(turn, request));
+    }
+
+    @Override
+    public GetEbsDefaultKmsKeyIdResponse getEbsDefaultKmsKeyId(GetEbsDefaultKmsKeyIdRequest request) {
+        return call(request, turn -> places.defaultKey(turn, request));
     }
 
     @Override
@@ -206,22 +243,18 @@ final class SimEc2 implements Ec2Client {
     }
 
     private <R extends Ec2Response> R call(Ec2Request request, Runnable check, Function<Turn, R> work) {
-        var operation = request.getClass().getSimpleName().replaceFirst("Request$", "");
-        aws.count(caller, operation);
-        return aws.faults().around(operation, request, () -> {
+        var visit = visits.apply(request);
+        return door.call(visit, moment -> {
             check.run();
             if (Shapes.member(request, "DryRun").filter(Boolean.TRUE::equals).isPresent()) {
                 throw Refusal.dryRun();
             }
-            synchronized (region) {
-                return work.apply(turn(operation));
-            }
+            return region.during(moment, now -> work.apply(turn(visit, moment, now)));
         });
     }
 
-    private Turn turn(String operation) {
-        var now = region.now();
-        return new Turn(caller, operation, now, now.minus(aws.faults().lag(operation)));
+    private Turn turn(FrontDoor.Visit visit, Moment moment, Instant now) {
+        return new Turn(caller, visit.operation(), moment.call(), now, now.minus(moment.lag()));
     }
 
     @Override

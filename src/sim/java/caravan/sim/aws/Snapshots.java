@@ -14,8 +14,11 @@ import software.amazon.awssdk.services.ec2.model.DeleteSnapshotRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteSnapshotResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeSnapshotsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSnapshotsResponse;
+import software.amazon.awssdk.services.ec2.model.ListSnapshotsInRecycleBinRequest;
+import software.amazon.awssdk.services.ec2.model.ListSnapshotsInRecycleBinResponse;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
+import software.amazon.awssdk.services.ec2.model.SnapshotRecycleBinInfo;
 import software.amazon.awssdk.services.ec2.model.SnapshotState;
 import software.amazon.awssdk.services.ec2.model.Volume;
 import software.amazon.awssdk.services.ec2.model.VolumeState;
@@ -36,22 +39,24 @@ final class Snapshots {
 
     private final SimRegion region;
 
-    private final Faults faults;
-
-    Snapshots(SimRegion region, Faults faults) {
+    Snapshots(SimRegion region) {
         this.region = region;
-        this.faults = faults;
     }
 
     CreateSnapshotResponse create(Turn turn, CreateSnapshotRequest request) {
         Refusal.unlessGiven(request.volumeId(), "VolumeId");
-        var volume = region.volumes.own(turn, request.volumeId()).at(turn.now()).orElseThrow();
-        checkState(volume);
-        var earlier = ofVolume(volume.volumeId());
-        checkRate(turn, volume, earlier);
-        var first = first(turn, request, volume);
-        region.snapshots.add(life(turn, first, earlier));
+        var first = first(turn, request, allowed(turn, request.volumeId()));
+        region.add(life(turn, first, end(turn, first), failure(first)));
         return Shapes.copy(first, CreateSnapshotResponse.builder()).build();
+    }
+
+    /** The volume, if a snapshot of it may be made now. */
+    Volume allowed(Turn turn, String volumeId) {
+        var volume = region.volumes.own(turn, volumeId).at(turn.now()).orElseThrow();
+        checkState(volume);
+        checkRate(turn, volume, region.snapshotsOf(volumeId));
+        checkQuota(turn);
+        return volume;
     }
 
     private static void checkState(Volume volume) {
@@ -61,13 +66,19 @@ final class Snapshots {
         }
     }
 
-    private List<Resource<Snapshot>> ofVolume(String volumeId) {
-        return region.snapshots.resources().stream()
-                .filter(one -> one.timeline()
-                        .first()
-                        .filter(look -> volumeId.equals(look.volumeId()))
-                        .isPresent())
-                .toList();
+    private void checkQuota(Turn turn) {
+        region.quotas().checkSnapshots(turn.account(), () -> count(turn, Set.of()));
+        region.quotas().checkPending(turn.account(), () -> count(turn, Set.of(SnapshotState.PENDING)));
+    }
+
+    /** With one more; no states: all. */
+    private int count(Turn turn, Set<SnapshotState> states) {
+        return 1
+                + (int) region.snapshots.resources().stream()
+                        .filter(one -> Shelf.isOwn(turn, one))
+                        .flatMap(one -> one.at(turn.now()).stream())
+                        .filter(look -> states.isEmpty() || states.contains(look.state()))
+                        .count();
     }
 
     private static void checkRate(Turn turn, Volume volume, List<Resource<Snapshot>> earlier) {
@@ -76,9 +87,10 @@ final class Snapshots {
                     "SnapshotCreationPerVolumeRateExceeded",
                     "The maximum per volume CreateSnapshot request rate has been exceeded.");
         }
+        // deleted ones that are pending still count, and so do those in error (AWS re:Post, "EBS snapshot stuck")
         var pending = earlier.stream()
                 .flatMap(one -> one.at(turn.now()).stream())
-                .filter(look -> look.state() == SnapshotState.PENDING)
+                .filter(look -> look.state() == SnapshotState.PENDING || look.state() == SnapshotState.ERROR)
                 .count();
         if (pending >= (ONE_PENDING.contains(volume.volumeType()) ? 1 : MOST_PENDING)) {
             throw Refusal.of(
@@ -87,7 +99,7 @@ final class Snapshots {
         }
     }
 
-    private Snapshot first(Turn turn, CreateSnapshotRequest request, Volume volume) {
+    Snapshot first(Turn turn, CreateSnapshotRequest request, Volume volume) {
         return Snapshot.builder()
                 .snapshotId(region.newId(Kind.SNAPSHOT))
                 .volumeId(volume.volumeId())
@@ -105,27 +117,45 @@ final class Snapshots {
     }
 
     /** A newer snapshot stays pending until the older ones of its volume are completed. */
-    private Resource<Snapshot> life(Turn turn, Snapshot first, List<Resource<Snapshot>> earlier) {
-        var own = turn.now().plus(region.pace().snapshot(first.volumeSize()));
-        var end = Stream.concat(Stream.of(own), earlier.stream().map(one -> one.timeline()
-                        .settled()))
+    Instant end(Turn turn, Snapshot first) {
+        var takes = region.fates()
+                .snapshotTakes(first.volumeId())
+                .orElse(region.pace().snapshot(first.volumeSize()));
+        var own = turn.now().plus(takes);
+        var earlier = region.snapshotsOf(first.volumeId()).stream()
+                .map(one -> one.timeline().settled());
+        return Stream.concat(Stream.of(own), earlier)
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
+    }
+
+    /** The message of the failure that it meets. */
+    Optional<String> failure(Snapshot first) {
+        return region.fates().snapshotFails(first.volumeId());
+    }
+
+    Resource<Snapshot> life(Turn turn, Snapshot first, Instant end, Optional<String> failure) {
         var resource = Resource.made(first.snapshotId(), turn, first);
-        var whole = Duration.between(turn.now(), end);
-        for (var percent = PERCENT_STEP; percent < 100; percent += PERCENT_STEP) {
-            var when = turn.now().plus(whole.multipliedBy(percent).dividedBy(100));
-            resource.timeline()
-                    .plan(when, first.toBuilder().progress(percent + "%").build());
-        }
-        resource.timeline().plan(end, faults.snapshotFails(first.volumeId()) ? failed(first) : completed(first, end));
+        resource.timeline().aging((look, when) -> progress(look, when, end));
+        var last = failure.map(message -> failed(first, message)).orElseGet(() -> completed(first, end));
+        resource.timeline().plan(end, last);
         return resource;
     }
 
-    private static Snapshot failed(Snapshot first) {
+    private static Snapshot progress(Snapshot look, Instant when, Instant end) {
+        if (look.state() != SnapshotState.PENDING || !when.isAfter(look.startTime())) {
+            return look;
+        }
+        var done = Duration.between(look.startTime(), when).toMillis();
+        var whole = Duration.between(look.startTime(), end).toMillis();
+        var percent = Math.min(done * 100 / Math.max(1, whole), 99) / PERCENT_STEP * PERCENT_STEP;
+        return look.toBuilder().progress(percent + "%").build();
+    }
+
+    static Snapshot failed(Snapshot first, String message) {
         return first.toBuilder()
                 .state(SnapshotState.ERROR)
-                .stateMessage("Given key ID is not accessible")
+                .stateMessage(message)
                 .build();
     }
 
@@ -163,11 +193,29 @@ final class Snapshots {
         return accounts.stream().map(account -> account.equals("self") ? turn.account() : account);
     }
 
+    ListSnapshotsInRecycleBinResponse recycled(Turn turn, ListSnapshotsInRecycleBinRequest request) {
+        var found = region.snapshots.resources().stream()
+                .filter(one -> Shelf.isOwn(turn, one))
+                .filter(one ->
+                        request.snapshotIds().isEmpty() || request.snapshotIds().contains(one.id()))
+                .flatMap(one -> one.recycled().stream())
+                .map(look -> SnapshotRecycleBinInfo.builder()
+                        .snapshotId(look.snapshotId())
+                        .volumeId(look.volumeId())
+                        .description(look.description())
+                        .build())
+                .toList();
+        return ListSnapshotsInRecycleBinResponse.builder().snapshots(found).build();
+    }
+
     /** A pending snapshot may be deleted; it goes when it would have been completed. */
     DeleteSnapshotResponse delete(Turn turn, DeleteSnapshotRequest request) {
         Refusal.unlessGiven(request.snapshotId(), "SnapshotId");
         var one = region.snapshots.own(turn, request.snapshotId());
-        var pending = one.at(turn.now()).orElseThrow().state() == SnapshotState.PENDING;
+        region.retention.checkDelete(one.id());
+        var look = one.at(turn.now()).orElseThrow();
+        var pending = look.state() == SnapshotState.PENDING;
+        region.retention.recycle(one, look);
         one.timeline().planEnd(pending ? one.timeline().settled() : turn.now());
         one.deleted(turn);
         return DeleteSnapshotResponse.builder().build();

@@ -38,7 +38,7 @@ final class Tagging {
                 specifications.stream().flatMap(one -> one.tags().stream()).toList()));
     }
 
-    private static List<Tag> merged(List<Tag> before, List<Tag> more) {
+    static List<Tag> merged(List<Tag> before, List<Tag> more) {
         var all = new LinkedHashMap<String, Tag>();
         Stream.concat(before.stream(), more.stream()).forEach(tag -> all.put(tag.key(), tag));
         return List.copyOf(all.values());
@@ -70,6 +70,7 @@ final class Tagging {
         var all = resources(turn, request.resources());
         all.forEach(one -> checkLimit(turn, one, request.tags()));
         all.forEach(one -> one.tag(turn, before -> merged(before, request.tags())));
+        request.resources().forEach(id -> shelf(id).index(id));
         return CreateTagsResponse.builder().build();
     }
 
@@ -102,11 +103,14 @@ final class Tagging {
     }
 
     private Resource<?> resource(Turn turn, String id) {
-        var shelf = shelves.stream()
+        return shelf(id).own(turn, id);
+    }
+
+    private Shelf<?> shelf(String id) {
+        return shelves.stream()
                 .filter(one -> id.startsWith(one.kind().prefix() + "-"))
                 .findFirst()
                 .orElseThrow(() -> Refusal.of("InvalidID", "The ID '" + id + "' is not valid"));
-        return shelf.own(turn, id);
     }
 
     DescribeTagsResponse describe(Turn turn, DescribeTagsRequest request) {
@@ -123,8 +127,7 @@ final class Tagging {
     private static Stream<TagDescription> tags(Turn turn, Shelf<?> shelf) {
         return shelf.resources().stream()
                 .filter(one -> Shelf.isOwn(turn, one))
-                .flatMap(one -> one.at(turn.seen()).map(Shapes::tags).orElse(List.of()).stream()
-                        .map(tag -> described(shelf.kind(), one.id(), tag)));
+                .flatMap(one -> shelf.tags(turn, one).stream().map(tag -> described(shelf.kind(), one.id(), tag)));
     }
 
     private static TagDescription described(Kind kind, String id, Tag tag) {

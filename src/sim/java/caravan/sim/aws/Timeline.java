@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -13,6 +14,7 @@ import java.util.function.UnaryOperator;
 final class Timeline<T> {
 
     private final NavigableMap<Instant, Optional<T>> looks = new TreeMap<>();
+    private BiFunction<T, Instant, T> aging = (look, when) -> look;
 
     Timeline(Instant from, T first) {
         looks.put(from, Optional.of(first));
@@ -20,7 +22,14 @@ final class Timeline<T> {
 
     /** Empty before it was made and after it is gone. */
     Optional<T> at(Instant when) {
-        return Optional.ofNullable(looks.floorEntry(when)).flatMap(entry -> entry.getValue());
+        return Optional.ofNullable(looks.floorEntry(when))
+                .flatMap(entry -> entry.getValue())
+                .map(look -> aging.apply(look, when));
+    }
+
+    /** What changes so often that it is worked out when somebody looks. */
+    void aging(BiFunction<T, Instant, T> change) {
+        aging = change;
     }
 
     /** From now on it is this; what had been planned is off. */
@@ -47,6 +56,11 @@ final class Timeline<T> {
 
     Optional<T> first() {
         return looks.firstEntry().getValue();
+    }
+
+    /** What it will be when all that is planned is over. */
+    Optional<T> last() {
+        return looks.lastEntry().getValue();
     }
 
     /** When the last planned change is over. */

@@ -11,6 +11,7 @@ import software.amazon.awssdk.services.ec2.model.DescribeVolumesResponse;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
 import software.amazon.awssdk.services.ec2.model.SnapshotState;
+import software.amazon.awssdk.services.ec2.model.StorageTier;
 import software.amazon.awssdk.services.ec2.model.Volume;
 import software.amazon.awssdk.services.ec2.model.VolumeState;
 
@@ -18,14 +19,9 @@ import software.amazon.awssdk.services.ec2.model.VolumeState;
 final class Volumes {
 
     private final SimRegion region;
-    private final Faults faults;
 
-    /** A token is never forgotten here; AWS promises nothing. */
-    record TokenUse(CreateVolumeRequest request, String volumeId) {}
-
-    Volumes(SimRegion region, Faults faults) {
+    Volumes(SimRegion region) {
         this.region = region;
-        this.faults = faults;
     }
 
     DescribeVolumesResponse describe(Turn turn, DescribeVolumesRequest request) {
@@ -39,27 +35,12 @@ final class Volumes {
     }
 
     CreateVolumeResponse create(Turn turn, CreateVolumeRequest request) {
-        var token = Optional.ofNullable(request.clientToken())
-                .filter(text -> !text.isEmpty())
-                .map(text -> turn.account() + ":" + text);
-        var used = token.flatMap(key -> Optional.ofNullable(region.tokens.get(key)));
-        var volume = used.isPresent() ? replayed(turn, used.get(), request) : made(turn, request);
-        token.ifPresent(key -> region.tokens.putIfAbsent(key, new TokenUse(request, volume.volumeId())));
-        return Shapes.copy(volume, CreateVolumeResponse.builder()).build();
-    }
-
-    private Volume replayed(Turn turn, TokenUse use, CreateVolumeRequest request) {
-        if (!use.request().equalsBySdkFields(request)) {
-            throw Refusal.of(
-                    "IdempotentParameterMismatch",
-                    "The client token you have provided has already been used with different request parameters.");
+        var replayed = region.tokens.replay(region, turn, request);
+        if (replayed.isPresent() && region.quotas().refusesReplays()) {
+            new VolumeQuota(region).check(turn, replayed.get());
         }
-        return region.volumes
-                .look(use.volumeId(), turn.now())
-                .filter(volume -> volume.state() != VolumeState.DELETING)
-                .orElseThrow(() -> Refusal.of(
-                        "IdempotentParameterMismatch",
-                        "The client token you have provided is associated with a resource that is already deleted."));
+        var volume = replayed.orElseGet(() -> made(turn, request));
+        return Shapes.copy(volume, CreateVolumeResponse.builder()).build();
     }
 
     private Volume made(Turn turn, CreateVolumeRequest request) {
@@ -74,7 +55,9 @@ final class Volumes {
         VolumeRules.iops(request, size).ifPresent(look::iops);
         VolumeRules.throughput(request).ifPresent(look::throughput);
         var volume = look.build();
+        new VolumeQuota(region).check(turn, volume);
         region.volumes.add(life(turn, volume));
+        region.tokens.remember(turn, request, volume.volumeId());
         return volume;
     }
 
@@ -94,11 +77,14 @@ final class Volumes {
 
     private Resource<Volume> life(Turn turn, Volume volume) {
         var resource = Resource.made(volume.volumeId(), turn, volume);
-        var ready = turn.now().plus(region.pace().volume());
-        if (faults.volumeVanishes(volume.tags())) {
+        var takes =
+                region.fates().volumeTakes(volume.tags()).orElse(region.pace().volume());
+        var ready = turn.now().plus(takes);
+        if (region.fates().volumeVanishes(volume)) {
             resource.timeline().planEnd(ready);
         } else {
-            resource.timeline().plan(ready, with(volume, VolumeState.AVAILABLE));
+            var failed = region.fates().volumeFails(volume.tags());
+            resource.timeline().plan(ready, with(volume, failed ? VolumeState.ERROR : VolumeState.AVAILABLE));
         }
         return resource;
     }
@@ -109,6 +95,9 @@ final class Volumes {
                 .filter(one -> new SnapshotSharing(region).canUse(turn.account(), one))
                 .flatMap(one -> one.at(turn.now()))
                 .orElseThrow(() -> Kind.SNAPSHOT.notFound(List.of(snapshotId)));
+        if (snapshot.storageTier() == StorageTier.ARCHIVE) {
+            throw Refusal.of("IncorrectState", "Snapshot " + snapshotId + " is archived: restore it first");
+        }
         if (snapshot.state() != SnapshotState.COMPLETED) {
             throw Refusal.of("IncorrectState", "Snapshot is in invalid state - " + snapshot.stateAsString());
         }
@@ -130,11 +119,11 @@ final class Volumes {
         var inherited = source.filter(Snapshot::encrypted)
                 .map(snapshot -> snapshot.ownerId().equals(turn.account())
                         ? snapshot.kmsKeyId()
-                        : region.defaultKey(turn.account()));
+                        : region.chosenKey(turn.account()));
         var wanted = Boolean.TRUE.equals(request.encrypted()) || region.encrypting.contains(turn.account());
         return Optional.ofNullable(request.kmsKeyId())
                 .or(() -> inherited)
-                .or(() -> wanted ? Optional.of(region.defaultKey(turn.account())) : Optional.empty());
+                .or(() -> wanted ? Optional.of(region.chosenKey(turn.account())) : Optional.empty());
     }
 
     DeleteVolumeResponse delete(Turn turn, DeleteVolumeRequest request) {
@@ -153,6 +142,7 @@ final class Volumes {
     private void remove(Turn turn, Resource<Volume> one, Volume volume) {
         one.timeline().set(turn.now(), with(volume, VolumeState.DELETING));
         one.timeline().planEnd(turn.now().plus(region.pace().detach()));
+        region.retention.recycle(one, volume);
         one.deleted(turn);
     }
 

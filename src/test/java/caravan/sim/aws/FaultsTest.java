@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.SnapshotState;
 import software.amazon.awssdk.services.sts.model.StsException;
 
 import static caravan.sim.aws.Codes.assertCode;
@@ -90,6 +91,67 @@ class FaultsTest {
         clock.advance(Duration.ofSeconds(30));
         assertThat(ec2.describeSnapshots(r -> r.ownerIds("self")).snapshots()).hasSize(2);
         assertThat(running()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldMeetOnlyTheCallsThatItIsAimedAt() {
+        // Given
+        var operator = aws.ec2(Fleet.OPERATOR_KEY, Fleet.REGION);
+        aws.faults().always(Aim.at("DescribeVpcs").by(Fleet.KEY), Fault.denied());
+        aws.faults().next(Aim.at(Faults.ANY).in("eu-west-1"), 1, Fault.unavailable());
+        aws.faults().always(Aim.at("DescribeSubnets").ofAccount(Fleet.PARTNER_ACCOUNT), Fault.internalError());
+        aws.faults().after(1, Aim.at("DescribeRegions"), 1, Fault.throttle());
+        aws.faults().next(Aim.at("StopInstances").about(Fleet.APP), 1, Fault.internalError());
+
+        // Then
+        assertCode(() -> ec2.describeVpcs(r -> r.dryRun(true))).isEqualTo("UnauthorizedOperation");
+        assertCode(() -> operator.describeVpcs(r -> r.dryRun(true))).isEqualTo("DryRunOperation");
+        assertCode(() -> aws.ec2(Fleet.KEY, "eu-west-1").describeVolumes()).isEqualTo("Unavailable");
+        aws.ec2(Fleet.KEY, "eu-west-1").describeVolumes();
+        ec2.describeSubnets();
+        assertCode(() -> aws.ec2(Fleet.PARTNER_KEY, Fleet.REGION).describeSubnets())
+                .isEqualTo("InternalError");
+        ec2.describeRegions();
+        assertCode(ec2::describeRegions).isEqualTo("RequestLimitExceeded");
+        ec2.describeRegions();
+        ec2.stopInstances(r -> r.instanceIds(Fleet.WEB));
+        assertCode(() -> ec2.stopInstances(r -> r.instanceIds(Fleet.APP))).isEqualTo("InternalError");
+    }
+
+    @Test
+    void shouldMeetTheCallWithTheNumber() {
+        aws.faults().atCall(2, Fault.loseRequest());
+        snapshot();
+        assertThatThrownBy(() -> ec2.deleteSnapshot(r -> r.snapshotId(Fleet.FOREIGN_SNAPSHOT)))
+                .isInstanceOf(SdkClientException.class);
+        assertThat(region.history(Fleet.FOREIGN_SNAPSHOT).touches()).isEmpty();
+    }
+
+    @Test
+    void shouldLetSomethingElseHappenInBetween() {
+        // Given
+        var others = aws.others(Fleet.ACCOUNT, Fleet.REGION);
+        aws.faults()
+                .next("StopInstances", 1, Fault.meanwhile(() -> others.terminate(Fleet.WEB)))
+                .next("CreateSnapshot", 1, Fault.beforeTheAnswer(() -> clock.advance(Duration.ofHours(1))));
+
+        // Then
+        snapshot();
+        assertThat(region.liveSnapshots()).allMatch(one -> one.state() == SnapshotState.COMPLETED);
+        assertCode(() -> ec2.stopInstances(r -> r.instanceIds(Fleet.WEB))).isEqualTo("IncorrectInstanceState");
+    }
+
+    /** EC2 developer guide, "Pagination": a page may be empty and still not be the last; no order is promised. */
+    @Test
+    void shouldAnswerAnEmptyPageThatIsNotTheLast() {
+        var plain = ec2.describeVolumes().volumes();
+        aws.faults().next("DescribeVolumes", 1, Fault.emptyPage()).next("DescribeVolumes", 1, Fault.reversed());
+        var first = ec2.describeVolumes();
+        assertThat(first.volumes()).isEmpty();
+        var second = ec2.describeVolumes(r -> r.nextToken(first.nextToken()));
+        assertThat(second.nextToken()).isNull();
+        assertThat(second.volumes()).containsExactlyInAnyOrderElementsOf(plain);
+        assertThat(second.volumes().get(0)).isEqualTo(plain.get(plain.size() - 1));
     }
 
     private int running() {

@@ -1,6 +1,7 @@
 package caravan.sim.aws;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -212,5 +213,25 @@ class InstancesTest {
         assertCode(() -> partner.stopInstances(r -> r.instanceIds(Fleet.WEB))).isEqualTo("InvalidInstanceID.NotFound");
         assertThat(aws.ec2(Fleet.OPERATOR_KEY, Fleet.REGION).describeInstances().reservations())
                 .hasSize(5);
+    }
+
+    /** EC2 user guide, "Stop and start Amazon EC2 instances". */
+    @Test
+    void shouldNotStopInstanceStoreRootsAndOneTimeSpotInstances() {
+        Machine.in(region, Fleet.ACCOUNT, "i-00000001")
+                .with(instance -> instance.rootDeviceType("instance-store"))
+                .launch();
+        Machine.in(region, Fleet.ACCOUNT, "i-00000002")
+                .with(instance -> instance.instanceLifecycle("spot"))
+                .launch();
+        assertCode(() -> ec2.stopInstances(r -> r.instanceIds("i-00000001"))).isEqualTo("UnsupportedOperation");
+        assertCode(() -> ec2.stopInstances(r -> r.instanceIds("i-00000002"))).isEqualTo("UnsupportedOperation");
+    }
+
+    /** EC2 API reference, DescribeInstances: at most 1,000 ids. */
+    @Test
+    void shouldRefuseMoreThanAThousandIds() {
+        var many = Collections.nCopies(1_001, Fleet.WEB);
+        assertCode(() -> ec2.describeInstances(r -> r.instanceIds(many))).isEqualTo("InvalidParameterValue");
     }
 }

@@ -5,7 +5,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -92,7 +96,34 @@ class QueryServerTest {
     void shouldRefuseRequestsSignedMoreThanFifteenMinutesAgo() throws IOException, InterruptedException {
         assertThat(post("20200101T000000Z")).contains("<Code>RequestExpired</Code>");
         assertThat(post("yesterday")).contains("<Code>IncompleteSignature</Code>");
-        assertThat(aws.calls()).isEmpty();
+        assertThat(aws.calls()).containsExactly(Map.entry("DescribeVpcs", 1));
+    }
+
+    /** Held in the network for longer than the signature lives: a late packet with real threads. */
+    @Test
+    void shouldRefuseARequestThatWasHeldUntilItWasTooOld() {
+        // Given
+        var gate = new CompletableFuture<Void>();
+        aws.oldestRequest(Duration.ofSeconds(2));
+        aws.faults().next("CreateSnapshot", 1, Fault.hold(gate));
+        var signed = Instant.now();
+        var call = CompletableFuture.supplyAsync(() -> ec2.createSnapshot(r -> r.volumeId(Fleet.WEB_ROOT)));
+
+        // When
+        gate.completeOnTimeout(null, 4, TimeUnit.SECONDS);
+
+        // Then
+        assertCode(() -> join(call)).isEqualTo("RequestExpired");
+        assertThat(Instant.now()).isAfter(signed.plusSeconds(2));
+        assertThat(aws.region(Fleet.REGION).snapshotsMade()).isEmpty();
+    }
+
+    private static void join(CompletableFuture<?> call) throws Throwable {
+        try {
+            call.join();
+        } catch (CompletionException e) {
+            throw e.getCause();
+        }
     }
 
     private String post(String date) throws IOException, InterruptedException {

@@ -27,6 +27,14 @@ class SimClockTest {
     }
 
     @Test
+    void shouldFollowAnotherClock() {
+        var other = SimClock.manual();
+        var clock = SimClock.following(other::now);
+        other.advance(Duration.ofSeconds(3));
+        assertThat(clock.now()).isEqualTo(other.now());
+    }
+
+    @Test
     void shouldStandStillUntilAdvancedWhenManual() {
         var clock = SimClock.manual();
         var before = clock.now();
