@@ -78,7 +78,7 @@ record CarriedMachine(Site site, Ec2Client ec2, InstanceMigration record) {
         var made = record.getStatus().disk(disk.sourceVolumeId()).orElseThrow();
         var claim = site.client()
                 .persistentVolumeClaims()
-                .inNamespace(Site.TARGET)
+                .inNamespace(record.getSpec().intent().target().namespace())
                 .withName(disk.claimName())
                 .get();
         var volume = site.client()
@@ -149,7 +149,7 @@ record CarriedMachine(Site site, Ec2Client ec2, InstanceMigration record) {
         return Map.of(
                 "plan", record.getSpec().plan().uid(),
                 "plan-name", record.getSpec().plan().name(),
-                "plan-namespace", Site.PLANS,
+                "plan-namespace", record.getMetadata().getNamespace(),
                 "migration", record.getSpec().migration().uid(),
                 "vmID", record.getSpec().instanceId(),
                 "forklift.konveyor.io/plan", record.getSpec().plan().name(),
@@ -166,14 +166,14 @@ record CarriedMachine(Site site, Ec2Client ec2, InstanceMigration record) {
         var left = Map.of(Names.RECORD, record.uid());
         assertThat(site.client()
                         .pods()
-                        .inNamespace(Site.TARGET)
+                        .inNamespace(record.getSpec().intent().target().namespace())
                         .withLabels(left)
                         .list()
                         .getItems())
                 .isEmpty();
         assertThat(site.client()
                         .secrets()
-                        .inNamespace(Site.TARGET)
+                        .inNamespace(record.getSpec().intent().target().namespace())
                         .withLabels(left)
                         .list()
                         .getItems())

@@ -8,11 +8,15 @@ import caravan.sim.kube.PodOutcome;
 import caravan.sim.kube.Seed;
 import caravan.sim.kube.Timing;
 import caravan.sim.kube.VolumeAttacher;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -39,6 +43,7 @@ final class Site implements AutoCloseable {
     private final Moto moto;
     private final Kubelet kubelet;
     private final List<Player> players;
+    private final Map<String, PodOutcome> pods = new ConcurrentHashMap<>();
     private final boolean realKubeVirt = Files.exists(KUBEVIRT);
 
     private Site(ControlPlane cluster, Moto moto) {
@@ -52,6 +57,7 @@ final class Site implements AutoCloseable {
         var timing = Timing.scaled(SPEED, timers);
         var attachments = new Attachments(cluster.admin(), attacher());
         kubelet = new Kubelet(cluster.admin(), timing, attachments, Kubelet.Pace.usual());
+        kubelet.script(this::outcomeOf);
         players = List.of(kubelet, new KubeVirt(cluster.admin(), timing, attachments, KubeVirt.Pace.usual()));
         players.forEach(Player::start);
     }
@@ -75,9 +81,17 @@ final class Site implements AutoCloseable {
 
     /** Every pod that works for this plan ends with an error from now on. */
     void failPodsOf(String plan) {
-        kubelet.script(pod -> plan.equals(pod.getMetadata().getLabels().get("plan-name"))
-                ? new PodOutcome.Fails(1, "virt-v2v: error: no operating system was found")
-                : new PodOutcome.Succeeds(""));
+        pods.put(plan, new PodOutcome.Fails(1, "virt-v2v: error: no operating system was found"));
+    }
+
+    /** Every pod that works for this plan runs until it is deleted. */
+    void hangPodsOf(String plan) {
+        pods.put(plan, new PodOutcome.Hangs());
+    }
+
+    private PodOutcome outcomeOf(Pod pod) {
+        var plan = pod.getMetadata().getLabels().getOrDefault("plan-name", "");
+        return pods.getOrDefault(plan, new PodOutcome.Succeeds(""));
     }
 
     /** Whether virtual machines are admitted by KubeVirt's own definition or by a stand-in that allows every field. */
@@ -86,9 +100,13 @@ final class Site implements AutoCloseable {
     }
 
     /** Writes objects into a file and applies it, as a user with kubectl would. */
-    void apply(Path file, String yaml) throws IOException {
-        var written = Files.writeString(file, yaml);
-        cluster.kubectl().run("apply", "-f", written.toString()).orFail();
+    void apply(Path file, String yaml) {
+        try {
+            var written = Files.writeString(file, yaml);
+            cluster.kubectl().run("apply", "-f", written.toString()).orFail();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private VolumeAttacher attacher() {
