@@ -16,6 +16,7 @@ record Call(String name, String text) {
 
     private static final Pattern ACTION = Pattern.compile("(?:^|&)Action=(\\w+)");
     private static final Pattern SLASH = Pattern.compile("/");
+    private static final String DRY_RUN = " as a dry run";
     private static final Set<String> READS = Set.of("get", "list", "watch");
 
     static Call toAws(WireRequest request) {
@@ -34,7 +35,8 @@ record Call(String name, String text) {
             parts.subList(0, 2).clear();
         }
         var resource = parts.isEmpty() ? path : parts.get(0) + (parts.size() > 2 ? "/" + parts.get(2) : "");
-        return new Call(verb(request, parts.size() > 1) + " " + resource, request.path() + "\n" + request.body());
+        var dry = request.path().contains("dryRun=") ? DRY_RUN : "";
+        return new Call(verb(request, parts.size() > 1) + " " + resource + dry, request.path() + "\n" + request.body());
     }
 
     private static String verb(WireRequest request, boolean one) {
@@ -56,6 +58,6 @@ record Call(String name, String text) {
         var space = name.indexOf(' ');
         return space < 0
                 ? !name.startsWith("Describe") && !name.startsWith("Get")
-                : !READS.contains(name.substring(0, space));
+                : !name.endsWith(DRY_RUN) && !READS.contains(name.substring(0, space));
     }
 }

@@ -45,14 +45,9 @@ record CarriedMachine(Site site, Ec2Client ec2, InstanceMigration record) {
                 .instances()
                 .get(0);
         assertThat(source.state().name()).isEqualTo(InstanceStateName.STOPPED);
-        var lock = site.client()
-                .leases()
-                .inNamespace("caravan-system")
-                .withName(Moto.ACCOUNT + "-" + Site.REGION + "-" + source.instanceId())
-                .get();
-        assertThat(lock.getSpec().getHolderIdentity())
+        assertThat(site.holderOf(source.instanceId()))
                 .as("who holds the source")
-                .isNullOrEmpty();
+                .isEmpty();
     }
 
     private GenericKubernetesResource checkMachine() {
@@ -65,7 +60,7 @@ record CarriedMachine(Site site, Ec2Client ec2, InstanceMigration record) {
         return machine;
     }
 
-    private GenericKubernetesResource virtualMachine() {
+    GenericKubernetesResource virtualMachine() {
         var target = record.getSpec().intent().target();
         return site.client()
                 .genericKubernetesResources(Kinds.VIRTUAL_MACHINE.apiVersion(), Kinds.VIRTUAL_MACHINE.name())

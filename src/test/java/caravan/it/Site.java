@@ -9,6 +9,7 @@ import caravan.sim.kube.Seed;
 import caravan.sim.kube.Timing;
 import caravan.sim.kube.VolumeAttacher;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -92,6 +94,35 @@ final class Site implements AutoCloseable {
     private PodOutcome outcomeOf(Pod pod) {
         var plan = pod.getMetadata().getLabels().getOrDefault("plan-name", "");
         return pods.getOrDefault(plan, new PodOutcome.Succeeds(""));
+    }
+
+    /** Makes two namespaces like those of every test, for a test that deletes them. */
+    void addNamespaces(String plans, String target) {
+        var seed = new Seed(cluster.admin());
+        seed.namespaces(plans, target);
+        var secret = cluster.admin()
+                .secrets()
+                .inNamespace(PLANS)
+                .withName("aws-credentials")
+                .get();
+        var copy = new SecretBuilder()
+                .withNewMetadata()
+                .withName(secret.getMetadata().getName())
+                .withNamespace(plans)
+                .endMetadata()
+                .withData(secret.getData())
+                .build();
+        cluster.admin().resource(copy).create();
+    }
+
+    /** The migration that has the source locked; empty: nobody. */
+    String holderOf(String instanceId) {
+        var lock = cluster.admin()
+                .leases()
+                .inNamespace("caravan-system")
+                .withName(Moto.ACCOUNT + "-" + REGION + "-" + instanceId)
+                .get();
+        return Optional.ofNullable(lock.getSpec().getHolderIdentity()).orElse("");
     }
 
     /** Whether virtual machines are admitted by KubeVirt's own definition or by a stand-in that allows every field. */

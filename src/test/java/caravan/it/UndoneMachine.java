@@ -32,6 +32,9 @@ record UndoneMachine(Site site, Ec2Client ec2, InstanceMigration record) {
                 .instances()
                 .get(0);
         assertThat(source.state().name()).isEqualTo(InstanceStateName.RUNNING);
+        assertThat(site.holderOf(source.instanceId()))
+                .as("who holds the source")
+                .isEmpty();
         var own = Filter.builder()
                 .name("tag:" + Names.RECORD)
                 .values(record.uid())

@@ -4,7 +4,13 @@ import caravan.api.DiskIntent;
 import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
 import caravan.api.Intent;
+import caravan.api.Kind;
+import caravan.api.Kinds;
 import caravan.it.MotoMachine.Disk;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +58,36 @@ record Victim(Site site, Ec2Client ec2, Course course, Instance instance, PlanFi
     /** As a user with kubectl would. */
     void apply(Path folder) {
         site.apply(folder.resolve(name() + ".yaml"), plan.complete());
+    }
+
+    /** Writes it into the Migration, as a user would. */
+    void cancel() {
+        var merge = "{\"spec\":{\"cancel\":[{\"id\":\"" + instance.instanceId() + "\"}]}}";
+        migration().patch(PatchContext.of(PatchType.JSON_MERGE), merge);
+    }
+
+    /** Does not wait until it is gone. */
+    void deleteMigration() {
+        migration().delete();
+    }
+
+    void deletePlan() {
+        thePlan().delete();
+    }
+
+    Resource<GenericKubernetesResource> thePlan() {
+        return resource(Kinds.PLAN, plan.name());
+    }
+
+    Resource<GenericKubernetesResource> migration() {
+        return resource(Kinds.MIGRATION, plan.migration());
+    }
+
+    private Resource<GenericKubernetesResource> resource(Kind<GenericKubernetesResource> kind, String called) {
+        return site.client()
+                .genericKubernetesResources(kind.apiVersion(), kind.name())
+                .inNamespace(plan.namespace())
+                .withName(called);
     }
 
     Optional<InstanceMigration> record() {
