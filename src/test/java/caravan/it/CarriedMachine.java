@@ -45,14 +45,9 @@ record CarriedMachine(Site site, Ec2Client ec2, InstanceMigration record) {
                 .instances()
                 .get(0);
         assertThat(source.state().name()).isEqualTo(InstanceStateName.STOPPED);
-        var lock = site.client()
-                .leases()
-                .inNamespace("caravan-system")
-                .withName(Moto.ACCOUNT + "-" + Site.REGION + "-" + source.instanceId())
-                .get();
-        assertThat(lock.getSpec().getHolderIdentity())
+        assertThat(site.holderOf(source.instanceId()))
                 .as("who holds the source")
-                .isNullOrEmpty();
+                .isEmpty();
     }
 
     private GenericKubernetesResource checkMachine() {
@@ -65,7 +60,7 @@ record CarriedMachine(Site site, Ec2Client ec2, InstanceMigration record) {
         return machine;
     }
 
-    private GenericKubernetesResource virtualMachine() {
+    GenericKubernetesResource virtualMachine() {
         var target = record.getSpec().intent().target();
         return site.client()
                 .genericKubernetesResources(Kinds.VIRTUAL_MACHINE.apiVersion(), Kinds.VIRTUAL_MACHINE.name())
@@ -78,7 +73,7 @@ record CarriedMachine(Site site, Ec2Client ec2, InstanceMigration record) {
         var made = record.getStatus().disk(disk.sourceVolumeId()).orElseThrow();
         var claim = site.client()
                 .persistentVolumeClaims()
-                .inNamespace(Site.TARGET)
+                .inNamespace(record.getSpec().intent().target().namespace())
                 .withName(disk.claimName())
                 .get();
         var volume = site.client()
@@ -149,7 +144,7 @@ record CarriedMachine(Site site, Ec2Client ec2, InstanceMigration record) {
         return Map.of(
                 "plan", record.getSpec().plan().uid(),
                 "plan-name", record.getSpec().plan().name(),
-                "plan-namespace", Site.PLANS,
+                "plan-namespace", record.getMetadata().getNamespace(),
                 "migration", record.getSpec().migration().uid(),
                 "vmID", record.getSpec().instanceId(),
                 "forklift.konveyor.io/plan", record.getSpec().plan().name(),
@@ -166,14 +161,14 @@ record CarriedMachine(Site site, Ec2Client ec2, InstanceMigration record) {
         var left = Map.of(Names.RECORD, record.uid());
         assertThat(site.client()
                         .pods()
-                        .inNamespace(Site.TARGET)
+                        .inNamespace(record.getSpec().intent().target().namespace())
                         .withLabels(left)
                         .list()
                         .getItems())
                 .isEmpty();
         assertThat(site.client()
                         .secrets()
-                        .inNamespace(Site.TARGET)
+                        .inNamespace(record.getSpec().intent().target().namespace())
                         .withLabels(left)
                         .list()
                         .getItems())

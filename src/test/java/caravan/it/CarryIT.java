@@ -43,7 +43,7 @@ class CarryIT {
     private static Product product;
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start() {
         site = Site.open();
         ec2 = site.moto().ec2(Site.REGION);
         product = Product.start(site, site.moto().endpoint(), folder, Map.of());
@@ -74,7 +74,7 @@ class CarryIT {
     }
 
     @Test
-    void shouldCarryAMachineWhenItsObjectsAreApplied() throws IOException {
+    void shouldCarryAMachineWhenItsObjectsAreApplied() {
         // Given
         var db = machine("db-1", Disk.gp3(8), new Disk(VolumeType.IO2, 50, 1000));
         var plan = new PlanFile("applied", false, List.of(db));
@@ -89,7 +89,7 @@ class CarryIT {
     }
 
     @Test
-    void shouldGiveTheSourceBackWhenItsConversionFails() throws IOException {
+    void shouldGiveTheSourceBackWhenItsConversionFails() {
         // Given
         var doomed = machine("doomed-1", Disk.gp3(8), Disk.gp3(10));
         var plan = new PlanFile("doomed", true, List.of(doomed));

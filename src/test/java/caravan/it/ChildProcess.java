@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +81,42 @@ public final class ChildProcess implements AutoCloseable {
         process.destroy();
         if (!awaitEnd()) {
             kill();
+        }
+    }
+
+    /** Sends SIGTERM and tells how long the process took to end. */
+    public Duration terminate() {
+        var sent = Instant.now();
+        process.destroy();
+        if (!awaitEnd()) {
+            throw new AssertionError("Still there " + END_WITHIN.toSeconds() + " s after SIGTERM, see " + log);
+        }
+        return Duration.between(sent, Instant.now());
+    }
+
+    /** Stands still from now on: nothing runs, and nobody is told. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    /** Goes on, as if no time had passed. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    /** The JDK knows two signals only. */
+    private void signal(String name) {
+        try {
+            var command = List.of("kill", "-" + name, Long.toString(process.pid()));
+            var status = new ProcessBuilder(command).inheritIO().start().waitFor();
+            if (status != 0) {
+                throw new AssertionError(command + " ended with status " + status + ".");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("Interrupted while a signal was sent.", e);
         }
     }
 

@@ -73,7 +73,7 @@ class ConsoleIT {
     }
 
     @Test
-    void shouldSeeTheCountersOfAPhaseGrowWhenAnInstanceIsCarried() throws IOException {
+    void shouldSeeTheCountersOfAPhaseGrowWhenAnInstanceIsCarried() {
         // Given
         var ec2 = site.moto().ec2(Site.REGION);
         var seen = new MotoMachine("seen-1", Site.SOURCE_ZONE, List.of(MotoMachine.Disk.gp3(8))).create(ec2);

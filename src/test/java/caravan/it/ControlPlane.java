@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -129,8 +130,23 @@ public final class ControlPlane implements AutoCloseable {
         return new KubernetesClientBuilder().withConfig(config).build();
     }
 
+    /** Where the API server listens. */
+    public URI server() {
+        return URI.create(admin.getConfiguration().getMasterUrl());
+    }
+
+    /** What the ServiceAccount of deploy/ has asked for: one JSON object a line. */
+    public Path auditLog() {
+        return kubeconfig.resolveSibling("audit.log");
+    }
+
     /** A kubeconfig with nothing but the rights of a ServiceAccount, for programs. */
     public Path kubeconfigOf(String namespace, String serviceAccount) {
+        return kubeconfigOf(namespace, serviceAccount, server());
+    }
+
+    /** The same for a program that reaches the API server at another address. */
+    public Path kubeconfigOf(String namespace, String serviceAccount, URI server) {
         var content = """
                 apiVersion: v1
                 kind: Config
@@ -138,9 +154,10 @@ public final class ControlPlane implements AutoCloseable {
                 users: [{name: caravan, user: {token: "%s"}}]
                 contexts: [{name: test, context: {cluster: test, user: caravan}}]
                 current-context: test
-                """.formatted(admin.getConfiguration().getMasterUrl(), token(namespace, serviceAccount));
+                """.formatted(server, token(namespace, serviceAccount));
         try {
-            var file = kubeconfig.resolveSibling("kubeconfig-" + namespace + "-" + serviceAccount);
+            var file = kubeconfig.resolveSibling(
+                    "kubeconfig-" + namespace + "-" + serviceAccount + "-" + server.getPort());
             return Files.writeString(file, content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

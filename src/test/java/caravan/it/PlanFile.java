@@ -15,13 +15,26 @@ import static java.util.stream.Collectors.joining;
  *
  * @param converted whether virt-v2v runs on the new disks
  */
-record PlanFile(String name, boolean converted, List<Instance> instances) {
+record PlanFile(String name, boolean converted, List<Instance> instances, String namespace, String target) {
 
     private static final Path FOLDER = Path.of("src", "test", "resources", "CarryIT");
+
+    PlanFile(String name, boolean converted, List<Instance> instances) {
+        this(name, converted, instances, Site.PLANS, Site.TARGET);
+    }
+
+    PlanFile in(String plans, String targets) {
+        return new PlanFile(name, converted, instances, plans, targets);
+    }
 
     /** Source and target, which every plan refers to. */
     static String providers() {
         return read("providers.yaml");
+    }
+
+    /** Providers, maps, Plan and Migration. */
+    String complete() {
+        return placed(providers()) + "---\n" + yaml();
     }
 
     String migration() {
@@ -42,7 +55,12 @@ record PlanFile(String name, boolean converted, List<Instance> instances) {
         for (var value : values.entrySet()) {
             text = text.replace("${" + value.getKey() + "}", value.getValue());
         }
-        return text;
+        return placed(text);
+    }
+
+    private String placed(String text) {
+        return text.replace("namespace: " + Site.PLANS, "namespace: " + namespace)
+                .replace("targetNamespace: " + Site.TARGET, "targetNamespace: " + target);
     }
 
     static String nameOf(Instance instance) {

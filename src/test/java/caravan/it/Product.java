@@ -111,6 +111,20 @@ final class Product implements AutoCloseable {
         process.kill();
     }
 
+    /** Tells it to stop, and how long that took. */
+    Duration terminate() {
+        return process.terminate();
+    }
+
+    /** As a machine that is suspended. */
+    void pause() {
+        process.pause();
+    }
+
+    void resume() {
+        process.resume();
+    }
+
     @Override
     public void close() {
         process.close();

@@ -6,12 +6,16 @@ import java.util.List;
 import java.util.Optional;
 
 /** The InstanceMigrations of one Migration, as they are in the cluster. */
-record Records(Site site, String migration) {
+record Records(Site site, String namespace, String migration) {
 
     private static final String PLURAL = "instancemigrations";
 
+    Records(Site site, String migration) {
+        this(site, Site.PLANS, migration);
+    }
+
     List<InstanceMigration> all() {
-        return site.client().resources(InstanceMigration.class).inNamespace(Site.PLANS).list().getItems().stream()
+        return site.client().resources(InstanceMigration.class).inNamespace(namespace).list().getItems().stream()
                 .filter(record -> record.getSpec().migration().name().equals(migration))
                 .toList();
     }

@@ -9,11 +9,17 @@ import caravan.sim.kube.PodOutcome;
 import caravan.sim.kube.Seed;
 import caravan.sim.kube.Timing;
 import caravan.sim.kube.VolumeAttacher;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -40,6 +46,7 @@ final class Site implements AutoCloseable {
     private final Moto moto;
     private final Kubelet kubelet;
     private final List<Player> players;
+    private final Map<String, PodOutcome> pods = new ConcurrentHashMap<>();
     private final boolean realKubeVirt = Files.exists(KUBEVIRT);
 
     private Site(ControlPlane cluster, Moto moto) {
@@ -54,6 +61,7 @@ final class Site implements AutoCloseable {
         var timing = Timing.scaled(SPEED, timers);
         var attachments = new Attachments(objects, attacher());
         kubelet = new Kubelet(objects, timing, attachments, Kubelet.Pace.usual());
+        kubelet.script(this::outcomeOf);
         players = List.of(kubelet, new KubeVirt(objects, timing, attachments, KubeVirt.Pace.usual()));
         players.forEach(Player::start);
     }
@@ -77,9 +85,46 @@ final class Site implements AutoCloseable {
 
     /** Every pod that works for this plan ends with an error from now on. */
     void failPodsOf(String plan) {
-        kubelet.script(pod -> plan.equals(pod.getMetadata().getLabels().get("plan-name"))
-                ? new PodOutcome.Fails(1, "virt-v2v: error: no operating system was found")
-                : new PodOutcome.Succeeds(""));
+        pods.put(plan, new PodOutcome.Fails(1, "virt-v2v: error: no operating system was found"));
+    }
+
+    /** Every pod that works for this plan runs until it is deleted. */
+    void hangPodsOf(String plan) {
+        pods.put(plan, new PodOutcome.Hangs());
+    }
+
+    private PodOutcome outcomeOf(Pod pod) {
+        var plan = pod.getMetadata().getLabels().getOrDefault("plan-name", "");
+        return pods.getOrDefault(plan, new PodOutcome.Succeeds(""));
+    }
+
+    /** Makes two namespaces like those of every test, for a test that deletes them. */
+    void addNamespaces(String plans, String target) {
+        var seed = new Seed(cluster.admin());
+        seed.namespaces(plans, target);
+        var secret = cluster.admin()
+                .secrets()
+                .inNamespace(PLANS)
+                .withName("aws-credentials")
+                .get();
+        var copy = new SecretBuilder()
+                .withNewMetadata()
+                .withName(secret.getMetadata().getName())
+                .withNamespace(plans)
+                .endMetadata()
+                .withData(secret.getData())
+                .build();
+        cluster.admin().resource(copy).create();
+    }
+
+    /** The migration that has the source locked; empty: nobody. */
+    String holderOf(String instanceId) {
+        var lock = cluster.admin()
+                .leases()
+                .inNamespace("caravan-system")
+                .withName(Moto.ACCOUNT + "-" + REGION + "-" + instanceId)
+                .get();
+        return Optional.ofNullable(lock.getSpec().getHolderIdentity()).orElse("");
     }
 
     /** Whether virtual machines are admitted by KubeVirt's own definition or by a stand-in that allows every field. */
@@ -88,9 +133,13 @@ final class Site implements AutoCloseable {
     }
 
     /** Writes objects into a file and applies it, as a user with kubectl would. */
-    void apply(Path file, String yaml) throws IOException {
-        var written = Files.writeString(file, yaml);
-        cluster.kubectl().run("apply", "-f", written.toString()).orFail();
+    void apply(Path file, String yaml) {
+        try {
+            var written = Files.writeString(file, yaml);
+            cluster.kubectl().run("apply", "-f", written.toString()).orFail();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private VolumeAttacher attacher() {

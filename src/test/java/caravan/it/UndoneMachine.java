@@ -20,6 +20,11 @@ record UndoneMachine(Site site, Ec2Client ec2, InstanceMigration record) {
     void check() {
         assertThat(record.state()).as(record.getStatus().message()).isEqualTo(State.ROLLED_BACK);
         assertThat(record.getStatus().failure()).isNotNull();
+        checkWorld();
+    }
+
+    /** Also where the record itself is gone. */
+    void checkWorld() {
         var source = ec2.describeInstances(
                         request -> request.instanceIds(record.getSpec().instanceId()))
                 .reservations()
@@ -27,6 +32,9 @@ record UndoneMachine(Site site, Ec2Client ec2, InstanceMigration record) {
                 .instances()
                 .get(0);
         assertThat(source.state().name()).isEqualTo(InstanceStateName.RUNNING);
+        assertThat(site.holderOf(source.instanceId()))
+                .as("who holds the source")
+                .isEmpty();
         var own = Filter.builder()
                 .name("tag:" + Names.RECORD)
                 .values(record.uid())
@@ -42,26 +50,23 @@ record UndoneMachine(Site site, Ec2Client ec2, InstanceMigration record) {
     private Stream<HasMetadata> objects() {
         var own = Map.of(Names.RECORD, record.uid());
         var client = site.client();
+        var target = record.getSpec().intent().target().namespace();
         return Stream.of(
-                        client.pods()
-                                .inNamespace(Site.TARGET)
-                                .withLabels(own)
-                                .list()
-                                .getItems(),
+                        client.pods().inNamespace(target).withLabels(own).list().getItems(),
                         client.secrets()
-                                .inNamespace(Site.TARGET)
+                                .inNamespace(target)
                                 .withLabels(own)
                                 .list()
                                 .getItems(),
                         client.persistentVolumeClaims()
-                                .inNamespace(Site.TARGET)
+                                .inNamespace(target)
                                 .withLabels(own)
                                 .list()
                                 .getItems(),
                         client.persistentVolumes().withLabels(own).list().getItems(),
                         client.genericKubernetesResources(
                                         Kinds.VIRTUAL_MACHINE.apiVersion(), Kinds.VIRTUAL_MACHINE.name())
-                                .inNamespace(Site.TARGET)
+                                .inNamespace(target)
                                 .withLabels(own)
                                 .list()
                                 .getItems())
