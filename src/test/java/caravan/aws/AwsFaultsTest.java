@@ -52,6 +52,23 @@ class AwsFaultsTest {
     }
 
     @Test
+    void c56_shouldJudgeByTheCodeWhateverTheMessageSays() {
+        // Given
+        var details = StubEc2.fault(400, "UnauthorizedOperation").awsErrorDetails();
+        var misleading = Ec2Exception.builder()
+                .statusCode(400)
+                .message("InvalidVolume.NotFound: The volume vol-1 does not exist.")
+                .awsErrorDetails(details.toBuilder()
+                        .errorMessage("InvalidSnapshot.NotFound: The snapshot snap-1 does not exist.")
+                        .build())
+                .build();
+
+        // When, Then
+        assertThat(faultOf((RuntimeException) misleading)).isEqualTo(AwsFault.DENIED);
+        assertThat(faultOf(StubEc2.fault(400, "InvalidVolume.NotFound"))).isEqualTo(AwsFault.NOT_FOUND);
+    }
+
+    @Test
     void shouldBeAmbiguousWhenTheAnswerHasNoCode() {
         // Given
         var html = Ec2Exception.builder().statusCode(400).message("<html>").build();

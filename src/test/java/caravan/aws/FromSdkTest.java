@@ -62,7 +62,7 @@ class FromSdkTest {
     }
 
     @Test
-    void shouldLetNoNullThroughWhenEc2TellsNothing() {
+    void c49_shouldLetNoNullThroughWhenEc2TellsNothing() {
         // When
         var instance = FromSdk.instance(Instance.builder().instanceId("i-1").build());
         var volume = FromSdk.volume(Volume.builder().build());

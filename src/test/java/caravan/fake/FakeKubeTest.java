@@ -55,7 +55,7 @@ class FakeKubeTest {
                                 .endStatus()
                                 .build())
                 .join();
-        assertThat(made.getStatus()).isNull();
+        assertThat(made.getStatus().getPhase()).isEqualTo("Pending");
 
         // When
         var changed = new PodBuilder(made)

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -18,6 +19,7 @@ import java.util.UUID;
 final class KubeStore {
 
     private static final KubernetesSerialization JSON = new KubernetesSerialization();
+    private static final Set<String> BEGIN_PENDING = Set.of("Pod", "PersistentVolumeClaim");
 
     private final Map<Key, ObjectNode> objects = new TreeMap<>();
     private long version = 1;
@@ -66,6 +68,9 @@ final class KubeStore {
         metadata.put("creationTimestamp", "2026-01-01T00:00:00Z").put("generation", 1);
         if (!keepStatus) {
             tree.remove("status");
+            if (BEGIN_PENDING.contains(kind.name())) {
+                tree.putObject("status").put("phase", "Pending");
+            }
         }
         if (!dryRun) {
             write(key, tree);

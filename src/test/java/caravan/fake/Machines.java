@@ -52,6 +52,15 @@ public final class Machines {
 
     /** The same instance in another state. */
     public static Instance in(String state, Instance was) {
+        return changed(was, state, was.tags());
+    }
+
+    /** The same instance with these tags alone. */
+    public static Instance tagged(Map<String, String> tags, Instance was) {
+        return changed(was, was.state(), tags);
+    }
+
+    private static Instance changed(Instance was, String state, Map<String, String> tags) {
         return new Instance(
                 was.id(),
                 was.name(),
@@ -70,7 +79,7 @@ public final class Machines {
                 was.cpu(),
                 was.disks(),
                 was.nics(),
-                was.tags());
+                tags);
     }
 
     /** Attached to the instance, 8 GiB, unencrypted. */

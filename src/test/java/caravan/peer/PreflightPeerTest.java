@@ -1,0 +1,238 @@
+package caravan.peer;
+
+import caravan.api.InstanceMigration;
+import caravan.api.Kinds;
+import caravan.api.reader.ProviderReader;
+import caravan.aws.AwsFault;
+import caravan.aws.Ec2Access;
+import caravan.aws.Ec2Gateway;
+import caravan.aws.Ec2Gateways;
+import caravan.aws.ProviderAccess;
+import caravan.fake.FakeEc2;
+import caravan.fake.Machines;
+import caravan.model.State;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+/** What cannot work is said before the source is touched, by what is true now. */
+class PreflightPeerTest {
+
+    private final SmallWorld world = new SmallWorld().running("i-1", "vol-1");
+
+    @Test
+    void c19_shouldShareNothingWhenBothSidesHaveKeysOfOneAccount() {
+        // Given
+        keys("dGFyZ2V0");
+
+        // When
+        var record = world.carry(world.begin("web", "i-1"));
+
+        // Then
+        assertThat(record.state()).isEqualTo(State.SUCCEEDED);
+        assertThat(world.ec2.calls("GetCallerIdentity")).isPositive();
+        assertThat(record.getStatus().steps()).extracting(step -> step.name()).doesNotContain("ShareSnapshots");
+    }
+
+    @Test
+    void c19_shouldRefuseAnotherAccountBeforeTheSourceIsStopped() {
+        // Given
+        keys("dGFyZ2V0");
+        world.parts = new Parts(world.kube, ofTwoAccounts(world.ec2), world.time);
+
+        // When
+        var record = world.carry(world.begin("web", "i-1"));
+
+        // Then
+        assertNotBegun(record, "CrossAccountUnsupported");
+        assertThat(record.getStatus().failure().reasons().get(0)).contains("111122223333", "999988887777");
+    }
+
+    @Test
+    void c35_shouldRefuseAMemberOfAnAutoScalingGroup() {
+        // Given
+        world.ec2.editInstance("i-1", was -> Machines.tagged(Map.of("aws:autoscaling:groupName", "web-asg"), was));
+
+        // When
+        var record = world.carry(world.begin("web", "i-1"));
+
+        // Then
+        assertNotBegun(record, "CannotBePlanned");
+        assertThat(record.getStatus().failure().reasons().get(0)).contains("web-asg");
+    }
+
+    @Test
+    void c35_shouldNotTakeATerminatedInstanceForAStoppedOne() {
+        // Given
+        world.stopping = true;
+        var record = world.begin("web", "i-1");
+        world.meanwhile.add(() -> world.ec2.editInstance("i-1", was -> Machines.in("terminated", was)));
+
+        // When
+        var ended = world.carry(record);
+
+        // Then
+        assertThat(ended.state()).isEqualTo(State.SOURCE_LOST);
+        assertThat(ended.getStatus().failure().reason()).isEqualTo("SourceGone");
+        assertThat(world.ec2.writes()).isZero();
+        assertThat(world.power).containsExactly("StopInstances i-1");
+    }
+
+    static Stream<Arguments> impossibilities() {
+        return Stream.of(
+                impossible(
+                        "zone",
+                        "target zone",
+                        world -> world.put(
+                                Kinds.PROVIDER,
+                                "aws",
+                                "{type: ec2, secret: {name: keys}, settings: {target-az: us-east-1z}}")),
+                impossible("class", "does not exist", world -> world.kube.remove(Kinds.STORAGE_CLASS, "", "gp3-csi")),
+                impossible(
+                        "subnet",
+                        "no network left",
+                        world -> world.put(
+                                Kinds.NETWORK_MAP,
+                                "networks",
+                                SmallWorld.maps("{source: {id: subnet-9}, destination: {type: pod}}"))),
+                impossible(
+                        "machine",
+                        "cannot be made",
+                        world -> world.kube.refuse(object -> object.getKind().equals("VirtualMachine"))),
+                impossible(
+                        "credentials",
+                        "UnauthorizedOperation",
+                        world -> world.ec2.failNext("DescribeInstances", AwsFault.DENIED, "UnauthorizedOperation")),
+                impossible(
+                        "secret",
+                        "does not exist",
+                        world -> world.kube.remove(Kinds.SECRET, SmallWorld.NAMESPACE, "keys")));
+    }
+
+    private static Arguments impossible(String what, String said, Consumer<SmallWorld> change) {
+        return arguments(what, said, change);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("impossibilities")
+    void c46_shouldNotStopTheSourceWhenItCannotArrive(String what, String said, Consumer<SmallWorld> change) {
+        // Given
+        change.accept(world);
+
+        // When
+        var ended = world.carry(world.begin("web", "i-1"));
+
+        // Then
+        assertThat(ended.state()).isEqualTo(State.ROLLED_BACK);
+        assertThat(ended.getStatus().failure().reasons().get(0)).as(what).contains(said);
+        assertThat(ended.getStatus().failure().remedy()).isNotBlank();
+        assertThat(world.power).isEmpty();
+        assertThat(world.ec2.writes()).isZero();
+    }
+
+    @Test
+    void c50_shouldSayWhichFieldOfAMapMatchesNothing() {
+        // Given
+        world.put(
+                Kinds.STORAGE_MAP,
+                "storage",
+                SmallWorld.maps("{source: {id: gp3}, destination: {storageClass: gp3-csi}}"));
+
+        // When
+        var record = world.carry(world.begin("web", "i-1"));
+
+        // Then
+        assertNotBegun(record, "ReferenceRefused");
+        assertThat(record.getStatus().failure().reasons().get(0))
+                .contains("StorageMap migration/storage", "/spec/map/0/source/id", "matched by name");
+        assertThat(world.seen(Kinds.STORAGE_MAP, "storage")
+                        .at("/status/conditions")
+                        .toString())
+                .contains("/spec/map/0/source/id");
+    }
+
+    /** Neither a url nor keys of a target account. */
+    @Test
+    void c51_shouldTakeTheProviderOfTheExampleWithASecretThatHoldsTheRegionAlone() throws IOException {
+        // Given
+        var provider = example().stream()
+                .filter(document -> document.at("/kind").asText().equals("Provider"))
+                .filter(document -> document.at("/spec/type").asText().equals("ec2"))
+                .findFirst()
+                .orElseThrow();
+        ((ObjectNode) provider.at("/spec")).remove("url");
+
+        // When
+        var reading = ProviderReader.read(provider);
+        var access = ProviderAccess.of(reading.value().orElseThrow(), Map.of("region", "ZXUtY2VudHJhbC0x"), List.of());
+
+        // Then
+        assertThat(reading.findings()).isEmpty();
+        assertThat(access.findings()).isEmpty();
+        assertThat(access.access().orElseThrow().target())
+                .isEqualTo(access.access().orElseThrow().source());
+    }
+
+    private void assertNotBegun(InstanceMigration record, String reason) {
+        assertThat(record.state()).as("%s", record.getStatus()).isEqualTo(State.ROLLED_BACK);
+        assertThat(record.getStatus().failure().reason()).isEqualTo(reason);
+        assertThat(record.getStatus().failure().step()).isEqualTo("Initialize");
+        assertThat(world.power).isEmpty();
+        assertThat(world.ec2.writes()).isZero();
+    }
+
+    /** Keys on the target's side, too, as the peer demands them. */
+    private void keys(String base64) {
+        world.kube.edit(Kinds.SECRET, SmallWorld.NAMESPACE, "keys", secret -> {
+            for (var key : List.of("accessKeyId", "secretAccessKey", "targetAccessKeyId", "targetSecretAccessKey")) {
+                secret.getData().put(key, base64);
+            }
+            return secret;
+        });
+    }
+
+    private static Ec2Gateways ofTwoAccounts(FakeEc2 ec2) {
+        var target = (Ec2Gateway) Proxy.newProxyInstance(
+                Ec2Gateway.class.getClassLoader(),
+                new Class<?>[] {Ec2Gateway.class},
+                (proxy, method, arguments) -> method.getName().equals("accountId")
+                        ? CompletableFuture.completedFuture("999988887777")
+                        : method.invoke(ec2, arguments));
+        return new Ec2Gateways() {
+            @Override
+            public Ec2Gateway source(Ec2Access access) {
+                return ec2;
+            }
+
+            @Override
+            public Ec2Gateway target(Ec2Access access) {
+                return target;
+            }
+        };
+    }
+
+    private static List<JsonNode> example() throws IOException {
+        try (var all = new YAMLMapper()
+                .readerFor(JsonNode.class)
+                .<JsonNode>readValues(
+                        Path.of("deploy", "examples", "migrate-web-tier.yaml").toFile())) {
+            return all.readAll(new ArrayList<>());
+        }
+    }
+}
