@@ -100,7 +100,7 @@ final class Site implements AutoCloseable {
 
     /** Makes two namespaces like those of every test, for a test that deletes them. */
     void addNamespaces(String plans, String target) {
-        var seed = new Seed(cluster.admin());
+        var seed = new Seed(new ApiObjects(cluster.admin()));
         seed.namespaces(plans, target);
         var secret = cluster.admin()
                 .secrets()

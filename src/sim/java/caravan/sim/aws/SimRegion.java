@@ -273,7 +273,8 @@ public final class SimRegion {
     /** Unique, and as scattered as real ones: an odd factor permutes the 64-bit numbers. The same in every run. */
     String newId(Kind kind) {
         counter++;
-        return kind.prefix() + "-0" + String.format("%016x", (counter * 0x9E3779B97F4A7C15L) ^ ((long) name.hashCode() << 24));
+        return kind.prefix() + "-0"
+                + String.format("%016x", (counter * 0x9E3779B97F4A7C15L) ^ ((long) name.hashCode() << 24));
     }
 
     /** The key of an account's new encrypted volumes. */

@@ -52,9 +52,7 @@ final class SimSts implements StsClient {
             return aws.door().call(visit, moment -> work.get());
         } catch (Ec2Exception fault) {
             var details = fault.awsErrorDetails();
-            throw QueryWire.STS
-                    .fault(fault.statusCode(), details.errorCode(), details.errorMessage())
-                    .toBuilder()
+            throw QueryWire.STS.fault(fault.statusCode(), details.errorCode(), details.errorMessage()).toBuilder()
                     .requestId(fault.requestId())
                     .build();
         }
