@@ -1,19 +1,8 @@
 package caravan.sim.kube;
 
-import caravan.sim.kube.server.ApiServer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.ConfigMapList;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
-import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
@@ -22,63 +11,34 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
+import static caravan.sim.kube.ServerFixture.configMap;
+import static caravan.sim.kube.ServerFixture.names;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Lists, watches, discovery, tables and leases of the simulated API server. */
 class ApiServerReadTest {
 
-    private static ApiServer server;
-    private static KubernetesClient client;
-
-    @BeforeAll
-    static void startServer() {
-        server = ApiServer.start(InstantSource.system());
-        client = new KubernetesClientBuilder()
-                .withConfig(new ConfigBuilder(Config.empty())
-                        .withMasterUrl(server.uri().toString())
-                        .withRequestRetryBackoffLimit(0)
-                        .build())
-                .build();
-        var namespace = new NamespaceBuilder()
-                .withNewMetadata()
-                .withName("migration")
-                .endMetadata()
-                .build();
-        client.resource(namespace).create();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        client.close();
-        server.close();
-    }
-
-    @BeforeEach
-    void startClean() {
-        configMaps().delete();
-        server.faults().clear();
-        server.counts().reset();
-    }
+    @RegisterExtension
+    static final ServerFixture SERVER = new ServerFixture();
 
     @Test
     void shouldSelectByLabelsInEveryNotation() {
         // Given
-        client.resource(configMap("a", Map.of("plan", "web", "tier", "1"))).create();
-        client.resource(configMap("b", Map.of("plan", "db"))).create();
-        client.resource(configMap("c", Map.of())).create();
-        var all = configMaps();
+        SERVER.client()
+                .resource(configMap("a", Map.of("plan", "web", "tier", "1")))
+                .create();
+        SERVER.client().resource(configMap("b", Map.of("plan", "db"))).create();
+        SERVER.client().resource(configMap("c", Map.of())).create();
+        var all = SERVER.configMaps();
 
         // Then
         assertThat(names(all.withLabel("plan", "web").list().getItems())).containsExactly("a");
@@ -94,22 +54,21 @@ class ApiServerReadTest {
     void shouldContinueAWatchWhenItWasCutAndRelistWhenHistoryIsGone() throws InterruptedException {
         // Given
         var events = new LinkedBlockingQueue<String>();
-        try (var informer = client.configMaps()
-                .inNamespace("migration")
+        try (var informer = SERVER.configMaps()
                 .inform(Changes.of(map -> events.add(map.getMetadata().getName())))) {
-            client.resource(configMap("first", Map.of())).create();
+            SERVER.create("first");
             assertThat(events.poll(5, TimeUnit.SECONDS)).isEqualTo("first");
 
             // When
-            server.cutWatches();
-            client.resource(configMap("second", Map.of())).create();
+            SERVER.server().cutWatches();
+            SERVER.create("second");
 
             // Then
             assertThat(events.poll(10, TimeUnit.SECONDS)).isEqualTo("second");
 
             // When
-            server.forgetChanges();
-            client.resource(configMap("third", Map.of())).create();
+            SERVER.server().forgetChanges();
+            SERVER.create("third");
 
             // Then
             assertThat(events.poll(10, TimeUnit.SECONDS)).isEqualTo("third");
@@ -122,13 +81,14 @@ class ApiServerReadTest {
     void shouldStreamAWatchOverPlainHttpAsKubectlAsksForIt() throws Exception {
         // Given
         var lines = new CompletableFuture<String>();
-        var uri = URI.create(server.uri() + "/api/v1/namespaces/migration/configmaps?watch=1&timeoutSeconds=5");
+        var uri =
+                URI.create(SERVER.server().uri() + "/api/v1/namespaces/migration/configmaps?watch=1&timeoutSeconds=5");
         var stream = HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofLines())
                 .body();
 
         // When
-        client.resource(configMap("seen", Map.of())).create();
+        SERVER.create("seen");
 
         // Then
         stream.findFirst().ifPresent(lines::complete);
@@ -140,25 +100,27 @@ class ApiServerReadTest {
     @Test
     void shouldShowWhichKindsThereAre() {
         // Then
-        assertThat(client.getApiResources("caravan.io/v1alpha1").getResources())
+        assertThat(SERVER.client().getApiResources("caravan.io/v1alpha1").getResources())
                 .extracting("name")
                 .containsExactly("instancemigrations", "instancemigrations/status");
-        assertThat(client.getApiGroups().getGroups()).extracting("name").contains("kubevirt.io", "storage.k8s.io");
-        assertThat(client.getKubernetesVersion().getMajor()).isEqualTo("1");
-        assertThat(client.raw("/apis/nobody.example/v1/ghosts")).isNull();
+        assertThat(SERVER.client().getApiGroups().getGroups())
+                .extracting("name")
+                .contains("kubevirt.io", "storage.k8s.io");
+        assertThat(SERVER.client().getKubernetesVersion().getMajor()).isEqualTo("1");
+        assertThat(SERVER.client().raw("/apis/nobody.example/v1/ghosts")).isNull();
     }
 
     @Test
     void shouldPrintTheColumnsOfADefinition() throws Exception {
         // Given
-        client.raw("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", "POST", definition());
+        SERVER.client().raw("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", "POST", definition());
         var path = "/apis/test.caravan.io/v1/namespaces/migration/wagons";
-        client.raw(path, "POST", Map.of("metadata", Map.of("name", "one"), "spec", Map.of("load", 7)));
+        SERVER.client().raw(path, "POST", Map.of("metadata", Map.of("name", "one"), "spec", Map.of("load", 7)));
 
         // When
         var table = HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(URI.create(server.uri() + path))
+                        HttpRequest.newBuilder(URI.create(SERVER.server().uri() + path))
                                 .header("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io,application/json")
                                 .build(),
                         BodyHandlers.ofString())
@@ -173,7 +135,8 @@ class ApiServerReadTest {
     void shouldElectOneLeaderByALease() throws InterruptedException {
         // Given
         var lead = new CountDownLatch(1);
-        var elector = client.leaderElector()
+        var elector = SERVER.client()
+                .leaderElector()
                 .withConfig(new LeaderElectionConfigBuilder()
                         .withName("caravan")
                         .withLock(new LeaseLock("migration", "caravan", "one"))
@@ -190,7 +153,11 @@ class ApiServerReadTest {
 
         // Then
         assertThat(lead.await(5, TimeUnit.SECONDS)).isTrue();
-        var lease = client.leases().inNamespace("migration").withName("caravan").get();
+        var lease = SERVER.client()
+                .leases()
+                .inNamespace("migration")
+                .withName("caravan")
+                .get();
         assertThat(lease.getSpec().getHolderIdentity()).isEqualTo("one");
         election.cancel(true);
     }
@@ -199,11 +166,13 @@ class ApiServerReadTest {
     void shouldPageWhenTheListIsLimited() {
         // Given
         List.of("a", "b", "c")
-                .forEach(name -> client.resource(configMap(name, Map.of())).create());
+                .forEach(name ->
+                        SERVER.client().resource(configMap(name, Map.of())).create());
 
         // When
-        var first = configMaps().list(new ListOptionsBuilder().withLimit(2L).build());
-        var rest = configMaps()
+        var first =
+                SERVER.configMaps().list(new ListOptionsBuilder().withLimit(2L).build());
+        var rest = SERVER.configMaps()
                 .list(new ListOptionsBuilder()
                         .withContinue(first.getMetadata().getContinue())
                         .build());
@@ -231,23 +200,5 @@ class ApiServerReadTest {
                 "versions",
                 List.of(version));
         return Map.of("metadata", Map.of("name", "wagons.test.caravan.io"), "spec", spec);
-    }
-
-    private static NonNamespaceOperation<ConfigMap, ConfigMapList, Resource<ConfigMap>> configMaps() {
-        return client.configMaps().inNamespace("migration");
-    }
-
-    private static ConfigMap configMap(String name, Map<String, String> labels) {
-        return new ConfigMapBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .withNamespace("migration")
-                .withLabels(labels)
-                .endMetadata()
-                .build();
-    }
-
-    private static List<String> names(List<ConfigMap> maps) {
-        return maps.stream().map(map -> map.getMetadata().getName()).toList();
     }
 }

@@ -1,36 +1,24 @@
 package caravan.sim.kube;
 
-import caravan.sim.kube.server.ApiServer;
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.ConfigMapList;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
+import static caravan.sim.kube.ServerFixture.assertFails;
+import static caravan.sim.kube.ServerFixture.configMap;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The simulated API server answers the unmodified client as a real one was measured to. */
 class ApiServerTest {
@@ -43,38 +31,13 @@ class ApiServerTest {
             .withNamespaced(true)
             .build();
 
-    private static ApiServer server;
-    private static KubernetesClient client;
-
-    @BeforeAll
-    static void startServer() {
-        server = ApiServer.start(InstantSource.system());
-        client = new KubernetesClientBuilder()
-                .withConfig(new ConfigBuilder(Config.empty())
-                        .withMasterUrl(server.uri().toString())
-                        .withRequestRetryBackoffLimit(0)
-                        .build())
-                .build();
-        var namespace = new NamespaceBuilder()
-                .withNewMetadata()
-                .withName("migration")
-                .endMetadata()
-                .build();
-        client.resource(namespace).create();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        client.close();
-        server.close();
-    }
+    @RegisterExtension
+    static final ServerFixture SERVER = new ServerFixture();
 
     @BeforeEach
     void startClean() {
         plans().delete();
-        configMaps().delete();
-        server.faults().clear();
-        server.counts().reset();
+        SERVER.server().counts().reset();
     }
 
     @Test
@@ -94,11 +57,12 @@ class ApiServerTest {
     void shouldTellDuplicateFromConflictWhenBothAnswer409() {
         // Given
         var first = create(plan("web"));
-        client.resource(withSpec(first, "archived", true)).update();
+        SERVER.client().resource(withSpec(first, "archived", true)).update();
 
         // Then
         assertFails(409, "AlreadyExists", () -> create(plan("web")));
-        assertFails(409, "Conflict", () -> client.resource(withSpec(first, "warm", true))
+        assertFails(409, "Conflict", () -> SERVER.client()
+                .resource(withSpec(first, "warm", true))
                 .update());
         assertThat(live("web").<Boolean>get("spec", "archived")).isTrue();
     }
@@ -107,10 +71,11 @@ class ApiServerTest {
     void shouldRefuseStaleStatusWhenSomebodyWroteBefore() {
         // Given
         var first = create(plan("web"));
-        var second = client.resource(withStatus(first, "Running")).updateStatus();
+        var second = SERVER.client().resource(withStatus(first, "Running")).updateStatus();
 
         // Then
-        assertFails(409, "Conflict", () -> client.resource(withStatus(first, "Failed"))
+        assertFails(409, "Conflict", () -> SERVER.client()
+                .resource(withStatus(first, "Failed"))
                 .updateStatus());
         assertThat(live("web").<String>get("status", "phase")).isEqualTo("Running");
         assertThat(second.getMetadata().getGeneration()).isEqualTo(1);
@@ -122,9 +87,11 @@ class ApiServerTest {
         create(plan("web"));
 
         // When
-        client.resource(withStatus(withSpec(live("web"), "warm", true), "Running"))
+        SERVER.client()
+                .resource(withStatus(withSpec(live("web"), "warm", true), "Running"))
                 .updateStatus();
-        client.resource(withStatus(withSpec(live("web"), "archived", true), "Lost"))
+        SERVER.client()
+                .resource(withStatus(withSpec(live("web"), "archived", true), "Lost"))
                 .update();
 
         // Then
@@ -176,7 +143,7 @@ class ApiServerTest {
         // Then
         assertThat(live("web").getMetadata().getDeletionTimestamp()).isNotEmpty();
         assertFails(409, "AlreadyExists", () -> create(plan("web")));
-        assertThat(client.resource(withStatus(live("web"), "Settling")).updateStatus())
+        assertThat(SERVER.client().resource(withStatus(live("web"), "Settling")).updateStatus())
                 .isNotNull();
         plans().withName("web").edit(found -> {
             found.getMetadata().setFinalizers(List.of());
@@ -188,21 +155,18 @@ class ApiServerTest {
     @Test
     void shouldRefuseNamesAndLabelsThatARealServerRefuses() {
         assertFails(422, "Invalid", () -> create(plan("Web_Tier")));
-        assertFails(422, "Invalid", () -> client.resource(configMap("a", Map.of("plan", "x".repeat(64))))
+        assertFails(422, "Invalid", () -> SERVER.client()
+                .resource(configMap("a", Map.of("plan", "x".repeat(64))))
                 .create());
         var homeless = plan("web");
         homeless.getMetadata().setNamespace("nowhere");
-        assertFails(404, "NotFound", () -> client.resource(homeless).create());
+        assertFails(404, "NotFound", () -> SERVER.client().resource(homeless).create());
     }
 
     private static NonNamespaceOperation<
                     GenericKubernetesResource, GenericKubernetesResourceList, Resource<GenericKubernetesResource>>
             plans() {
-        return client.genericKubernetesResources(PLANS).inNamespace("migration");
-    }
-
-    private static NonNamespaceOperation<ConfigMap, ConfigMapList, Resource<ConfigMap>> configMaps() {
-        return client.configMaps().inNamespace("migration");
+        return SERVER.client().genericKubernetesResources(PLANS).inNamespace("migration");
     }
 
     private static GenericKubernetesResource live(String name) {
@@ -210,7 +174,7 @@ class ApiServerTest {
     }
 
     private static GenericKubernetesResource create(GenericKubernetesResource plan) {
-        return client.resource(plan).create();
+        return SERVER.client().resource(plan).create();
     }
 
     private static GenericKubernetesResource plan(String name) {
@@ -251,30 +215,14 @@ class ApiServerTest {
     }
 
     private static void deleteWeb(String uid) {
-        client.raw(
-                "/apis/forklift.konveyor.io/v1beta1/namespaces/migration/plans/web",
-                "DELETE",
-                new DeleteOptionsBuilder()
-                        .withNewPreconditions()
-                        .withUid(uid)
-                        .endPreconditions()
-                        .build());
-    }
-
-    private static ConfigMap configMap(String name, Map<String, String> labels) {
-        return new ConfigMapBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .withNamespace("migration")
-                .withLabels(labels)
-                .endMetadata()
-                .build();
-    }
-
-    private static void assertFails(int code, String reason, ThrowingCallable call) {
-        assertThatThrownBy(call).isInstanceOfSatisfying(KubernetesClientException.class, failure -> {
-            assertThat(failure.getCode()).isEqualTo(code);
-            assertThat(failure.getStatus().getReason()).isEqualTo(reason);
-        });
+        SERVER.client()
+                .raw(
+                        "/apis/forklift.konveyor.io/v1beta1/namespaces/migration/plans/web",
+                        "DELETE",
+                        new DeleteOptionsBuilder()
+                                .withNewPreconditions()
+                                .withUid(uid)
+                                .endPreconditions()
+                                .build());
     }
 }

@@ -4,46 +4,29 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Owned objects go with their owner, and a namespace with everything in it. */
 class GarbageCollectorTest {
 
-    private static ScheduledExecutorService timers;
-    private static SimCluster cluster;
-    private static KubernetesClient client;
-
-    @BeforeAll
-    static void startCluster() {
-        timers = Executors.newSingleThreadScheduledExecutor();
-        cluster = SimCluster.start(
-                Timing.scaled(40, timers), VolumeAttacher.none(), new Seed.AwsCredentials("AKIA", "secret"));
-        client = cluster.client();
-    }
-
-    @AfterAll
-    static void stopCluster() {
-        timers.shutdownNow();
-        cluster.close();
-    }
+    @RegisterExtension
+    static final ClusterFixture CLUSTER = new ClusterFixture(VolumeAttacher.none());
 
     @Test
     void shouldDeleteTheOwnedWhenTheOwnerIsGone() {
         // Given
-        var owner = client.resource(SampleObjects.configMap("vms", "owner")).create();
-        client.resource(owned("vms", "child", owner)).create();
-        client.resource(SampleObjects.configMap("vms", "bystander")).create();
+        var owner = CLUSTER.client()
+                .resource(SampleObjects.configMap("vms", "owner"))
+                .create();
+        CLUSTER.client().resource(owned("vms", "child", owner)).create();
+        CLUSTER.client().resource(SampleObjects.configMap("vms", "bystander")).create();
 
         // When
         named("vms", "owner").delete();
@@ -56,11 +39,12 @@ class GarbageCollectorTest {
     @Test
     void shouldDeleteWhatAnOwnerInAnotherNamespaceOwns() {
         // Given
-        var owner = client.resource(SampleObjects.configMap("migration", "far-owner"))
+        var owner = CLUSTER.client()
+                .resource(SampleObjects.configMap("migration", "far-owner"))
                 .create();
 
         // When
-        client.resource(owned("vms", "far-child", owner)).create();
+        CLUSTER.client().resource(owned("vms", "far-child", owner)).create();
 
         // Then
         untilGone("vms", "far-child");
@@ -70,8 +54,10 @@ class GarbageCollectorTest {
     @Test
     void shouldKeepTheOwnedWhenItIsOrphaned() {
         // Given
-        var owner = client.resource(SampleObjects.configMap("vms", "orphaning")).create();
-        client.resource(owned("vms", "orphan", owner)).create();
+        var owner = CLUSTER.client()
+                .resource(SampleObjects.configMap("vms", "orphaning"))
+                .create();
+        CLUSTER.client().resource(owned("vms", "orphan", owner)).create();
 
         // When
         named("vms", "orphaning")
@@ -87,8 +73,10 @@ class GarbageCollectorTest {
     @Test
     void shouldDeleteTheOwnedFirstInTheForeground() {
         // Given
-        var owner = client.resource(SampleObjects.configMap("vms", "front")).create();
-        client.resource(owned("vms", "front-child", owner)).create();
+        var owner = CLUSTER.client()
+                .resource(SampleObjects.configMap("vms", "front"))
+                .create();
+        CLUSTER.client().resource(owned("vms", "front-child", owner)).create();
 
         // When
         named("vms", "front")
@@ -103,14 +91,16 @@ class GarbageCollectorTest {
     @Test
     void shouldEmptyANamespaceThatIsDeleted() {
         // Given
-        new Seed(new ApiObjects(client)).namespaces("short-lived");
-        client.resource(SampleObjects.configMap("short-lived", "content")).create();
+        new Seed(new ApiObjects(CLUSTER.client())).namespaces("short-lived");
+        CLUSTER.client()
+                .resource(SampleObjects.configMap("short-lived", "content"))
+                .create();
 
         // When
-        client.namespaces().withName("short-lived").delete();
+        CLUSTER.client().namespaces().withName("short-lived").delete();
 
         // Then
-        client.namespaces().withName("short-lived").waitUntilCondition(Objects::isNull, 10, TimeUnit.SECONDS);
+        CLUSTER.client().namespaces().withName("short-lived").waitUntilCondition(Objects::isNull, 10, TimeUnit.SECONDS);
         assertThat(named("short-lived", "content").get()).isNull();
     }
 
@@ -119,7 +109,7 @@ class GarbageCollectorTest {
     }
 
     private static Resource<ConfigMap> named(String namespace, String name) {
-        return client.configMaps().inNamespace(namespace).withName(name);
+        return CLUSTER.client().configMaps().inNamespace(namespace).withName(name);
     }
 
     private static ConfigMap owned(String namespace, String name, HasMetadata owner) {

@@ -2,21 +2,18 @@ package caravan.sim.kube;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
+import static caravan.sim.kube.ClusterFixture.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Pods run as scripted and hold their volumes while they do. */
@@ -25,37 +22,28 @@ class KubeletTest {
     private static final Set<String> ATTACHED = ConcurrentHashMap.newKeySet();
     private static final Collection<String> REFUSED_HANDLES = new ConcurrentLinkedQueue<>();
 
-    private static ScheduledExecutorService timers;
-    private static SimCluster cluster;
-    private static KubernetesClient client;
+    @RegisterExtension
+    static final ClusterFixture CLUSTER = new ClusterFixture(new RecordingAttacher());
 
     @BeforeAll
-    static void startCluster() {
-        timers = Executors.newScheduledThreadPool(2);
-        cluster = SimCluster.start(
-                Timing.scaled(40, timers), new RecordingAttacher(), new Seed.AwsCredentials("AKIA", "secret"));
-        client = cluster.client();
-        cluster.kubelet().script(KubeletTest::outcomeByLabel);
-    }
-
-    @AfterAll
-    static void stopCluster() {
-        timers.shutdownNow();
-        cluster.close();
+    static void setScript() {
+        CLUSTER.cluster().kubelet().script(KubeletTest::outcomeByLabel);
     }
 
     @Test
     void shouldHoldTheVolumesOfAPodFromStartToEnd() {
         // Given
-        client.resource(SampleObjects.volume("pv-pod", "pod-disk")).create();
-        client.resource(SampleObjects.claim("pod-disk", "pv-pod")).create();
+        CLUSTER.client().resource(SampleObjects.volume("pv-pod", "pod-disk")).create();
+        CLUSTER.client().resource(SampleObjects.claim("pod-disk", "pv-pod")).create();
 
         // When
-        client.resource(SampleObjects.pod("probe", "pod-disk", "Succeeds")).create();
+        CLUSTER.client()
+                .resource(SampleObjects.pod("probe", "pod-disk", "Succeeds"))
+                .create();
 
         // Then
         until(podNamed("probe"), found -> "Running".equals(found.getStatus().getPhase()));
-        assertThat(attachmentsOf("pv-pod")).hasSize(1);
+        assertThat(CLUSTER.attachmentsOf("pv-pod")).hasSize(1);
         assertThat(ATTACHED).contains("vol-pv-pod");
         var ended = until(
                 podNamed("probe"), found -> "Succeeded".equals(found.getStatus().getPhase()));
@@ -73,10 +61,12 @@ class KubeletTest {
     @Test
     void shouldEndPodsAsTheScriptSays() {
         // When
-        client.resource(SampleObjects.pod("fails", "", "Fails")).create();
-        client.resource(SampleObjects.pod("evicted", "", "Evicted")).create();
-        client.resource(SampleObjects.pod("hangs", "", "Hangs")).create();
-        client.resource(SampleObjects.pod("no-image", "", "NeverStarts")).create();
+        CLUSTER.client().resource(SampleObjects.pod("fails", "", "Fails")).create();
+        CLUSTER.client().resource(SampleObjects.pod("evicted", "", "Evicted")).create();
+        CLUSTER.client().resource(SampleObjects.pod("hangs", "", "Hangs")).create();
+        CLUSTER.client()
+                .resource(SampleObjects.pod("no-image", "", "NeverStarts"))
+                .create();
 
         // Then
         var failed = until(
@@ -104,15 +94,16 @@ class KubeletTest {
                         .withSecretName("attempt-1")
                         .endSecret()
                         .build()));
-        client.resource(pod).create();
-        client.resource(SampleObjects.pod("beside", "", "Succeeds")).create();
+        CLUSTER.client().resource(pod).create();
+        CLUSTER.client().resource(SampleObjects.pod("beside", "", "Succeeds")).create();
 
         // Then
         until(podNamed("beside"), found -> "Succeeded".equals(found.getStatus().getPhase()));
         assertThat(podNamed("needs-secret").get().getStatus().getPhase()).isEqualTo("Pending");
 
         // When
-        client.resource(new SecretBuilder()
+        CLUSTER.client()
+                .resource(new SecretBuilder()
                         .withNewMetadata()
                         .withName("attempt-1")
                         .withNamespace("vms")
@@ -129,15 +120,17 @@ class KubeletTest {
     void shouldKeepAPodPendingWhenItsVolumeDoesNotAttach() {
         // Given
         REFUSED_HANDLES.add("vol-pv-zone");
-        client.resource(SampleObjects.volume("pv-zone", "zone-disk")).create();
-        client.resource(SampleObjects.claim("zone-disk", "pv-zone")).create();
+        CLUSTER.client().resource(SampleObjects.volume("pv-zone", "zone-disk")).create();
+        CLUSTER.client().resource(SampleObjects.claim("zone-disk", "pv-zone")).create();
 
         // When
-        var pod = client.resource(SampleObjects.pod("zone", "zone-disk", "Succeeds"))
+        var pod = CLUSTER.client()
+                .resource(SampleObjects.pod("zone", "zone-disk", "Succeeds"))
                 .create();
 
         // Then
-        var events = client.v1()
+        var events = CLUSTER.client()
+                .v1()
                 .events()
                 .inNamespace("vms")
                 .withField("involvedObject.uid", pod.getMetadata().getUid());
@@ -149,23 +142,11 @@ class KubeletTest {
         untilDetached("pv-zone");
     }
 
-    private static <T> T until(Resource<T> resource, Predicate<T> condition) {
-        return resource.waitUntilCondition(condition, 10, TimeUnit.SECONDS);
-    }
-
     private static void untilDetached(String volume) {
-        assertThat(client.storage().v1().volumeAttachments().informOnCondition(all -> all.stream()
+        assertThat(CLUSTER.client().storage().v1().volumeAttachments().informOnCondition(all -> all.stream()
                         .noneMatch(found ->
                                 volume.equals(found.getSpec().getSource().getPersistentVolumeName()))))
                 .succeedsWithin(10, TimeUnit.SECONDS);
-    }
-
-    private static List<String> attachmentsOf(String volume) {
-        return client.storage().v1().volumeAttachments().list().getItems().stream()
-                .filter(found -> "ebs.csi.aws.com".equals(found.getSpec().getAttacher()))
-                .map(found -> found.getSpec().getSource().getPersistentVolumeName())
-                .filter(volume::equals)
-                .toList();
     }
 
     private static PodOutcome outcomeByLabel(Pod pod) {
@@ -179,7 +160,7 @@ class KubeletTest {
     }
 
     private static Resource<Pod> podNamed(String name) {
-        return client.pods().inNamespace("vms").withName(name);
+        return CLUSTER.client().pods().inNamespace("vms").withName(name);
     }
 
     /** Remembers what is attached, and refuses some. */

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** The product's gateway on the simulated API server: what the one in memory is measured by. */
-class SimKubeGatewayTest extends KubeGatewayContract {
+class SimKubeGatewayTest extends KubeTroubleContract {
 
     private static final Timer REAL = new Timer() {
         @Override

@@ -13,6 +13,15 @@ import caravan.sim.kube.store.Verb;
 public record KubeCall(
         int number, Verb verb, Kind<?> kind, String resource, String namespace, String name, boolean dryRun) {
 
+    KubeCall on(String subresource) {
+        var whole = subresource.isEmpty() ? resource : resource + "/" + subresource;
+        return new KubeCall(number, verb, kind, whole, namespace, name, dryRun);
+    }
+
+    KubeCall dry(boolean onlyTried) {
+        return new KubeCall(number, verb, kind, resource, namespace, name, onlyTried);
+    }
+
     /** Whether it changes something. */
     public boolean writes() {
         return verb != Verb.GET && verb != Verb.LIST && !dryRun;

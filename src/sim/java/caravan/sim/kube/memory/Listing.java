@@ -2,7 +2,6 @@ package caravan.sim.kube.memory;
 
 import caravan.api.Kind;
 import caravan.model.Names;
-import caravan.sim.kube.store.ObjectStore;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
 import java.util.List;
@@ -13,18 +12,19 @@ final class Listing {
 
     private Listing() {}
 
-    static List<ObjectNode> of(
-            MemoryCluster cluster, ObjectStore store, Kind<?> kind, String namespace, Map<String, String> labels) {
-        return cluster.locked(() -> candidates(cluster, store, kind, namespace, labels).stream()
+    static List<ObjectNode> of(MemoryCluster cluster, Kind<?> kind, String namespace, Map<String, String> labels) {
+        return cluster.locked(() -> candidates(cluster, kind, namespace, labels).stream()
                 .filter(tree -> carries(tree, labels))
                 .toList());
     }
 
     private static Collection<ObjectNode> candidates(
-            MemoryCluster cluster, ObjectStore store, Kind<?> kind, String namespace, Map<String, String> labels) {
+            MemoryCluster cluster, Kind<?> kind, String namespace, Map<String, String> labels) {
         var record = labels.getOrDefault(Names.RECORD, "");
         var type = cluster.typeOf(kind);
-        return record.isEmpty() ? store.list(type, namespace) : store.listKnownBy(type, namespace, record);
+        return record.isEmpty()
+                ? cluster.store().list(type, namespace)
+                : cluster.store().listKnownBy(type, namespace, record);
     }
 
     private static boolean carries(ObjectNode tree, Map<String, String> labels) {

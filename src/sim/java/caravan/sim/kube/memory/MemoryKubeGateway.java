@@ -12,12 +12,10 @@ import caravan.model.Wait;
 import caravan.sim.kube.memory.MemoryCluster.Snapshot;
 import caravan.sim.kube.server.Faults.Fault;
 import caravan.sim.kube.store.Body;
-import caravan.sim.kube.store.Change;
 import caravan.sim.kube.store.Manner;
 import caravan.sim.kube.store.Verb;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,9 +46,8 @@ public final class MemoryKubeGateway implements KubeGateway {
     private final CallLine line;
     private final Timer timer;
     private final KubeWaits waits;
-    private final AutoCloseable hints;
+    private final Hints hints;
     private final AtomicInteger calls = new AtomicInteger();
-    private volatile BiPredicate<String, String> missed = (resource, id) -> false;
     private volatile Optional<Past> past = Optional.empty();
     private volatile List<String> watched = List.of();
 
@@ -63,7 +60,7 @@ public final class MemoryKubeGateway implements KubeGateway {
         this.timer = timer;
         this.waits =
                 new KubeWaits(this::look, life.timer(timer), cluster.settings().reread());
-        this.hints = cluster.onChange(this::hint);
+        this.hints = new Hints(cluster, life, waits);
     }
 
     /** Takes hints, and fails all waits when this engine stops to lead. */
@@ -74,11 +71,7 @@ public final class MemoryKubeGateway implements KubeGateway {
     /** From now on nothing that was asked for is answered and nothing runs; only writes on their way may yet arrive. */
     public void kill() {
         life.end();
-        try {
-            hints.close();
-        } catch (Exception e) {
-            throw new IllegalStateException("A list of onlookers refused to be shortened.", e);
-        }
+        hints.end();
     }
 
     /** Whether it was killed. */
@@ -100,7 +93,7 @@ public final class MemoryKubeGateway implements KubeGateway {
 
     /** Changes that no hint tells of, by resource and by {@code namespace/name}: waits notice them when they re-read. */
     public void missHints(BiPredicate<String, String> which) {
-        missed = which;
+        hints.miss(which);
     }
 
     /** For so long waits are judged by these old objects; reads stay live. */
@@ -120,7 +113,7 @@ public final class MemoryKubeGateway implements KubeGateway {
 
     @Override
     public <T extends HasMetadata> CompletableFuture<Optional<T>> get(Kind<T> kind, String namespace, String name) {
-        var call = call(Verb.GET, kind, Named.of(kind, namespace, name), "", false);
+        var call = call(Verb.GET, kind, Named.of(kind, namespace, name));
         return line.send(call, () -> find(kind, call));
     }
 
@@ -147,8 +140,8 @@ public final class MemoryKubeGateway implements KubeGateway {
     public <T extends HasMetadata> CompletableFuture<List<T>> list(
             Kind<T> kind, String namespace, Map<String, String> labels) {
         var scope = kind.namespaced() ? namespace : "";
-        var call = call(Verb.LIST, kind, new Named(scope, ""), "", false);
-        return line.send(call, () -> Listing.of(cluster, cluster.store(), kind, scope, labels).stream()
+        var call = call(Verb.LIST, kind, new Named(scope, ""));
+        return line.send(call, () -> Listing.of(cluster, kind, scope, labels).stream()
                 .map(tree -> cluster.decode(tree, kind))
                 .toList());
     }
@@ -172,7 +165,7 @@ public final class MemoryKubeGateway implements KubeGateway {
     }
 
     private <T extends HasMetadata> CompletableFuture<T> creation(Kind<T> kind, T desired, boolean dryRun) {
-        var call = call(Verb.CREATE, kind, Named.of(kind, desired), "", dryRun);
+        var call = call(Verb.CREATE, kind, Named.of(kind, desired)).dry(dryRun);
         return write(
                 call,
                 desired,
@@ -193,7 +186,7 @@ public final class MemoryKubeGateway implements KubeGateway {
     private <T extends HasMetadata> CompletableFuture<T> replacement(Kind<T> kind, T changed, String subresource) {
         var named = Named.of(kind, changed);
         named.require(kind, "resourceVersion", changed.getMetadata().getResourceVersion());
-        var call = call(Verb.UPDATE, kind, named, subresource, false);
+        var call = call(Verb.UPDATE, kind, named).on(subresource);
         var target = cluster.target(kind, changed, subresource);
         return write(call, changed, tree -> answer(kind, () -> cluster.verbs().update(target, tree, Manner.CLIENT)));
     }
@@ -203,7 +196,7 @@ public final class MemoryKubeGateway implements KubeGateway {
         var named = Named.of(kind, seen);
         named.require(kind, "resourceVersion", seen.getMetadata().getResourceVersion());
         named.require(kind, "uid", seen.getMetadata().getUid());
-        var call = call(Verb.PATCH, kind, named, "", false);
+        var call = call(Verb.PATCH, kind, named);
         var target = cluster.target(kind, seen, "");
         return write(
                 call,
@@ -227,7 +220,7 @@ public final class MemoryKubeGateway implements KubeGateway {
     public <T extends HasMetadata> CompletableFuture<Void> delete(Kind<T> kind, T seen) {
         var named = Named.of(kind, seen);
         named.require(kind, "uid", seen.getMetadata().getUid());
-        var call = call(Verb.DELETE, kind, named, "", false);
+        var call = call(Verb.DELETE, kind, named);
         var target = cluster.target(kind, seen, "");
         var options = MemoryObjects.withUid(seen.getMetadata().getUid());
         return line.<Void>send(call, () -> {
@@ -247,7 +240,7 @@ public final class MemoryKubeGateway implements KubeGateway {
         var uid = Objects.requireNonNullElse(object.getMetadata().getUid(), "");
         var namespace = Objects.requireNonNullElse(object.getMetadata().getNamespace(), "default");
         var type = cluster.typeOf(Kinds.EVENT);
-        var call = call(Verb.LIST, Kinds.EVENT, new Named(namespace, ""), "", false);
+        var call = call(Verb.LIST, Kinds.EVENT, new Named(namespace, ""));
         return line.send(call, () -> cluster.locked(() -> cluster.store().listKnownBy(type, namespace, uid)).stream()
                 .sorted(Comparator.comparing(MemoryKubeGateway::timeOf))
                 .map(event -> new ObservedEvent(
@@ -280,32 +273,8 @@ public final class MemoryKubeGateway implements KubeGateway {
         return cluster.decode(cluster.locked(work), kind);
     }
 
-    private KubeCall call(Verb verb, Kind<?> kind, Named object, String subresource, boolean dryRun) {
-        var resource = subresource.isEmpty() ? kind.plural() : kind.plural() + "/" + subresource;
-        return new KubeCall(calls.incrementAndGet(), verb, kind, resource, object.namespace(), object.name(), dryRun);
-    }
-
-    private void hint(Change change) {
-        var type = change.type();
-        var metadata = change.latest().path("metadata");
-        var id = type.namespaced()
-                ? metadata.path("namespace").asText() + "/"
-                        + metadata.path("name").asText()
-                : metadata.path("name").asText();
-        if (missed.test(type.plural(), id) || waits.size() == 0) {
-            return;
-        }
-        var kind = new Kind<>(
-                GenericKubernetesResource.class,
-                type.group(),
-                type.version(),
-                type.kind(),
-                type.plural(),
-                type.namespaced());
-        if (cluster.settings().hint().isZero()) {
-            life.run(() -> waits.changed(kind, id));
-        } else {
-            cluster.timing().after(cluster.settings().hint(), () -> life.run(() -> waits.changed(kind, id)));
-        }
+    private KubeCall call(Verb verb, Kind<?> kind, Named object) {
+        var number = calls.incrementAndGet();
+        return new KubeCall(number, verb, kind, kind.plural(), object.namespace(), object.name(), false);
     }
 }

@@ -42,7 +42,7 @@ final class MemoryObjects implements ClusterObjects {
 
     @Override
     public <T extends HasMetadata> List<T> list(Kind<T> kind, String namespace, Map<String, String> labels) {
-        return Listing.of(cluster, cluster.store(), kind, namespace, labels).stream()
+        return Listing.of(cluster, kind, namespace, labels).stream()
                 .map(tree -> cluster.decode(tree, kind))
                 .toList();
     }

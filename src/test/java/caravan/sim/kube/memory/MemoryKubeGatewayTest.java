@@ -2,7 +2,7 @@ package caravan.sim.kube.memory;
 
 import caravan.model.SuspendedException;
 import caravan.model.Timer;
-import caravan.sim.kube.KubeGatewayContract;
+import caravan.sim.kube.KubeTroubleContract;
 import caravan.sim.kube.Timing;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 
 /** The cluster in memory answers the product as one over HTTP does. */
-class MemoryKubeGatewayTest extends KubeGatewayContract {
+class MemoryKubeGatewayTest extends KubeTroubleContract {
 
     private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
     private final MemoryCluster cluster = new MemoryCluster(
