@@ -82,7 +82,8 @@ def check_in(folder, scenario):
     outcome = judge(scenario, output)
     outcome.seconds = time.monotonic() - began
     if outcome.result == VIOLATED:
-        *outcome.story, outcome.reason = story.tell(run(["spin", "-t", "-T", *defines, scenario.model], folder).stdout)
+        trail = run(["spin", "-t", "-T", *defines, scenario.model], folder).stdout
+        outcome.story, outcome.reason = story.tell(trail, outcome.reason)
     return outcome
 
 

@@ -24,12 +24,15 @@ CALLS = {
     11: ("delete conversion pod", "", ""),
 }
 NUMBERED = {3, 4, 5, 6}
-TOLD = re.compile(r"\s*(ENGINE|FAULT|ZOMBIE|USER|OTHERS|SWEEP|RECORD|MIGRATION|VM|effect:|S\d|L\d|nothing:|the model:)")
+TOLD = re.compile(r"\s*(ENGINE|FAULT|ZOMBIE|USER|OTHERS|SWEEP|RECORD|MIGRATION|VM|effect:|.*START OF CYCLE)")
+BROKEN = re.compile(r"\s*(?:S\d|L\d|nothing|the model)[^:]*: .*")
 
 
-def tell(trail):
-    """The lines of a story, from what `spin -t` prints."""
-    return [in_words(line.strip()) for line in trail.splitlines() if TOLD.match(line)]
+def tell(trail, otherwise):
+    """The lines of a story, and the promise that it breaks, from what `spin -t` prints."""
+    lines = trail.splitlines()
+    broken = [line.strip() for line in lines if BROKEN.fullmatch(line)]
+    return [in_words(line.strip()) for line in lines if TOLD.match(line)], broken[-1] if broken else otherwise
 
 
 def in_words(line):
