@@ -11,30 +11,36 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
 
 /** The waits for one kind of object through one gateway. Trouble with looking only delays them; a clear no ends them. */
 final class WaitList<V> {
 
     private final Lookup<V> lookup;
     private final AwsSettings settings;
+    private final Time time;
     private final Timer timer;
     private final Continuations continuations;
     private final Set<Watched<V>> watched = ConcurrentHashMap.newKeySet();
     private final Map<String, Integer> progress = new ConcurrentHashMap<>();
-    private volatile Optional<String> suspended = Optional.empty();
+    private volatile Optional<SuspendedException> suspended = Optional.empty();
 
-    WaitList(Lookup<V> lookup, AwsSettings settings, Timer timer, Continuations continuations) {
+    WaitList(Lookup<V> lookup, AwsSettings settings, Time time, Continuations continuations) {
         this.lookup = lookup;
         this.settings = settings;
-        this.timer = timer;
+        this.time = time;
+        this.timer = time.timer();
         this.continuations = continuations;
     }
 
+    /** The time that passes, and the source of jitter. */
+    record Time(Timer timer, RandomGenerator random) {}
+
     CompletableFuture<V> await(Wait<V> wait) {
-        var one = new Watched<>(wait, settings, timer);
+        var one = new Watched<>(wait, settings, time);
         watched.add(one);
         // After adding: a suspension in between misses no wait.
-        suspended.ifPresent(why -> end(one, () -> continuations.fail(one.future(), new SuspendedException(why))));
+        suspended.ifPresent(why -> end(one, () -> continuations.fail(one.future(), why)));
         return one.future();
     }
 
@@ -126,10 +132,10 @@ final class WaitList<V> {
         return watched.size();
     }
 
-    void suspendAll(String why) {
+    void suspendAll(SuspendedException why) {
         suspended = Optional.of(why);
         for (var one : watched) {
-            end(one, () -> continuations.fail(one.future(), new SuspendedException(why)));
+            end(one, () -> continuations.fail(one.future(), why));
         }
     }
 

@@ -1,14 +1,13 @@
 package caravan.aws;
 
 import caravan.model.MigrationException;
-import caravan.model.Timer;
 import caravan.model.Wait;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
 
 /** One wait and when its object is looked at next. Between {@link #take} and {@link #later} it belongs to one look. */
 final class Watched<V> {
@@ -21,6 +20,7 @@ final class Watched<V> {
     private static final double JITTER = 0.2;
 
     private final Wait<V> wait;
+    private final RandomGenerator random;
     private final Instant end;
     private final Duration longest;
     private final CompletableFuture<V> future = new CompletableFuture<>();
@@ -30,9 +30,10 @@ final class Watched<V> {
     private final AtomicInteger refusals = new AtomicInteger();
 
     /** The first look is due at once: after a restart the object may be long there. */
-    Watched(Wait<V> wait, AwsSettings settings, Timer timer) {
+    Watched(Wait<V> wait, AwsSettings settings, WaitList.Time time) {
         this.wait = wait;
-        this.next = timer.now();
+        this.random = time.random();
+        this.next = time.timer().now();
         this.end = next.plus(wait.deadline());
         this.interval = settings.pollInitial();
         this.longest = settings.pollMax();
@@ -53,7 +54,7 @@ final class Watched<V> {
 
     /** Nothing new: gives it back until the interval, which grows, is over, and not beyond the deadline. */
     void later(Instant now) {
-        var factor = 1 - JITTER + 2 * JITTER * ThreadLocalRandom.current().nextDouble();
+        var factor = 1 - JITTER + 2 * JITTER * random.nextDouble();
         var due = now.plusMillis((long) (interval.toMillis() * factor));
         next = due.isBefore(end) ? due : end;
         var grown = Duration.ofMillis((long) (interval.toMillis() * GROWTH));

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,7 +30,7 @@ class WaitListTest {
     private final WaitList<Map.Entry<String, Integer>> list = waits.add(new WaitList<>(
             new Lookup<>(this::find, this::find, Map.Entry::getKey),
             AwsSettingsTest.settings(),
-            timer,
+            new WaitList.Time(timer, new Random(1)),
             new Continuations(Runnable::run)));
 
     @Test
@@ -175,7 +176,7 @@ class WaitListTest {
         var before = list.await(wanted("snap-1"));
 
         // When
-        waits.suspendAll("the lease is lost");
+        waits.suspendAll(new SuspendedException("the lease is lost"));
         var during = list.await(wanted("snap-1"));
         waits.resume();
         var after = list.await(wanted("snap-1"));
