@@ -25,6 +25,11 @@ final class AwsFaults {
             "ResourceLimitExceeded",
             "ConcurrentTagAccess");
 
+    /** AWS lists the codes of missing capacity among the server's, yet they say what was not done. */
+    private static final int SERVER = 500;
+    /** EC2 throttles by it. */
+    private static final int UNAVAILABLE = 503;
+
     private static final Map<String, AwsFault> BY_CODE = table();
 
     private AwsFaults() {}
@@ -69,7 +74,8 @@ final class AwsFaults {
             return AwsFault.AMBIGUOUS;
         }
         var known = BY_CODE.get(code);
-        if (known == AwsFault.THROTTLED) {
+        if ((known == AwsFault.THROTTLED && status == UNAVAILABLE)
+                || (known == AwsFault.CAPACITY && status >= SERVER)) {
             return known;
         }
         if (status < 400 || status > 499) {

@@ -20,7 +20,7 @@ final class Calls implements AutoCloseable {
      * Throttled longer than this, a call gives the record back undecided, so that cancels and deadlines are looked at;
      * it is entered again and goes on. It is never a failure.
      */
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final Supplier<Quota> quota;
     private final Pauses pauses;
@@ -46,10 +46,6 @@ final class Calls implements AutoCloseable {
 
     Timer timer() {
         return pauses.timer();
-    }
-
-    CompletableFuture<Void> permit(String operation) {
-        return continuations.of(quota.get().budget().permit(operation));
     }
 
     private <T> CompletableFuture<T> attempt(Call<T> call, Throttled before) {
@@ -81,11 +77,15 @@ final class Calls implements AutoCloseable {
         return waited.compareTo(PATIENCE) < 0
                 ? pauses.before(before.times() + 1)
                         .thenCompose(over -> attempt(call, new Throttled(before.times() + 1, since)))
-                : CompletableFuture.failedFuture(new SuspendedException(
-                        Reason.TOO_MANY_CALLS,
-                        call.operation() + " has been throttled for " + waited.toSeconds() + " s (" + failure.code()
-                                + "); others use up the account's quota. It is tried again.",
-                        failure));
+                : CompletableFuture.failedFuture(throttledTooLong(waited, failure));
+    }
+
+    static SuspendedException throttledTooLong(Duration waited, AwsFailure failure) {
+        return new SuspendedException(
+                Reason.TOO_MANY_CALLS,
+                failure.operation() + " has been throttled for " + waited.toSeconds() + " s (" + failure.code()
+                        + "); others use up the account's quota. It is tried again.",
+                failure);
     }
 
     private static SuspendedException stopping() {

@@ -1,6 +1,8 @@
 package caravan.aws;
 
 import caravan.model.SuspendedException;
+import caravan.model.WaitProgress;
+import caravan.model.WaitProgress.Stalled;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -12,6 +14,8 @@ public final class Ec2Waits<V> {
     private final List<WaitList<V>> lists = new CopyOnWriteArrayList<>();
     private volatile Optional<SuspendedException> suspended = Optional.empty();
 
+    private WaitProgress observer = WaitProgress.none();
+
     Ec2Waits() {}
 
     /** Starts the batches that are due, each on its own gateway's threads, and returns at once. */
@@ -21,11 +25,18 @@ public final class Ec2Waits<V> {
 
     /** Percent as last seen, while somebody waits for it. */
     public OptionalInt progress(String id) {
-        return lists.stream()
-                .map(list -> list.progress(id))
-                .filter(OptionalInt::isPresent)
-                .findFirst()
-                .orElse(OptionalInt.empty());
+        return lists.stream().flatMapToInt(list -> list.progress(id).stream()).findFirst();
+    }
+
+    /** Since when it has not moved, and where it stopped; empty while it moves, and while nobody waits for it. */
+    public Optional<Stalled> stalled(String id) {
+        return lists.stream().flatMap(list -> list.stalled(id).stream()).findFirst();
+    }
+
+    /** From now on it hears of waits that stop moving. */
+    public synchronized void observe(WaitProgress next) {
+        observer = next;
+        lists.forEach(list -> list.observe(next));
     }
 
     /** How many waits are open. */
@@ -47,6 +58,7 @@ public final class Ec2Waits<V> {
 
     synchronized WaitList<V> add(WaitList<V> list) {
         suspended.ifPresent(list::suspendAll);
+        list.observe(observer);
         lists.add(list);
         return list;
     }

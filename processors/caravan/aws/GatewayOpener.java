@@ -23,6 +23,7 @@ final class GatewayOpener implements AutoCloseable {
     private final Pauses pauses;
     private final Accounts accounts = new Accounts();
     private final Waits waits = new Waits(new Ec2Waits<>(), new Ec2Waits<>(), new Ec2Waits<>());
+    private final InstancePower power = new InstancePower();
     private final AwsCredentialsProvider defaultChain =
             DefaultCredentialsProvider.builder().build();
 
@@ -45,6 +46,15 @@ final class GatewayOpener implements AutoCloseable {
         }
     }
 
+    InstancePower power() {
+        return power;
+    }
+
+    void resume() {
+        power.resume();
+        waits.each(Ec2Waits::resume);
+    }
+
     Waits waits() {
         return waits;
     }
@@ -57,10 +67,13 @@ final class GatewayOpener implements AutoCloseable {
         var guarded = guarded(spec);
         surroundings.binder().accept(name, guarded);
         Supplier<Accounts.Caller> caller = () -> new Accounts.Caller(keys.id(), side.region(), endpoint.orElse(""));
-        var calls = new Calls(() -> accounts.quota(caller.get(), () -> quota(name)), pauses, continuations);
+        Supplier<Quota> quota = () -> accounts.quota(caller.get(), () -> quota(name));
+        var calls = new Calls(quota, pauses, continuations);
         var sts = clients.sts(spec);
         var identity = new Identity(caller, accounts, calls, () -> Identity.ask(sts, surroundings.meter()));
-        return new Opened(new SdkEc2Gateway(name, parts(guarded, calls, identity)), keys, calls, identity, skew);
+        var gateway = new SdkEc2Gateway(
+                parts(guarded, calls, identity), new Memory(keys::id, surroundings.timer()), power(name, quota));
+        return new Opened(gateway, keys, calls, identity, skew);
     }
 
     private Ec2Client guarded(ClientSpec spec) {
@@ -80,23 +93,36 @@ final class GatewayOpener implements AutoCloseable {
     }
 
     private SdkEc2Gateway.Parts parts(Ec2Client ec2, Calls calls, Identity identity) {
-        var timer = surroundings.timer();
         var reads = new Ec2Reads(ec2, calls);
-        var window = settings.batchWindow();
+        var writes = new Ec2Writes(ec2, calls);
         return new SdkEc2Gateway.Parts(
-                calls,
                 continuations,
                 reads,
-                new Ec2Writes(ec2, calls),
-                new SdkEc2Gateway.Batchers(
-                        new DescribeBatcher<>(reads.instances(), timer, window),
-                        new DescribeBatcher<>(reads.volumes(), timer, window),
-                        new DescribeBatcher<>(reads.snapshots(), timer, window)),
+                writes,
+                batchers(reads, writes),
                 new SdkEc2Gateway.Waits(
                         waits.instances().add(waitList(reads.instances())),
                         waits.volumes().add(waitList(reads.volumes())),
                         waits.snapshots().add(waitList(reads.snapshots()))),
                 identity);
+    }
+
+    private SdkEc2Gateway.Batchers batchers(Ec2Reads reads, Ec2Writes writes) {
+        var pace = new Joined.Pace(surroundings.timer(), settings.batchWindow());
+        return new SdkEc2Gateway.Batchers(
+                new DescribeBatcher<>(reads.instances(), pace),
+                new DescribeBatcher<>(reads.volumes(), pace),
+                new DescribeBatcher<>(reads.snapshots(), pace),
+                new DescribeBatcher.Tagged<>(reads::volumesTagged, Volume::tags, pace),
+                new DescribeBatcher.Tagged<>(reads::snapshotsTagged, Snapshot::tags, pace),
+                new TagBatcher(writes::tag, pace));
+    }
+
+    private SdkEc2Gateway.Power power(String name, Supplier<Quota> quota) {
+        var shared = new PowerLine.Surroundings(quota, pauses, settings.batchWindow(), continuations);
+        return new SdkEc2Gateway.Power(
+                power.add(new PowerLine(InstancePower.STOP, name, shared)),
+                power.add(new PowerLine(InstancePower.START, name, shared)));
     }
 
     private <V> WaitList<V> waitList(Lookup<V> lookup) {
@@ -105,6 +131,7 @@ final class GatewayOpener implements AutoCloseable {
     }
 
     void suspendAll(SuspendedException why) {
+        power.suspendAll(why);
         waits.each(kind -> kind.suspendAll(why));
         pauses.suspendAll(why);
         accounts.each(quota -> quota.suspendAll(why));

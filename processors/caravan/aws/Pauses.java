@@ -31,18 +31,21 @@ final class Pauses {
         return timer;
     }
 
-    /** 1, 2, 4, 8, 16, 20, 20 … seconds, with up to a quarter of jitter, so that a crowd does not come back as one. */
+    /** Ends when its time is over, or with a failure. */
     CompletableFuture<Void> before(int tries) {
-        var doubled = FIRST.toMillis() << Math.min(tries - 1, DOUBLINGS);
-        var millis = Math.min(LONGEST.toMillis(), doubled);
         var pause = new CompletableFuture<Void>();
         var number = numbers.incrementAndGet();
         open.put(number, pause);
-        Continuations.whenDone(
-                timer.after(Duration.ofMillis(millis + random.nextLong(1 + millis / 4))),
-                (over, problem) -> pause.complete(null));
+        Continuations.whenDone(timer.after(length(tries)), (over, problem) -> pause.complete(null));
         Continuations.whenDone(pause, (over, problem) -> open.remove(number));
         return pause;
+    }
+
+    /** 1, 2, 4, 8, 16, 20, 20 … seconds, with up to a quarter of jitter, so that a crowd does not come back as one. */
+    Duration length(int tries) {
+        var doubled = FIRST.toMillis() << Math.min(tries - 1, DOUBLINGS);
+        var millis = Math.min(LONGEST.toMillis(), doubled);
+        return Duration.ofMillis(millis + random.nextLong(1 + millis / 4));
     }
 
     void suspendAll(SuspendedException why) {

@@ -4,6 +4,7 @@ import caravan.model.Instance;
 import caravan.model.Snapshot;
 import caravan.model.SuspendedException;
 import caravan.model.Volume;
+import caravan.model.WaitProgress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,6 +54,16 @@ public final class SdkEc2Gateways implements Ec2Gateways, AutoCloseable {
         return opener.waits().snapshots();
     }
 
+    /** For the routes that stop and start instances. */
+    public InstancePower instancePower() {
+        return opener.power();
+    }
+
+    /** From now on it hears of waits that stop moving. */
+    public void observe(WaitProgress observer) {
+        opener.waits().each(kind -> kind.observe(observer));
+    }
+
     /** How far AWS's clocks are ahead of this machine's, by client name; beyond the allowed skew nothing is changed. */
     public Map<String, Duration> clockSkews() {
         return opened.entrySet().stream()
@@ -70,7 +81,7 @@ public final class SdkEc2Gateways implements Ec2Gateways, AutoCloseable {
 
     /** Lets waits in again: this process leads. */
     public void resume() {
-        opener.waits().each(Ec2Waits::resume);
+        opener.resume();
     }
 
     @Override

@@ -31,6 +31,7 @@ import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.Reservation;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
+import software.amazon.awssdk.services.ec2.model.Tag;
 
 import static caravan.aws.StubbedGateways.get;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -194,8 +195,7 @@ class SdkEc2GatewayTest {
     void shouldListOwnSnapshotsByTagInParts() {
         // Given
         stubbed.answer(request -> DescribeSnapshotsResponse.builder()
-                .snapshots(
-                        Snapshot.builder().snapshotId("snap-1").progress("42%").build())
+                .snapshots(taggedLike((DescribeSnapshotsRequest) request))
                 .build());
         var values = IntStream.range(0, 201).mapToObj(Integer::toString).toList();
 
@@ -296,6 +296,15 @@ class SdkEc2GatewayTest {
             }
             return then;
         };
+    }
+
+    private static Snapshot taggedLike(DescribeSnapshotsRequest request) {
+        var by = request.filters().get(0);
+        var tag = Tag.builder()
+                .key(by.name().replace("tag:", ""))
+                .value(by.values().get(0))
+                .build();
+        return Snapshot.builder().snapshotId("snap-1").progress("42%").tags(tag).build();
     }
 
     private static Reservation reservation(String id) {
