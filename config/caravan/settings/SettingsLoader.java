@@ -123,6 +123,8 @@ public final class SettingsLoader {
                 integer("caravan.aws.request-share"),
                 duration("caravan.aws.poll-initial"),
                 duration("caravan.aws.poll-max"),
+                duration("caravan.aws.poll-longest"),
+                duration("caravan.aws.stalled-after"),
                 duration("caravan.aws.batch-window"),
                 list("caravan.aws.allowed-endpoints"),
                 duration("caravan.aws.max-clock-skew"));

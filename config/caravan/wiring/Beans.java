@@ -1,7 +1,6 @@
 package caravan.wiring;
 
 import caravan.aws.Ec2Tags;
-import caravan.aws.InstancePower;
 import caravan.engine.Admission;
 import caravan.engine.Failures;
 import caravan.engine.Finalizers;
@@ -72,7 +71,7 @@ final class Beans {
 
         phases(settings, tools, attachments, locks);
         byName.put("providers", providers);
-        byName.put("instancePower", new InstancePower());
+        byName.put("instancePower", worlds.aws().instancePower());
         byName.put("opening", opening);
         byName.put("admission", new Admission(ledger, inFlight, worlds.lease()::leads, engine));
         byName.put("passage", new Passage(inFlight));

@@ -42,8 +42,9 @@ public final class Caravan implements AutoCloseable {
         main.addOverrideProperty("camel.component.aws2-ec2.autowired-enabled", "false");
         var metrics = Monitoring.attach(main);
         main.bind("vertx", loops.vertx());
+        main.bind("accountCalls", executors.accountCalls());
         servers = HttpServers.attach(main, settings.servers());
-        var timer = new SystemTimer(executors.scheduler(), executors.continuations());
+        var timer = environment.time().apply(new SystemTimer(executors.scheduler(), executors.continuations()));
         worlds = new Worlds(settings, environment, new Worlds.Machinery(executors, loops, timer, metrics), main::bind);
         var transitions = new TransitionLog(metrics, new Events(worlds.kube(), InstantSource.system()));
         beans = new Beans(settings, worlds, timer, transitions);

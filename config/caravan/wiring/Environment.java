@@ -1,5 +1,6 @@
 package caravan.wiring;
 
+import caravan.model.Timer;
 import io.fabric8.kubernetes.client.Config;
 import java.io.File;
 import java.nio.file.Files;
@@ -7,14 +8,21 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Which AWS and which cluster.
  *
  * @param cluster empty: KUBECONFIG, {@code ~/.kube/config} or the pod's ServiceAccount
  * @param awsEndpoint a URL instead of AWS's own; empty: AWS, or what a Provider may name
+ * @param time makes the time that waits go by of the process's own; simulations hurry it
  */
-public record Environment(Optional<Config> cluster, Optional<String> awsEndpoint) {
+public record Environment(Optional<Config> cluster, Optional<String> awsEndpoint, UnaryOperator<Timer> time) {
+
+    /** In the process's own time. */
+    public Environment(Optional<Config> cluster, Optional<String> awsEndpoint) {
+        this(cluster, awsEndpoint, UnaryOperator.identity());
+    }
 
     /**
      * What the process was started with. The client finds the cluster by itself, again whenever its token has expired.

@@ -15,6 +15,7 @@ final class Executors implements AutoCloseable {
     private static final int CONTINUATIONS = 8;
 
     private final ExecutorService continuations;
+    private final ExecutorService accountCalls;
     private final ScheduledThreadPoolExecutor scheduler;
 
     Executors() {
@@ -22,6 +23,7 @@ final class Executors implements AutoCloseable {
                 CONTINUATIONS, CONTINUATIONS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named("continue"));
         pool.allowCoreThreadTimeOut(true);
         continuations = pool;
+        accountCalls = java.util.concurrent.Executors.newCachedThreadPool(named("account-call"));
         scheduler = new ScheduledThreadPoolExecutor(1, named("schedule"));
         scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         scheduler.setRemoveOnCancelPolicy(true);
@@ -32,6 +34,11 @@ final class Executors implements AutoCloseable {
         return continuations;
     }
 
+    /** Runs the calls of routes that block, of which each account has one at a time of a kind. */
+    ExecutorService accountCalls() {
+        return accountCalls;
+    }
+
     /** Only wakes others; must not block. */
     ScheduledExecutorService scheduler() {
         return scheduler;
@@ -40,6 +47,7 @@ final class Executors implements AutoCloseable {
     @Override
     public void close() {
         scheduler.shutdownNow();
+        accountCalls.shutdown();
         continuations.shutdown();
     }
 

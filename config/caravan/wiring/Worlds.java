@@ -2,6 +2,7 @@ package caravan.wiring;
 
 import caravan.aws.AwsFault;
 import caravan.aws.AwsMeter;
+import caravan.aws.CallThreads;
 import caravan.aws.Ec2Surroundings;
 import caravan.aws.Endpoints;
 import caravan.aws.SdkClients;
@@ -11,11 +12,13 @@ import caravan.kube.Informers;
 import caravan.kube.KubeClients;
 import caravan.kube.LeaderLease;
 import caravan.kube.PeerCheck;
+import caravan.model.SuspendedException;
 import caravan.model.Timer;
 import caravan.settings.SettingsLoader;
 import caravan.status.Metrics;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
@@ -55,9 +58,10 @@ final class Worlds implements AutoCloseable {
                         () -> fence.get().check(),
                         timer,
                         Clock.systemUTC(),
+                        new Random(),
                         meter(machinery.metrics()),
                         executors.continuations(),
-                        executors.scheduler(),
+                        CallThreads::open,
                         binder));
         lease = new LeaderLease(
                 clients.leader(),
@@ -96,7 +100,7 @@ final class Worlds implements AutoCloseable {
     private void stepBack() {
         var why = "This replica does not lead any more.";
         kube.waits().suspendAll(why);
-        aws.suspendAll(why);
+        aws.suspendAll(SuspendedException.Reason.NOT_LEADER, why);
     }
 
     /** Waits end first, so that the exchanges leave their routes before Camel counts those in flight. */
@@ -104,7 +108,7 @@ final class Worlds implements AutoCloseable {
         LOG.info("Every migration is suspended at its next boundary; another replica, or the next start, goes on.");
         var why = "Caravan is shutting down.";
         kube.waits().suspendAll(why);
-        aws.suspendAll(why);
+        aws.suspendAll(SuspendedException.Reason.SHUTDOWN, why);
     }
 
     @Override

@@ -15,7 +15,9 @@ import java.util.regex.Pattern;
  * @param consistencyWindow W of the protocol: how long a create may stay invisible
  * @param requestShare percent of each documented token bucket that Caravan takes for itself
  * @param pollInitial first interval between two looks at the same object
- * @param pollMax the interval grows up to this
+ * @param pollMax the interval grows up to this in the first minute
+ * @param pollLongest the interval of what takes much longer grows up to this
+ * @param stalledAfter a wait without progress is told to be stalled after it
  * @param batchWindow look-ups made within it are joined into one call
  * @param allowedEndpoints hosts, or hosts with port, that a provider may name beside AWS's own
  * @param maxClockSkew beyond it nothing is changed in AWS
@@ -27,6 +29,8 @@ public record AwsSettings(
         int requestShare,
         Duration pollInitial,
         Duration pollMax,
+        Duration pollLongest,
+        Duration stalledAfter,
         Duration batchWindow,
         List<String> allowedEndpoints,
         Duration maxClockSkew) {
@@ -54,6 +58,12 @@ public record AwsSettings(
                 pollMax,
                 pollMax.compareTo(pollInitial) >= 0,
                 "at least caravan.aws.poll-initial (" + pollInitial + ")");
+        Require.check(
+                "caravan.aws.poll-longest",
+                pollLongest,
+                pollLongest.compareTo(pollMax) >= 0,
+                "at least caravan.aws.poll-max (" + pollMax + ")");
+        Require.positive("caravan.aws.stalled-after", stalledAfter);
         Require.notNegative("caravan.aws.batch-window", batchWindow);
         for (var endpoint : allowedEndpoints) {
             Require.check(

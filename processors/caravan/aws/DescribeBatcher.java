@@ -1,41 +1,31 @@
 package caravan.aws;
 
-import caravan.model.Timer;
-import java.time.Duration;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** Joins the look-ups of many migrations that are made within a short window into one call. */
+/** Joins the look-ups by id of many migrations. */
 final class DescribeBatcher<V> {
 
-    private final Lookup<V> lookup;
-    private final Timer timer;
-    private final Duration window;
-    private final Object lock = new Object();
-    private Map<String, CompletableFuture<Optional<V>>> open = new LinkedHashMap<>();
+    private final Joined<Optional<V>> joined;
 
-    DescribeBatcher(Lookup<V> lookup, Timer timer, Duration window) {
-        this.lookup = lookup;
-        this.timer = timer;
-        this.window = window;
+    DescribeBatcher(Lookup<V> lookup, Joined.Pace pace) {
+        this.joined = new Joined<>(
+                ids -> lookup.find(ids).thenApply(DescribeBatcher::known), Lookup.IDS, Optional.empty(), pace);
     }
 
-    /** Empty when EC2 does not know it. The future may complete on any thread; the caller hands it over. */
+    private static <V> Map<String, Optional<V>> known(Map<String, V> found) {
+        return found.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, one -> Optional.of(one.getValue())));
+    }
+
+    /** Empty when EC2 does not know it. */
     CompletableFuture<Optional<V>> one(String id) {
-        boolean first;
-        CompletableFuture<Optional<V>> answer;
-        synchronized (lock) {
-            first = open.isEmpty();
-            answer = open.computeIfAbsent(id, unknown -> new CompletableFuture<>());
-        }
-        if (first) {
-            Continuations.whenDone(timer.after(window), (over, problem) -> send());
-        }
-        return answer.copy();
+        return joined.ask(id);
     }
 
     /** Without those that EC2 does not know, in the order asked; no ids, no call. */
@@ -46,24 +36,37 @@ final class DescribeBatcher<V> {
                 .toList());
     }
 
-    private void send() {
-        Map<String, CompletableFuture<Optional<V>>> batch;
-        synchronized (lock) {
-            batch = open;
-            open = new LinkedHashMap<>();
-        }
-        for (var ids : Lookup.chunks(batch.keySet(), Lookup.IDS)) {
-            Continuations.whenDone(
-                    lookup.find(ids), (found, problem) -> ids.forEach(id -> answer(batch.get(id), id, found, problem)));
-        }
-    }
+    /** By tag. */
+    static final class Tagged<V> {
 
-    private static <V> void answer(
-            CompletableFuture<Optional<V>> asked, String id, Map<String, V> found, Throwable problem) {
-        if (problem == null) {
-            asked.complete(Optional.ofNullable(found.get(id)));
-        } else {
-            asked.completeExceptionally(Continuations.bare(problem));
+        private final Function<String, Joined<List<V>>> open;
+        private final Map<String, Joined<List<V>>> byKey = new java.util.concurrent.ConcurrentHashMap<>();
+
+        /**
+         * Look-ups by the values of a tag.
+         *
+         * @param find what has one of the values of this tag
+         */
+        Tagged(Find<V> find, Function<V, Map<String, String>> tagsOf, Joined.Pace pace) {
+            this.open = key -> new Joined<>(
+                    values -> find.with(key, values)
+                            .thenApply(found -> found.stream().collect(Collectors.groupingBy(one -> tagsOf.apply(one)
+                                    .getOrDefault(key, "")))),
+                    Lookup.FILTER_VALUES,
+                    List.of(),
+                    pace);
+        }
+
+        /** A call with a filter. */
+        interface Find<V> {
+
+            CompletableFuture<List<V>> with(String key, Collection<String> values);
+        }
+
+        /** Everything that has one of the values; no values, no call. */
+        CompletableFuture<List<V>> all(String key, Collection<String> values) {
+            var joined = byKey.computeIfAbsent(key, open);
+            return Lookup.joined(values.stream().distinct().map(joined::ask).toList());
         }
     }
 }

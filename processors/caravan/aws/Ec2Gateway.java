@@ -15,12 +15,12 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * The EC2 of one region as one set of credentials sees it. Futures complete on a bounded executor that may run long
- * continuations; they fail with an {@link AwsFailure}, or with a SuspendedException where the fence is closed. All reads
- * are live. Nothing is retried here except throttled reads.
+ * continuations; they fail with an {@link AwsFailure}, or with a SuspendedException where the fence is closed. Reads are
+ * live, joined or not, except those that say so. Nothing is retried here except what was throttled.
  */
 public interface Ec2Gateway {
 
-    /** The account id, by STS GetCallerIdentity. */
+    /** The account id, by STS GetCallerIdentity; remembered for an hour by key. */
     CompletableFuture<String> accountId();
 
     /** Look-ups made at the same time are joined into one call; an id that AWS does not know is empty and spoils no other. */
@@ -32,7 +32,7 @@ public interface Ec2Gateway {
     /** Ids that AWS does not know are left out. Joined like {@link #instance}. */
     CompletableFuture<List<Snapshot>> snapshots(Collection<String> ids);
 
-    /** Own snapshots whose tag {@code key} has one of the values; at most 200 values go into one call. */
+    /** Own snapshots whose tag {@code key} has one of the values. Joined like {@link #instance}. */
     CompletableFuture<List<Snapshot>> snapshotsTagged(String key, Collection<String> values);
 
     CompletableFuture<List<Volume>> volumesTagged(String key, Collection<String> values);
@@ -47,10 +47,13 @@ public interface Ec2Gateway {
 
     CompletableFuture<List<Volume>> allVolumes();
 
+    /** Remembered for a minute by key: a plan's instances are checked one after the other. */
     CompletableFuture<List<Subnet>> allSubnets();
 
+    /** Remembered for a day: AWS does not change what a type is. */
     CompletableFuture<Optional<InstanceType>> instanceType(String name);
 
+    /** Remembered for ten minutes by key: a zone that is opened to the account is seen soon enough. */
     CompletableFuture<List<Zone>> zones();
 
     /**
@@ -73,15 +76,12 @@ public interface Ec2Gateway {
     /** A volume that is gone already is fine. */
     CompletableFuture<Void> deleteVolume(String id);
 
-    /** Overwrites tags of the same key. */
+    /** Overwrites tags of the same key. The same tags on objects of many migrations are joined into one call. */
     CompletableFuture<Void> tag(Collection<String> ids, Map<String, String> tags);
 
-    /**
-     * Completes when a call of the operation is due, for the calls that the routes make themselves through
-     * {@code aws2-ec2} endpoints.
-     */
-    CompletableFuture<Void> permit(String operation);
+    /** Completes when EC2 has accepted to stop it; many go in one call, through the route {@code stop-instances}. */
+    CompletableFuture<Void> stop(String instanceId);
 
-    /** Under this name the registry holds the client for {@code aws2-ec2} endpoints: letters, digits, dots and dashes. */
-    String clientName();
+    /** Completes when EC2 has accepted to start it; many go in one call, through the route {@code start-instances}. */
+    CompletableFuture<Void> start(String instanceId);
 }

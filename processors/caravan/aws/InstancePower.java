@@ -1,7 +1,11 @@
 package caravan.aws;
 
-import caravan.model.MigrationException;
+import caravan.model.SuspendedException;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.InstanceStateChange;
 import software.amazon.awssdk.services.ec2.model.StartInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.StartInstancesResponse;
@@ -9,47 +13,83 @@ import software.amazon.awssdk.services.ec2.model.StopInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.StopInstancesResponse;
 
 /**
- * Bodies for the {@code aws2-ec2} endpoints that stop and start instances, and the check of what came back: the component
- * makes no call and says nothing when the body is of any other class (measured, Camel 4.18.0).
+ * Hands out the stops and starts that are due, with the bodies for the {@code aws2-ec2} endpoints, and takes back what
+ * came of them: the component makes no call and says nothing when the body is of any other class (measured, Camel
+ * 4.18.0), so only an answer of the right class that names an instance counts.
  */
 public final class InstancePower {
 
+    static final String STOP = "StopInstances";
+    static final String START = "StartInstances";
+
+    private final List<PowerLine> lines = new CopyOnWriteArrayList<>();
+    private Optional<SuspendedException> suspended = Optional.empty();
+
+    InstancePower() {}
+
+    /** At most one per account and kind; each is handed back by {@link #answered} or {@link #failed}. */
+    public List<PowerBatch> due() {
+        return lines.stream().flatMap(line -> line.due().stream()).toList();
+    }
+
+    public boolean isStop(PowerBatch batch) {
+        return batch.line().operation().equals(STOP);
+    }
+
+    public boolean isStart(PowerBatch batch) {
+        return batch.line().operation().equals(START);
+    }
+
     /** Never forced: writes rarely reach EBS after a forced stop (EC2 API reference, StopInstances). */
-    public StopInstancesRequest stopRequest(String instanceId) {
+    public StopInstancesRequest stopRequest(PowerBatch batch) {
         return StopInstancesRequest.builder()
-                .instanceIds(instanceId)
+                .instanceIds(batch.instanceIds())
                 .force(false)
                 .hibernate(false)
                 .build();
     }
 
-    public StartInstancesRequest startRequest(String instanceId) {
-        return StartInstancesRequest.builder().instanceIds(instanceId).build();
+    public StartInstancesRequest startRequest(PowerBatch batch) {
+        return StartInstancesRequest.builder().instanceIds(batch.instanceIds()).build();
     }
 
-    /** Fails unless the body is EC2's answer to the stop of this instance. */
-    public void checkStop(Object body, String instanceId) {
-        check(
-                "StopInstances",
-                instanceId,
-                body instanceof StopInstancesResponse answer ? answer.stoppingInstances() : List.of());
+    /** Tells those who wait; the answer names each instance that it is about. */
+    public void answered(PowerBatch batch, Object answer) {
+        batch.line()
+                .answered(
+                        batch,
+                        changes(batch, answer)
+                                .map(InstanceStateChange::instanceId)
+                                .collect(Collectors.toSet()));
     }
 
-    /** Fails unless the body is EC2's answer to the start of this instance. */
-    public void checkStart(Object body, String instanceId) {
-        check(
-                "StartInstances",
-                instanceId,
-                body instanceof StartInstancesResponse answer ? answer.startingInstances() : List.of());
-    }
-
-    private static void check(String operation, String instanceId, List<InstanceStateChange> changes) {
-        if (changes.stream().noneMatch(change -> instanceId.equals(change.instanceId()))) {
-            throw new MigrationException(
-                    "UnexpectedAnswer",
-                    instanceId,
-                    operation + " was not answered for instance " + instanceId + ".",
-                    "Look at the instance in EC2; if it has not changed, the route does not send the typed request.");
+    private Stream<InstanceStateChange> changes(PowerBatch batch, Object answer) {
+        if (isStop(batch) && answer instanceof StopInstancesResponse stopping) {
+            return stopping.stoppingInstances().stream();
         }
+        return isStart(batch) && answer instanceof StartInstancesResponse starting
+                ? starting.startingInstances().stream()
+                : Stream.empty();
+    }
+
+    /** Tells those who wait, or tries again where EC2 has definitely done nothing. */
+    public void failed(PowerBatch batch, Throwable problem) {
+        batch.line().failed(batch, AwsFaults.translate(batch.line().operation(), problem));
+    }
+
+    synchronized PowerLine add(PowerLine line) {
+        suspended.ifPresent(line::suspendAll);
+        lines.add(line);
+        return line;
+    }
+
+    synchronized void suspendAll(SuspendedException why) {
+        suspended = Optional.of(why);
+        lines.forEach(line -> line.suspendAll(why));
+    }
+
+    synchronized void resume() {
+        suspended = Optional.empty();
+        lines.forEach(PowerLine::resume);
     }
 }

@@ -12,41 +12,47 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 
 /** The EC2 of one side of a provider through the AWS SDK; it puts the parts together and decides nothing. */
 final class SdkEc2Gateway implements Ec2Gateway {
 
-    private final String clientName;
     private final Parts parts;
+    private final Memory memory;
+    private final Power power;
 
-    SdkEc2Gateway(String clientName, Parts parts) {
-        this.clientName = clientName;
+    SdkEc2Gateway(Parts parts, Memory memory, Power power) {
+        this.memory = memory;
+        this.power = power;
         this.parts = parts;
     }
 
     /** What a gateway is made of. */
     record Parts(
-            Calls calls,
             Continuations continuations,
             Ec2Reads reads,
             Ec2Writes writes,
             Batchers batchers,
             Waits waits,
-            Supplier<String> accountId) {}
+            Identity identity) {}
 
-    /** One per kind of object that is looked up by id. */
+    /** What joins the questions and changes of many migrations. */
     record Batchers(
             DescribeBatcher<Instance> instances,
             DescribeBatcher<Volume> volumes,
-            DescribeBatcher<Snapshot> snapshots) {}
+            DescribeBatcher<Snapshot> snapshots,
+            DescribeBatcher.Tagged<Volume> volumesTagged,
+            DescribeBatcher.Tagged<Snapshot> snapshotsTagged,
+            TagBatcher tags) {}
+
+    /** The lines before the endpoints that stop and start. */
+    record Power(PowerLine stops, PowerLine starts) {}
 
     /** One per kind of object that is waited for. */
     record Waits(WaitList<Instance> instances, WaitList<Volume> volumes, WaitList<Snapshot> snapshots) {}
 
     @Override
     public CompletableFuture<String> accountId() {
-        return parts.calls().call("GetCallerIdentity", parts.accountId());
+        return handedOver(parts.identity().account());
     }
 
     @Override
@@ -66,12 +72,12 @@ final class SdkEc2Gateway implements Ec2Gateway {
 
     @Override
     public CompletableFuture<List<Snapshot>> snapshotsTagged(String key, Collection<String> values) {
-        return handedOver(parts.reads().snapshotsTagged(key, values));
+        return handedOver(parts.batchers().snapshotsTagged().all(key, values));
     }
 
     @Override
     public CompletableFuture<List<Volume>> volumesTagged(String key, Collection<String> values) {
-        return handedOver(parts.reads().volumesTagged(key, values));
+        return handedOver(parts.batchers().volumesTagged().all(key, values));
     }
 
     @Override
@@ -96,17 +102,17 @@ final class SdkEc2Gateway implements Ec2Gateway {
 
     @Override
     public CompletableFuture<List<Subnet>> allSubnets() {
-        return handedOver(parts.reads().allSubnets());
+        return handedOver(memory.subnets(parts.reads()));
     }
 
     @Override
     public CompletableFuture<Optional<InstanceType>> instanceType(String name) {
-        return parts.reads().instanceType(name);
+        return handedOver(memory.type(name, parts.reads()));
     }
 
     @Override
     public CompletableFuture<List<Zone>> zones() {
-        return parts.reads().zones();
+        return handedOver(memory.zones(parts.reads()));
     }
 
     @Override
@@ -146,17 +152,17 @@ final class SdkEc2Gateway implements Ec2Gateway {
 
     @Override
     public CompletableFuture<Void> tag(Collection<String> ids, Map<String, String> tags) {
-        return handedOver(parts.writes().tag(ids, tags));
+        return handedOver(parts.batchers().tags().tag(ids, tags));
     }
 
     @Override
-    public CompletableFuture<Void> permit(String operation) {
-        return parts.calls().permit(operation);
+    public CompletableFuture<Void> stop(String instanceId) {
+        return power.stops().ask(instanceId);
     }
 
     @Override
-    public String clientName() {
-        return clientName;
+    public CompletableFuture<Void> start(String instanceId) {
+        return power.starts().ask(instanceId);
     }
 
     /** Joined futures complete where their last part did, and wrap its failure. */

@@ -4,6 +4,9 @@ import caravan.model.SuspendedException;
 import caravan.model.Timer;
 import caravan.model.Verdict;
 import caravan.model.Wait;
+import caravan.model.WaitProgress;
+import caravan.model.WaitProgress.Stalled;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,36 +14,56 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
 
 /** The waits for one kind of object through one gateway. Trouble with looking only delays them; a clear no ends them. */
 final class WaitList<V> {
 
+    /** Halves of the shortest interval between two calls while many wait: 5 s by default. */
+    private static final int GAP = 5;
+
     private final Lookup<V> lookup;
     private final AwsSettings settings;
+    private final Time time;
     private final Timer timer;
     private final Continuations continuations;
     private final Set<Watched<V>> watched = ConcurrentHashMap.newKeySet();
-    private final Map<String, Integer> progress = new ConcurrentHashMap<>();
-    private volatile Optional<String> suspended = Optional.empty();
+    /** The latest of each object, for those who ask for its progress. */
+    private final Map<String, Watched<V>> byId = new ConcurrentHashMap<>();
 
-    WaitList(Lookup<V> lookup, AwsSettings settings, Timer timer, Continuations continuations) {
+    private final Gathering gathering;
+    private volatile WaitProgress observer = WaitProgress.none();
+    private volatile Optional<SuspendedException> suspended = Optional.empty();
+
+    WaitList(Lookup<V> lookup, AwsSettings settings, Time time, Continuations continuations) {
         this.lookup = lookup;
         this.settings = settings;
-        this.timer = timer;
+        this.time = time;
+        this.timer = time.timer();
+        this.gathering =
+                new Gathering(timer, settings.pollInitial().multipliedBy(GAP).dividedBy(2));
         this.continuations = continuations;
     }
 
+    /** The time that passes, and the source of jitter. */
+    record Time(Timer timer, RandomGenerator random) {}
+
     CompletableFuture<V> await(Wait<V> wait) {
-        var one = new Watched<>(wait, settings, timer);
+        var one = new Watched<>(wait, settings, time);
         watched.add(one);
+        byId.put(wait.id(), one);
         // After adding: a suspension in between misses no wait.
-        suspended.ifPresent(why -> end(one, () -> continuations.fail(one.future(), new SuspendedException(why))));
+        suspended.ifPresent(why -> end(one, () -> continuations.fail(one.future(), why)));
         return one.future();
     }
 
-    /** Starts the looks that are due, ids joined, and returns at once. */
+    /** Starts the looks that are due, ids joined, and returns at once. Also ends what is over, looked at or not. */
     void dispatchDue() {
         var now = timer.now();
+        watched.forEach(one -> check(one, now));
+        if (watched.stream().noneMatch(one -> one.due(now)) || !gathering.now()) {
+            return;
+        }
         var due = watched.stream().filter(one -> one.take(now)).toList();
         var ids = due.stream().map(one -> one.wanted().id()).distinct().toList();
         for (var chunk : Lookup.chunks(ids, Lookup.IDS)) {
@@ -50,6 +73,16 @@ final class WaitList<V> {
                     due.stream()
                             .filter(one -> asked.contains(one.wanted().id()))
                             .toList());
+        }
+    }
+
+    private void check(Watched<V> one, Instant now) {
+        if (one.over(now) && one.overdueFor(now).compareTo(settings.pollMax()) > 0) {
+            end(one, () -> continuations.fail(one.future(), one.tooLate()));
+        } else if (one.stalls(now)) {
+            one.stalled().ifPresent(observer::stalled);
+        } else if (one.recovers(now)) {
+            observer.movesAgain(one.wanted().id());
         }
     }
 
@@ -80,8 +113,11 @@ final class WaitList<V> {
         } else if (verdict instanceof Verdict.Impossible impossible) {
             end(one, () -> continuations.fail(one.future(), impossible.why()));
         } else if (verdict instanceof Verdict.Waiting waiting) {
-            progress.put(one.wanted().id(), waiting.percent());
-            again(one, seen.isEmpty() ? "EC2 does not know it" : "last seen at " + waiting.percent() + " %");
+            one.seen(
+                    timer.now(),
+                    waiting.percent(),
+                    seen.isEmpty() ? "EC2 does not know it" : "last seen at " + waiting.percent() + " %");
+            again(one);
         }
     }
 
@@ -89,7 +125,8 @@ final class WaitList<V> {
         if (!passing(problem) && one.refusedTooOften()) {
             end(one, () -> continuations.fail(one.future(), problem));
         } else {
-            again(one, "the last look at it failed: " + problem.getMessage());
+            one.unseen("the last look at it failed: " + problem.getMessage());
+            again(one);
         }
     }
 
@@ -101,10 +138,10 @@ final class WaitList<V> {
         return problem instanceof SuspendedException;
     }
 
-    private void again(Watched<V> one, String lastSeen) {
+    private void again(Watched<V> one) {
         var now = timer.now();
         if (one.over(now)) {
-            end(one, () -> continuations.fail(one.future(), one.tooLate(lastSeen)));
+            end(one, () -> continuations.fail(one.future(), one.tooLate()));
         } else {
             one.later(now);
         }
@@ -112,24 +149,35 @@ final class WaitList<V> {
 
     private void end(Watched<V> one, Runnable outcome) {
         if (watched.remove(one)) {
-            progress.remove(one.wanted().id());
+            byId.remove(one.wanted().id(), one);
+            if (one.stalled().isPresent()) {
+                observer.movesAgain(one.wanted().id());
+            }
             outcome.run();
         }
     }
 
     OptionalInt progress(String id) {
-        var percent = progress.get(id);
-        return percent == null ? OptionalInt.empty() : OptionalInt.of(percent);
+        var one = byId.get(id);
+        return one == null ? OptionalInt.empty() : OptionalInt.of(one.percent());
+    }
+
+    Optional<Stalled> stalled(String id) {
+        return Optional.ofNullable(byId.get(id)).flatMap(Watched::stalled);
+    }
+
+    void observe(WaitProgress next) {
+        observer = next;
     }
 
     int waiting() {
         return watched.size();
     }
 
-    void suspendAll(String why) {
+    void suspendAll(SuspendedException why) {
         suspended = Optional.of(why);
         for (var one : watched) {
-            end(one, () -> continuations.fail(one.future(), new SuspendedException(why)));
+            end(one, () -> continuations.fail(one.future(), why));
         }
     }
 

@@ -1,12 +1,12 @@
 package caravan.aws;
 
 import caravan.model.MigrationException;
-import caravan.model.Timer;
 import caravan.model.Wait;
+import caravan.model.WaitProgress.Stalled;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -16,26 +16,35 @@ final class Watched<V> {
     /** Refused looks in a row after which the wait gives up: keys may be in the middle of a rotation. */
     private static final int REFUSALS = 3;
 
-    private static final double GROWTH = 1.5;
-    /** Each interval is 80 to 120 percent of what it should be. */
-    private static final double JITTER = 0.2;
+    /** A wait is told to be stalled before its deadline, however short that is. */
+    private static final int OF_DEADLINE = 3;
 
     private final Wait<V> wait;
     private final Instant end;
-    private final Duration longest;
+    private final Duration patience;
+    private final Rhythm rhythm;
     private final CompletableFuture<V> future = new CompletableFuture<>();
     private final AtomicBoolean taken = new AtomicBoolean();
-    private volatile Instant next;
-    private volatile Duration interval;
     private final AtomicInteger refusals = new AtomicInteger();
+    private volatile Instant next;
+    private volatile Duration interval = Duration.ZERO;
+    private volatile String lastSeen = "not looked at yet";
+    private volatile int percent;
+    private volatile Instant moved;
+    private volatile boolean stalled;
 
     /** The first look is due at once: after a restart the object may be long there. */
-    Watched(Wait<V> wait, AwsSettings settings, Timer timer) {
+    Watched(Wait<V> wait, AwsSettings settings, WaitList.Time time) {
         this.wait = wait;
-        this.next = timer.now();
+        this.next = time.timer().now();
+        this.moved = next;
         this.end = next.plus(wait.deadline());
-        this.interval = settings.pollInitial();
-        this.longest = settings.pollMax();
+        this.patience = shorter(settings.stalledAfter(), wait.deadline().dividedBy(OF_DEADLINE));
+        this.rhythm = new Rhythm(next, settings, time.random());
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     Wait<V> wanted() {
@@ -46,19 +55,37 @@ final class Watched<V> {
         return future;
     }
 
-    /** Whether the caller now has to look. */
-    boolean take(Instant now) {
-        return !next.isAfter(now) && taken.compareAndSet(false, true);
+    boolean due(Instant now) {
+        return !next.isAfter(now) && !taken.get();
     }
 
-    /** Nothing new: gives it back until the interval, which grows, is over, and not beyond the deadline. */
+    /** Whether the caller now has to look: what is due within half its interval joins a look that is made anyway. */
+    boolean take(Instant now) {
+        return !next.minus(interval.dividedBy(2)).isAfter(now) && taken.compareAndSet(false, true);
+    }
+
+    /** Nothing new: gives it back until the interval is over, and not beyond the deadline. */
     void later(Instant now) {
-        var factor = 1 - JITTER + 2 * JITTER * ThreadLocalRandom.current().nextDouble();
-        var due = now.plusMillis((long) (interval.toMillis() * factor));
+        interval = rhythm.next(now, percent);
+        var due = now.plus(interval);
         next = due.isBefore(end) ? due : end;
-        var grown = Duration.ofMillis((long) (interval.toMillis() * GROWTH));
-        interval = grown.compareTo(longest) < 0 ? grown : longest;
         taken.set(false);
+    }
+
+    void seen(Instant now, int nowPercent, String what) {
+        lastSeen = what;
+        if (nowPercent != percent) {
+            percent = nowPercent;
+            moved = now;
+        }
+    }
+
+    void unseen(String why) {
+        lastSeen = why;
+    }
+
+    int percent() {
+        return percent;
     }
 
     boolean refusedTooOften() {
@@ -73,7 +100,29 @@ final class Watched<V> {
         return !now.isBefore(end);
     }
 
-    MigrationException tooLate(String lastSeen) {
+    Duration overdueFor(Instant now) {
+        return Duration.between(end, now);
+    }
+
+    /** Whether it has just stopped moving. */
+    boolean stalls(Instant now) {
+        var stalls = !stalled && !now.isBefore(moved.plus(patience));
+        stalled |= stalls;
+        return stalls;
+    }
+
+    /** Whether it was told to be stalled, and moves again. */
+    boolean recovers(Instant now) {
+        var recovers = stalled && now.isBefore(moved.plus(patience));
+        stalled &= !recovers;
+        return recovers;
+    }
+
+    Optional<Stalled> stalled() {
+        return stalled ? Optional.of(new Stalled(wait.id(), wait.what(), moved, percent)) : Optional.empty();
+    }
+
+    MigrationException tooLate() {
         return new MigrationException(
                 "DeadlineExceeded",
                 wait.id(),

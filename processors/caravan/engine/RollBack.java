@@ -83,20 +83,25 @@ public final class RollBack {
         }));
     }
 
-    /** Waits until a stop that is under way is over, and until a start may be sent; EC2 refuses one before. */
+    /** Waits until a stop that is under way is over; EC2 refuses a start before. */
     public CompletableFuture<InstanceMigration> observeSource(InstanceMigration record) {
         if (!wasRunning(record)) {
             return CompletableFuture.completedFuture(record);
         }
         return undoing(record, sides -> awaitSource(sides, record, "rest", RollBack::rests)
-                .thenCompose(instance -> sides.source()
-                        .permit("StartInstances")
-                        .thenCompose(
-                                permit -> ledger.write(record, status -> status.withSourceState(instance.state())))));
+                .thenCompose(instance -> ledger.write(record, status -> status.withSourceState(instance.state()))));
     }
 
-    /** Whether the route sends the start: if and only if it was running before the migration. */
-    public boolean mustStart(InstanceMigration record) {
+    /** Asks for the start, if and only if it was running before the migration; returns when EC2 has accepted it. */
+    public CompletableFuture<InstanceMigration> start(InstanceMigration record) {
+        return mustStart(record)
+                ? undoing(record, sides -> sides.source()
+                        .start(record.getSpec().instanceId())
+                        .thenApply(accepted -> record))
+                : CompletableFuture.completedFuture(record);
+    }
+
+    private static boolean mustStart(InstanceMigration record) {
         return record.state() == State.ROLLING_BACK
                 && wasRunning(record)
                 && Instance.STOPPED.equals(record.getStatus().sourceState());

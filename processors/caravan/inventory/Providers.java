@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** Opens the AWS of a provider. Provider and Secret are read live each time, so that changed keys are used at once. */
@@ -26,7 +25,6 @@ public final class Providers {
     private final KubeGateway kube;
     private final Ec2Gateways gateways;
     private final List<String> allowedEndpoints;
-    private final Map<String, String> sourceClients = new ConcurrentHashMap<>();
 
     public Providers(KubeGateway kube, Ec2Gateways gateways, List<String> allowedEndpoints) {
         this.kube = kube;
@@ -37,14 +35,6 @@ public final class Providers {
     /** The provider of a record. */
     public CompletableFuture<Sides> of(InstanceMigration record) {
         return sides(record.getSpec().provider().asRef());
-    }
-
-    /** The registry's name of the client for the source, as it was opened last: endpoints find it by that. */
-    public String sourceClient(InstanceMigration record) {
-        return Optional.ofNullable(
-                        sourceClients.get(record.getSpec().provider().asRef().toString()))
-                .orElseThrow(() -> new IllegalStateException(
-                        "The provider of " + record.ref() + " has not been opened by this process."));
     }
 
     /** Fails with the reason ProviderUnusable when Provider or Secret are missing or wrong. */
@@ -65,9 +55,7 @@ public final class Providers {
                         unusable(provider.ref(), "its Secret " + provider.secret() + " does not exist or is empty"));
         var access = ProviderAccess.of(provider, data == null ? Map.of() : data, allowedEndpoints);
         var open = access.access().orElseThrow(() -> unusable(provider.ref(), text(access.findings())));
-        var source = gateways.source(open);
-        sourceClients.put(provider.ref().toString(), source.clientName());
-        return new Sides(provider, open.region(), source, gateways.target(open));
+        return new Sides(provider, open.region(), gateways.source(open), gateways.target(open));
     }
 
     private static Provider read(ObjectRef ref, Optional<GenericKubernetesResource> found) {

@@ -3,7 +3,6 @@ package caravan.phase;
 import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
 import caravan.inventory.Providers;
-import caravan.inventory.Sides;
 import caravan.ledger.Cancellations;
 import caravan.ledger.Ledger;
 import caravan.model.Instance;
@@ -17,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Stops the source, once, and records the witness of the stop. The call itself is a step of the route. */
+/** Stops the source, once, and records the witness of the stop. The call itself is made for many at once, by the route stop-instances. */
 public final class PrepareSource {
 
     private final Providers providers;
@@ -34,7 +33,7 @@ public final class PrepareSource {
         this.settings = tools.settings();
     }
 
-    /** Records the state of the source, on which the route decides, and waits until a stop may be sent. */
+    /** Records the state of the source, on which the stop depends. */
     public CompletableFuture<InstanceMigration> observe(InstanceMigration record) {
         if (record.state() != State.PREPARE_SOURCE) {
             return CompletableFuture.completedFuture(record);
@@ -46,9 +45,8 @@ public final class PrepareSource {
                         .instance(record.getSpec().instanceId())
                         .thenApply(found -> startable(
                                 record, SourceChecks.alive(record.getSpec().instanceId(), found)))
-                        .thenCompose(instance -> permitStop(sides, instance)
-                                .thenCompose(permit ->
-                                        ledger.write(record, status -> status.withSourceState(instance.state())))));
+                        .thenCompose(
+                                instance -> ledger.write(record, status -> status.withSourceState(instance.state()))));
     }
 
     /** What was off when it was planned, and runs now, is used by somebody: stopping it could not be undone. */
@@ -67,14 +65,18 @@ public final class PrepareSource {
         return instance;
     }
 
-    private static CompletableFuture<Void> permitStop(Sides sides, Instance instance) {
-        return instance.is(Instance.RUNNING)
-                ? sides.source().permit("StopInstances")
-                : CompletableFuture.completedFuture(null);
+    /** Asks for the stop, and returns when EC2 has accepted it. An instance that is stopping already is waited for. */
+    public CompletableFuture<InstanceMigration> stop(InstanceMigration record) {
+        return mustStop(record)
+                ? providers
+                        .of(record)
+                        .thenCompose(
+                                sides -> sides.source().stop(record.getSpec().instanceId()))
+                        .thenApply(accepted -> record)
+                : CompletableFuture.completedFuture(record);
     }
 
-    /** Whether the route sends the stop. An instance that is stopping already is waited for. */
-    public boolean mustStop(InstanceMigration record) {
+    private static boolean mustStop(InstanceMigration record) {
         return record.state() == State.PREPARE_SOURCE
                 && Instance.RUNNING.equals(record.getStatus().sourceState());
     }

@@ -1,5 +1,6 @@
 package caravan.sim;
 
+import caravan.model.Timer;
 import caravan.settings.SettingsLoader;
 import caravan.sim.aws.Fleet;
 import caravan.sim.aws.Pace;
@@ -23,6 +24,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /** The unmodified product between a simulated AWS, over HTTP, and a simulated cluster, in one process. */
 public final class Simulation implements AutoCloseable {
@@ -35,6 +37,7 @@ public final class Simulation implements AutoCloseable {
         return thread;
     });
 
+    private final Tempo tempo;
     private final SimAws aws;
     private final QueryServer server;
     private final SimCluster cluster;
@@ -53,6 +56,26 @@ public final class Simulation implements AutoCloseable {
 
     /** As above, with an EC2 of this pace. */
     public Simulation(double speed, Pace pace, Path inbox, Map<String, String> environment) {
+        this(new Tempo(speed, false), pace, inbox, environment);
+    }
+
+    /**
+     * How fast things go.
+     *
+     * @param speed how many simulated seconds of AWS and of the cluster pass in one real second
+     * @param productToo whether the waits of the product pass as fast
+     */
+    public record Tempo(double speed, boolean productToo) {
+
+        private UnaryOperator<Timer> time() {
+            return productToo ? timer -> new HurriedTimer(timer, speed) : UnaryOperator.identity();
+        }
+    }
+
+    /** As above, with a product that may be hurried, too. */
+    public Simulation(Tempo tempo, Pace pace, Path inbox, Map<String, String> environment) {
+        var speed = tempo.speed();
+        this.tempo = tempo;
         this.environment = new TreeMap<>(quick(inbox));
         this.environment.putAll(environment);
         aws = Fleet.start(SimClock.scaled(speed), pace);
@@ -87,7 +110,8 @@ public final class Simulation implements AutoCloseable {
                 settings,
                 new Environment(
                         Optional.of(Config.fromKubeconfig(cluster.kubeconfig())),
-                        Optional.of(server.endpoint().toString())));
+                        Optional.of(server.endpoint().toString()),
+                        tempo.time()));
         caravans.push(started);
         started.start();
     }

@@ -34,6 +34,15 @@ class AwsFaultsTest {
         "503, Unavailable, AMBIGUOUS",
         "400, RequestTimeout, AMBIGUOUS",
         "500, InvalidVolume.NotFound, AMBIGUOUS",
+        "503, RequestLimitExceeded, THROTTLED",
+        "400, ThrottlingException, THROTTLED",
+        "500, RequestLimitExceeded, AMBIGUOUS",
+        "500, InsufficientInstanceCapacity, CAPACITY",
+        "400, IncorrectInstanceState, IN_WRONG_STATE",
+        "400, ExpiredToken, EXPIRED",
+        "403, AuthFailure, DENIED",
+        "503, '', AMBIGUOUS",
+        "200, InvalidVolume.NotFound, AMBIGUOUS",
         "400, '', AMBIGUOUS",
     })
     void shouldBeDefiniteOnlyForACodeWithA4xxOrAThrottle(int status, String code, AwsFault fault) {

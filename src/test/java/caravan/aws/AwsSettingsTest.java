@@ -22,6 +22,8 @@ class AwsSettingsTest {
                 100,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(15),
+                Duration.ofMinutes(2),
+                Duration.ofMinutes(10),
                 Duration.ofMillis(200),
                 allowedEndpoints,
                 Duration.ofSeconds(60));

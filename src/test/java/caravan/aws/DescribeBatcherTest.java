@@ -19,8 +19,8 @@ class DescribeBatcherTest {
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private AwsFailure refusal = new AwsFailure(AwsFault.NOT_FOUND, "DescribeX", "InvalidX.NotFound", "", cause());
 
-    private final DescribeBatcher<String> batcher =
-            new DescribeBatcher<>(new Lookup<>(this::byIds, this::byFilter, known -> known), timer, WINDOW);
+    private final DescribeBatcher<String> batcher = new DescribeBatcher<>(
+            new Lookup<>(this::byIds, this::byFilter, known -> known), new Joined.Pace(timer, WINDOW));
 
     @Test
     void shouldMakeOneCallOfManyLookUpsWithinTheWindow() {
@@ -50,6 +50,18 @@ class DescribeBatcherTest {
         assertThat(known.join()).contains("a");
         assertThat(unknown.join()).isEmpty();
         assertThat(calls).containsExactly("ids 2", "filter 2");
+    }
+
+    @Test
+    void shouldLetAFewCallsGoAtOnceAndGatherThoseThatTrickleIn() {
+        // When
+        for (var number = 0; number < 100; number++) {
+            var unused = batcher.one("id" + number);
+            timer.advance(Duration.ofMillis(400));
+        }
+
+        // Then
+        assertThat(calls).as("ten, then one in five seconds, in forty").hasSizeBetween(15, 19);
     }
 
     @Test

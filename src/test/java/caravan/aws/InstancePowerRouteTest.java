@@ -4,6 +4,8 @@ import caravan.aws.GuardedEc2.Guard;
 import caravan.model.SuspendedException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
 import org.apache.camel.main.Main;
@@ -15,7 +17,6 @@ import software.amazon.awssdk.services.ec2.model.StopInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.StopInstancesResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The guarded client behind Camel's own component. */
@@ -24,7 +25,10 @@ class InstancePowerRouteTest {
     private static final String STOP = "aws2-ec2:ec2-shop.aws-source-eu-west-1"
             + "?amazonEc2Client=#ec2-shop.aws-source-eu-west-1&operation=stopInstances&pojoRequest=true";
 
+    private final ManualTimer timer = new ManualTimer();
     private final InstancePower power = new InstancePower();
+    private CompletableFuture<Void> wish;
+    private final PowerBatch batch = batch();
     private final AtomicBoolean leading = new AtomicBoolean(true);
     private final StubEc2 stub = new StubEc2(request -> StopInstancesResponse.builder()
             .stoppingInstances(InstanceStateChange.builder().instanceId("i-1").build())
@@ -50,14 +54,14 @@ class InstancePowerRouteTest {
     @Test
     void shouldStopTheInstanceOfTheTypedRequest() {
         // When
-        var answered = send(power.stopRequest("i-1"));
+        var answered = send(power.stopRequest(batch));
 
         // Then
         assertThat(stub.requests(StopInstancesRequest.class))
                 .singleElement()
                 .satisfies(sent -> assertThat(sent.instanceIds()).containsExactly("i-1"));
-        assertThatCode(() -> power.checkStop(answered.getMessage().getBody(), "i-1"))
-                .doesNotThrowAnyException();
+        power.answered(batch, answered.getMessage().getBody());
+        assertThat(wish).isCompleted();
     }
 
     @Test
@@ -68,8 +72,8 @@ class InstancePowerRouteTest {
         // Then
         assertThat(stub.requests()).isEmpty();
         assertThat(answered.getException()).isNull();
-        assertThatThrownBy(() -> power.checkStop(answered.getMessage().getBody(), "i-1"))
-                .hasMessageContaining("was not answered");
+        power.answered(batch, answered.getMessage().getBody());
+        assertThatThrownBy(wish::join).hasMessageContaining("was not answered");
     }
 
     @Test
@@ -78,11 +82,25 @@ class InstancePowerRouteTest {
         leading.set(false);
 
         // When
-        var answered = send(power.stopRequest("i-1"));
+        var answered = send(power.stopRequest(batch));
 
         // Then
         assertThat(answered.getException()).isInstanceOf(SuspendedException.class);
         assertThat(stub.requests()).isEmpty();
+    }
+
+    private PowerBatch batch() {
+        var quota = new Quota(new RequestBudget(100, timer), new Lanes("test", name -> Runnable::run));
+        var line = power.add(new PowerLine(
+                "StopInstances",
+                "ec2-shop.aws-source-eu-west-1",
+                new PowerLine.Surroundings(
+                        () -> quota,
+                        new Pauses(timer, new Random(1)),
+                        Duration.ZERO,
+                        new Continuations(Runnable::run))));
+        wish = line.ask("i-1");
+        return power.due().get(0);
     }
 
     private Exchange send(Object body) {

@@ -2,9 +2,13 @@ package caravan.aws;
 
 import caravan.model.SuspendedException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.model.DeleteVolumeRequest;
+import software.amazon.awssdk.services.ec2.model.DeleteVolumeResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeAvailabilityZonesResponse;
 
 import static caravan.aws.StubbedGateways.access;
@@ -33,7 +37,6 @@ class SdkEc2GatewaysTest {
         // Then
         assertThat(second).isSameAs(first);
         assertThat(stubbed.bound).containsOnlyKeys("ec2-shop.aws-source-eu-west-1");
-        assertThat(first.clientName()).isEqualTo("ec2-shop.aws-source-eu-west-1");
         assertThat(stubbed.specs.get(0).credentials().resolveCredentials().accessKeyId())
                 .isEqualTo("AKIA2");
     }
@@ -46,14 +49,15 @@ class SdkEc2GatewaysTest {
         // Then
         assertThat(stubbed.gateways.target(access(keys("AKIA1"), keys("AKIA1"))))
                 .isSameAs(source);
-        assertThat(stubbed.gateways.target(access(keys("AKIA1"), keys("AKIA9"))).clientName())
-                .isEqualTo("ec2-shop.aws-target-eu-west-1");
+        assertThat(stubbed.gateways.target(access(keys("AKIA1"), keys("AKIA9"))))
+                .isNotSameAs(source);
+        assertThat(stubbed.bound).containsOnlyKeys("ec2-shop.aws-source-eu-west-1", "ec2-shop.aws-target-eu-west-1");
     }
 
     @Test
     void shouldSuspendWaitsOfGatewaysOpenedAfterTheLeaseWasLost() {
         // When
-        stubbed.gateways.suspendAll("the lease is lost");
+        stubbed.gateways.suspendAll(SuspendedException.Reason.NOT_LEADER, "the lease is lost");
 
         // Then
         assertThatThrownBy(() -> get(stubbed.source()
@@ -65,16 +69,14 @@ class SdkEc2GatewaysTest {
     void shouldSuspendThoseWhoWaitForAPermitWhenTheLeaseIsLostAndReadOn() {
         // Given
         var gateway = stubbed.source();
-        var permits = Stream.generate(() -> gateway.permit("StartInstances"))
-                .limit(10)
-                .toList();
-        stubbed.answer(request -> DescribeAvailabilityZonesResponse.builder().build());
+        var permits = deletes(gateway);
 
         // When
-        stubbed.gateways.suspendAll("the lease is lost");
+        stubbed.gateways.suspendAll(SuspendedException.Reason.NOT_LEADER, "the lease is lost");
 
         // Then
-        assertThatThrownBy(() -> get(permits.get(9))).hasCause(new SuspendedException("the lease is lost"));
+        assertThatThrownBy(() -> get(permits.get(permits.size() - 1)))
+                .hasCause(new SuspendedException("the lease is lost"));
         assertThat(get(gateway.zones())).isEmpty();
     }
 
@@ -82,15 +84,85 @@ class SdkEc2GatewaysTest {
     void shouldSuspendThoseWhoWaitForAPermitWhenItStops() {
         // Given
         var gateway = stubbed.source();
-        var permits = Stream.generate(() -> gateway.permit("StartInstances"))
-                .limit(10)
-                .toList();
+        var permits = deletes(gateway);
 
         // When
         stubbed.gateways.close();
 
         // Then
-        assertThatThrownBy(() -> get(permits.get(9))).hasCauseInstanceOf(SuspendedException.class);
+        assertThatThrownBy(() -> get(permits.get(permits.size() - 1))).hasCauseInstanceOf(SuspendedException.class);
         assertThatThrownBy(() -> get(gateway.zones())).hasCauseInstanceOf(SuspendedException.class);
+    }
+
+    @Test
+    void shouldShareTheQuotaOfAnAccountWhicheverKeyAndProviderCalls() {
+        // Given
+        stubbed.accounts.put("AKIA1", "111122223333");
+        stubbed.accounts.put("AKIA2", "111122223333");
+        var shop = stubbed.gateways.source(access(keys("AKIA1"), keys("AKIA2")));
+        var shopTarget = stubbed.gateways.target(access(keys("AKIA1"), keys("AKIA2")));
+        var bank = stubbed.gateways.source(of("bank/aws", "AKIA3"));
+        get(shop.accountId());
+        get(shopTarget.accountId());
+        get(bank.accountId());
+
+        // When
+        var all = deletes(shop);
+        assertThat(all).anyMatch(delete -> !delete.isDone());
+
+        // Then
+        assertThat(shopTarget.deleteVolume("vol-1")).isNotDone();
+        assertThat(get(bank.deleteVolume("vol-1"))).isNull();
+    }
+
+    @Test
+    void shouldShareByKeyUntilTheAccountIsKnown() {
+        // Given
+        stubbed.accounts.put("AKIA1", "");
+        var shop = stubbed.gateways.source(of("shop/aws", "AKIA1"));
+        var shopAgain = stubbed.gateways.source(of("shop/second", "AKIA1"));
+        var elsewhere = stubbed.gateways.source(
+                new Ec2Access("shop/third", "us-east-1", "us-east-1", "", keys("AKIA1"), keys("AKIA1")));
+
+        // When
+        var all = deletes(shop);
+        assertThat(all).anyMatch(delete -> !delete.isDone());
+
+        // Then
+        assertThat(shopAgain.deleteVolume("vol-1")).isNotDone();
+        assertThat(get(elsewhere.deleteVolume("vol-1"))).isNull();
+    }
+
+    @Test
+    void shouldAskForTheAccountOnceAndAgainOnlyForAnotherKey() {
+        // Given
+        stubbed.accounts.put("AKIA1", "111122223333");
+        stubbed.accounts.put("AKIA2", "444455556666");
+        var shop = stubbed.gateways.source(of("shop/aws", "AKIA1"));
+
+        // When
+        var accounts = List.of(get(shop.accountId()), get(shop.accountId()));
+        stubbed.gateways.source(of("shop/aws", "AKIA2"));
+
+        // Then
+        assertThat(accounts).containsOnly("111122223333");
+        assertThat(get(shop.accountId())).isEqualTo("444455556666");
+        assertThat(stubbed.meter.counts())
+                .filteredOn("called GetCallerIdentity"::equals)
+                .hasSize(2);
+    }
+
+    /** Far more than the quota lets through in the time of a test. */
+    private List<CompletableFuture<Void>> deletes(Ec2Gateway gateway) {
+        stubbed.answer(request -> request instanceof DeleteVolumeRequest
+                ? DeleteVolumeResponse.builder().build()
+                : DescribeAvailabilityZonesResponse.builder().build());
+        return Stream.generate(() -> gateway.deleteVolume("vol-1"))
+                .limit(20_000)
+                .toList();
+    }
+
+    private static Ec2Access of(String provider, String key) {
+        return new Ec2Access(provider, "eu-west-1", "eu-west-1", "", keys(key), keys(key));
     }
 }

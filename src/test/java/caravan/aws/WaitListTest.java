@@ -4,11 +4,14 @@ import caravan.model.MigrationException;
 import caravan.model.SuspendedException;
 import caravan.model.Verdict;
 import caravan.model.Wait;
+import caravan.model.WaitProgress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,13 +26,14 @@ class WaitListTest {
     private final ManualTimer timer = new ManualTimer();
     private final List<Collection<String>> looks = new CopyOnWriteArrayList<>();
     private final Map<String, Integer> percents = new ConcurrentHashMap<>();
+    private boolean hanging;
     private Optional<RuntimeException> trouble = Optional.empty();
 
     private final Ec2Waits<Map.Entry<String, Integer>> waits = new Ec2Waits<>();
     private final WaitList<Map.Entry<String, Integer>> list = waits.add(new WaitList<>(
             new Lookup<>(this::find, this::find, Map.Entry::getKey),
             AwsSettingsTest.settings(),
-            timer,
+            new WaitList.Time(timer, new Random(1)),
             new Continuations(Runnable::run)));
 
     @Test
@@ -78,7 +82,101 @@ class WaitListTest {
 
         // Then
         assertThat(open).isNotDone();
-        assertThat(looks).hasSizeBetween(600 / 18, 600 / 12 + 8);
+        assertThat(looks).hasSizeBetween(20, 40);
+    }
+
+    @Test
+    void shouldAskSeldomAboutASnapshotThatTakesHalfAnHourAndSeeItsEndSoon() {
+        // Given
+        var done = list.await(wanted("snap-1"));
+
+        // When
+        var seconds = 0;
+        for (; seconds < 4_000 && !done.isDone(); seconds++) {
+            percents.put("snap-1", Math.min(100, seconds * 100 / 1_800));
+            pass(Duration.ofSeconds(1));
+        }
+
+        // Then
+        assertThat(seconds).isBetween(1_800, 1_830);
+        assertThat(looks).hasSizeBetween(15, 45);
+    }
+
+    @Test
+    void shouldAskAboutManyTogether() {
+        // Given
+        var all = new ArrayList<CompletableFuture<?>>();
+
+        // When
+        for (var second = 0; second < 2_000; second++) {
+            if (second < 60) {
+                all.add(list.await(wanted("snap-" + second)));
+            }
+            for (var number = 0; number < all.size(); number++) {
+                percents.put("snap-" + number, Math.min(100, (second - number) * 100 / 1_800));
+            }
+            pass(Duration.ofSeconds(1));
+        }
+
+        // Then
+        assertThat(all).hasSize(60).allMatch(CompletableFuture::isDone);
+        assertThat(looks).as("for sixty that began one after the other").hasSizeBetween(20, 75);
+    }
+
+    @Test
+    void shouldTellWhenAWaitStopsMovingAndWhenItMovesAgain() {
+        // Given
+        var told = new ArrayList<String>();
+        waits.observe(new WaitProgress() {
+            @Override
+            public void stalled(Stalled wait) {
+                told.add(wait.id() + " at " + wait.lastPercent() + " since " + wait.since());
+            }
+
+            @Override
+            public void movesAgain(String id) {
+                told.add(id + " moves");
+            }
+        });
+        var open = list.await(wanted("snap-1"));
+        percents.put("snap-1", 42);
+        pass(Duration.ZERO);
+        var since = timer.now();
+
+        // When
+        for (var minute = 0; minute < 15; minute++) {
+            pass(Duration.ofMinutes(1));
+        }
+
+        // Then
+        assertThat(told).containsExactly("snap-1 at 42 since " + since);
+        assertThat(waits.stalled("snap-1")).isPresent();
+        percents.put("snap-1", 43);
+        for (var minute = 0; minute < 5; minute++) {
+            pass(Duration.ofMinutes(1));
+        }
+        assertThat(told).hasSize(2).last().isEqualTo("snap-1 moves");
+        assertThat(open).isNotDone();
+        assertThat(waits.stalled("snap-1")).isEmpty();
+    }
+
+    @Test
+    void shouldEndAtItsDeadlineThoughALookHangs() {
+        // Given
+        hanging = true;
+        var done = list.await(wanted("snap-1"));
+        waits.dispatchDue();
+
+        // When
+        pass(Duration.ofMinutes(59));
+        assertThat(done).isNotDone();
+        pass(Duration.ofMinutes(2));
+
+        // Then
+        assertThatThrownBy(done::join)
+                .cause()
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining("not looked at yet");
     }
 
     @Test
@@ -175,7 +273,7 @@ class WaitListTest {
         var before = list.await(wanted("snap-1"));
 
         // When
-        waits.suspendAll("the lease is lost");
+        waits.suspendAll(new SuspendedException("the lease is lost"));
         var during = list.await(wanted("snap-1"));
         waits.resume();
         var after = list.await(wanted("snap-1"));
@@ -193,6 +291,9 @@ class WaitListTest {
 
     private CompletableFuture<List<Map.Entry<String, Integer>>> find(Collection<String> ids) {
         looks.add(ids);
+        if (hanging) {
+            return new CompletableFuture<>();
+        }
         return trouble.<CompletableFuture<List<Map.Entry<String, Integer>>>>map(CompletableFuture::failedFuture)
                 .orElseGet(() -> CompletableFuture.completedFuture(percents.entrySet().stream()
                         .filter(entry -> ids.contains(entry.getKey()))

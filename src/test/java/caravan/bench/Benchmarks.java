@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Measures everything once, in less than three minutes; see target/bench/ for the facts behind each figure. */
+/** Measures everything once, in about five minutes; see target/bench/ for the facts behind each figure. */
 public final class Benchmarks {
 
     private static final Path FOLDER = Path.of("target", "bench");
@@ -30,6 +30,9 @@ public final class Benchmarks {
             figures.add(figure);
         }
         for (var figure : OneInstance.measure(FOLDER.resolve("one"))) {
+            figures.add(figure);
+        }
+        for (var figure : FiftyInstances.measure(FOLDER.resolve("fifty"))) {
             figures.add(figure);
         }
         figures.print(System.out);

@@ -56,7 +56,7 @@ final class OnePlan {
                 storage: {name: storage-@N@, namespace: migration}
               targetNamespace: vms
               skipGuestConversion: true
-              vms: [{id: @VM@, name: one-@N@}]
+              vms: [@VMS@]
             ---
             apiVersion: forklift.konveyor.io/v1beta1
             kind: Migration
@@ -73,12 +73,17 @@ final class OnePlan {
 
     /** Returns when the Migration, the last of them, is made. */
     void begin(int number) {
-        var text = PLAN.replace("@N@", String.valueOf(number))
-                .replace("@SUBNET@", Fleet.SUBNET_WEB)
-                .replace("@VM@", INSTANCES.get(number));
-        for (var document : text.split("---\n", -1)) {
+        var vm = "{id: " + INSTANCES.get(number) + ", name: one-" + number + "}";
+        for (var document : text(number, vm).split("---\n", -1)) {
             client.resource(client.getKubernetesSerialization().unmarshal(document, GenericKubernetesResource.class))
                     .create();
         }
+    }
+
+    /** All that one plan of these instances needs, the Migration last. */
+    static String text(int number, String vms) {
+        return PLAN.replace("@N@", String.valueOf(number))
+                .replace("@SUBNET@", Fleet.SUBNET_WEB)
+                .replace("@VMS@", vms);
     }
 }

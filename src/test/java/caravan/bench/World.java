@@ -18,11 +18,15 @@ final class World implements AutoCloseable {
     }
 
     World(double speed, Pace pace, Path folder, Map<String, String> environment) throws IOException {
+        this(new Simulation.Tempo(speed, false), pace, folder, environment);
+    }
+
+    World(Simulation.Tempo tempo, Pace pace, Path folder, Map<String, String> environment) throws IOException {
         Files.createDirectories(folder);
         // A run must not find what an earlier one was given
         this.folder = Files.createTempDirectory(folder, "run-").toAbsolutePath();
         Files.createDirectories(inbox());
-        simulation = new Simulation(speed, pace, inbox(), environment);
+        simulation = new Simulation(tempo, pace, inbox(), environment);
     }
 
     Path folder() {

@@ -279,13 +279,13 @@ public final class FakeEc2 implements Ec2Gateway, Ec2Gateways {
     }
 
     @Override
-    public CompletableFuture<Void> permit(String operation) {
-        return CompletableFuture.completedFuture(null);
+    public CompletableFuture<Void> stop(String instanceId) {
+        return call("StopInstances", () -> null);
     }
 
     @Override
-    public String clientName() {
-        return "fake";
+    public CompletableFuture<Void> start(String instanceId) {
+        return call("StartInstances", () -> null);
     }
 
     private synchronized <T> CompletableFuture<T> call(String operation, Supplier<T> work) {

@@ -204,7 +204,8 @@ class CarryTest {
     void c16_shouldAskAwsInBatches() {
         assertThat(awsCalls).containsEntry("CreateSnapshot", 7).containsEntry("CreateVolume", 7);
         assertThat(awsCalls).containsEntry("DeleteSnapshot", 7).doesNotContainKey("DeleteVolume");
-        assertThat(awsCalls).containsEntry("StopInstances", 4).doesNotContainKey("StartInstances");
+        assertThat(awsCalls).doesNotContainKey("StartInstances");
+        assertThat(awsCalls.get("StopInstances")).as("four instances").isLessThanOrEqualTo(2);
         assertThat(awsCalls.get("CreateTags")).isLessThanOrEqualTo(5);
     }
 

@@ -1,0 +1,132 @@
+package caravan.bench;
+
+import caravan.model.State;
+import caravan.sim.Simulation;
+import caravan.sim.aws.Fleet;
+import caravan.sim.aws.Pace;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import software.amazon.awssdk.services.ec2.model.Subnet;
+import software.amazon.awssdk.services.ec2.model.Volume;
+
+/**
+ * What one Migration of fifty instances with three disks each costs in calls to AWS when a snapshot takes half an hour:
+ * all settings are the product's own but the number of instances in flight, and all waits are forty times as fast.
+ */
+final class FiftyInstances {
+
+    private static final int VMS = 50;
+    private static final int DISKS = 3;
+    private static final double SPEED = 40;
+    private static final int MOST = 640;
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final List<String> UNAVOIDABLE = List.of("CreateSnapshot", "CreateVolume", "DeleteSnapshot");
+
+    private FiftyInstances() {}
+
+    static List<Figure> measure(Path folder) throws IOException {
+        return List.of(measure(folder, "calls-of-fifty", VMS), measure(folder, "calls-of-fifty-20-in-flight", 20));
+    }
+
+    private static Figure measure(Path folder, String name, int inFlight) throws IOException {
+        try (var world = new World(new Simulation.Tempo(SPEED, true), halfAnHour(), folder, settings(inFlight))) {
+            IntStream.range(0, VMS).forEach(number -> launch(world, number));
+            world.simulation().startCaravan();
+            var before = world.simulation().aws().callsBy(Fleet.KEY);
+            create(world);
+            var records = new Records(world.simulation()).awaitEnd(VMS, PATIENCE);
+            var succeeded = records.stream()
+                    .filter(record -> record.state() == State.SUCCEEDED)
+                    .count();
+            var calls = new TreeMap<>(world.simulation().aws().callsBy(Fleet.KEY));
+            before.forEach((operation, count) -> calls.merge(operation, -count, Integer::sum));
+            return figure(name, calls, Map.of("succeeded", succeeded + " of " + VMS, "in flight", inFlight));
+        }
+    }
+
+    private static Figure figure(String name, Map<String, Integer> calls, Map<String, Object> beside) {
+        var sum = calls.values().stream().mapToInt(Integer::intValue).sum();
+        var facts = new LinkedHashMap<String, Object>(new TreeMap<>(beside));
+        facts.put(
+                "unavoidable",
+                UNAVOIDABLE.stream()
+                        .mapToInt(operation -> calls.getOrDefault(operation, 0))
+                        .sum());
+        facts.putAll(calls);
+        facts.put("load", Launch.rounded(Machine.load()));
+        return new Figure(name, sum + " calls", "<= " + MOST + " calls", facts);
+    }
+
+    private static Pace halfAnHour() {
+        return new Pace(
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(4),
+                Duration.ofMinutes(30),
+                Duration.ofMillis(200),
+                Duration.ofMinutes(32));
+    }
+
+    /** The product's defaults, as far as a simulation changes them; real seconds where a setting is a route's. */
+    private static Map<String, String> settings(int inFlight) {
+        var settings = new TreeMap<String, String>();
+        settings.put("CARAVAN_AWS_CONSISTENCY_WINDOW", "5m");
+        settings.put("CARAVAN_SETTLE_QUIET_TIME", "16m");
+        settings.put("CARAVAN_AWS_POLL_INITIAL", "2s");
+        settings.put("CARAVAN_AWS_POLL_MAX", "15s");
+        settings.put("CARAVAN_KUBE_REREAD", "60s");
+        settings.put("CARAVAN_AWS_POLL_TICK", "0.02s");
+        settings.put("CARAVAN_RESUME_PERIOD", "0.25s");
+        settings.put("CARAVAN_PLAN_MAX_IN_FLIGHT", String.valueOf(inFlight));
+        settings.put("CARAVAN_PROVIDER_MAX_IN_FLIGHT", String.valueOf(inFlight));
+        // Both ask as often without a migration
+        settings.put("CARAVAN_SWEEP_CRON", "0 0 0 1 1 ? 2099");
+        settings.put("CARAVAN_INVENTORY_CRON", "0 0 0 1 1 ? 2099");
+        return settings;
+    }
+
+    private static void launch(World world, int number) {
+        var machine = caravan.sim.aws.Machine.in(
+                        world.simulation().aws().region(Fleet.REGION), Fleet.ACCOUNT, idOf(number))
+                .named("fifty-" + number)
+                .rootDevice("/dev/xvda");
+        for (var disk = 0; disk < DISKS; disk++) {
+            machine.disk(
+                    "/dev/xvd" + (char) ('a' + disk),
+                    Volume.builder()
+                            .volumeId("vol-0f50%012d%d".formatted(number, disk))
+                            .size(8 * (disk + 1))
+                            .encrypted(false)
+                            .multiAttachEnabled(false)
+                            .volumeType("gp3")
+                            .iops(3_000)
+                            .throughput(125));
+        }
+        machine.nic(Subnet.builder().subnetId(Fleet.SUBNET_WEB).vpcId(Fleet.VPC).build(), "10.0.1." + (20 + number))
+                .launch();
+    }
+
+    private static String idOf(int number) {
+        return "i-0f50%013d".formatted(number);
+    }
+
+    private static void create(World world) {
+        var vms = IntStream.range(0, VMS)
+                .mapToObj(number -> "{id: " + idOf(number) + ", name: fifty-" + number + "}")
+                .collect(Collectors.joining(", "));
+        var client = world.simulation().cluster().client();
+        for (var document : OnePlan.text(0, vms).split("---\n", -1)) {
+            client.resource(client.getKubernetesSerialization().unmarshal(document, GenericKubernetesResource.class))
+                    .create();
+        }
+    }
+}
