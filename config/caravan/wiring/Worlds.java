@@ -11,6 +11,8 @@ import caravan.kube.Informers;
 import caravan.kube.KubeClients;
 import caravan.kube.LeaderLease;
 import caravan.kube.PeerCheck;
+import caravan.model.SuspendableTimer;
+import caravan.model.SuspendedException;
 import caravan.model.Timer;
 import caravan.settings.SettingsLoader;
 import caravan.status.Metrics;
@@ -32,6 +34,8 @@ final class Worlds implements AutoCloseable {
     private final SdkEc2Gateways aws;
     private final Informers informers;
     private final LeaderLease lease;
+    /** The engine's own pauses. */
+    private final SuspendableTimer pauses;
 
     Worlds(
             SettingsLoader settings,
@@ -42,6 +46,7 @@ final class Worlds implements AutoCloseable {
         var awsSettings = settings.aws();
         var executors = machinery.executors();
         var timer = machinery.timer();
+        pauses = machinery.pauses();
         clients = new KubeClients(
                 environment.cluster(), kubeSettings, machinery.loops().clients());
         // The gateways ask the lease before each change, and the lease asks the gateway for a peer: tied here.
@@ -69,7 +74,7 @@ final class Worlds implements AutoCloseable {
     }
 
     /** Threads, time and meters of the process. */
-    record Machinery(Executors executors, EventLoops loops, Timer timer, Metrics metrics) {}
+    record Machinery(Executors executors, EventLoops loops, Timer timer, SuspendableTimer pauses, Metrics metrics) {}
 
     Fabric8KubeGateway kube() {
         return kube;
@@ -89,6 +94,7 @@ final class Worlds implements AutoCloseable {
 
     private void lead() {
         kube.waits().resume();
+        pauses.resume();
         aws.resume();
     }
 
@@ -97,6 +103,7 @@ final class Worlds implements AutoCloseable {
         var why = "This replica does not lead any more.";
         kube.waits().suspendAll(why);
         aws.suspendAll(why);
+        pauses.suspendAll(new SuspendedException(SuspendedException.Reason.NOT_LEADER, why));
     }
 
     /** Waits end first, so that the exchanges leave their routes before Camel counts those in flight. */
@@ -105,6 +112,7 @@ final class Worlds implements AutoCloseable {
         var why = "Caravan is shutting down.";
         kube.waits().suspendAll(why);
         aws.suspendAll(why);
+        pauses.suspendAll(new SuspendedException(SuspendedException.Reason.SHUTDOWN, why));
     }
 
     @Override

@@ -8,8 +8,8 @@ import caravan.ledger.Cancellations;
 import caravan.ledger.Ledger;
 import caravan.model.Instance;
 import caravan.model.MigrationException;
+import caravan.model.ProtocolRule;
 import caravan.model.State;
-import caravan.model.SuspendedException;
 import caravan.model.Timer;
 import caravan.model.Verdict;
 import caravan.model.Wait;
@@ -19,6 +19,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** Stops the source, once, and records the witness of the stop. The call itself is a step of the route. */
 public final class PrepareSource {
+
+    private static final String PENDING = "pending";
 
     private final Providers providers;
     private final Ledger ledger;
@@ -42,20 +44,35 @@ public final class PrepareSource {
         return cancellations
                 .check(record)
                 .thenCompose(wanted -> providers.of(record))
-                .thenCompose(sides -> sides.source()
-                        .instance(record.getSpec().instanceId())
-                        .thenApply(found -> startable(
-                                record, SourceChecks.alive(record.getSpec().instanceId(), found)))
+                .thenCompose(sides -> started(record, sides)
+                        .thenApply(found -> stoppable(record, found))
                         .thenCompose(instance -> permitStop(sides, instance)
                                 .thenCompose(permit ->
                                         ledger.write(record, status -> status.withSourceState(instance.state())))));
     }
 
+    /** As it is; one that is just starting is waited for, because EC2 refuses to stop it. */
+    private CompletableFuture<Instance> started(InstanceMigration record, Sides sides) {
+        var id = record.getSpec().instanceId();
+        return sides.source()
+                .instance(id)
+                .thenApply(found -> SourceChecks.alive(id, found))
+                .thenCompose(found -> found.is(PENDING)
+                        ? cancellations.race(
+                                record,
+                                sides.source()
+                                        .awaitInstance(new Wait<>(
+                                                id,
+                                                "instance " + id + " to have started",
+                                                seen -> Verdict.reachedIf(seen.filter(one -> !one.is(PENDING))
+                                                        .isPresent()),
+                                                settings.stopTimeout())))
+                        : CompletableFuture.completedFuture(found))
+                .thenApply(found -> SourceChecks.alive(id, Optional.of(found)));
+    }
+
     /** What was off when it was planned, and runs now, is used by somebody: stopping it could not be undone. */
-    private static Instance startable(InstanceMigration record, Instance instance) {
-        if (instance.is("pending")) {
-            throw new SuspendedException("Instance " + instance.id() + " is starting; it is looked at again.");
-        }
+    private static Instance stoppable(InstanceMigration record, Instance instance) {
         if (instance.is(Instance.RUNNING) && !record.getSpec().intent().source().wasRunning()) {
             throw new MigrationException(
                     "SourceStarted",
@@ -73,9 +90,14 @@ public final class PrepareSource {
                 : CompletableFuture.completedFuture(null);
     }
 
-    /** Whether the route sends the stop. An instance that is stopping already is waited for. */
+    /**
+     * Whether the route sends the stop: only before the witness. Who starts the source after it is not fought; the checks
+     * of {@link SourceChecks} turn such a migration back, and after the commit it is a warning.
+     */
+    @ProtocolRule("7")
     public boolean mustStop(InstanceMigration record) {
         return record.state() == State.PREPARE_SOURCE
+                && record.getStatus().witness() == null
                 && Instance.RUNNING.equals(record.getStatus().sourceState());
     }
 
