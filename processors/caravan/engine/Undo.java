@@ -9,6 +9,7 @@ import caravan.kube.KubeGateway;
 import caravan.kube.OwnedObjects;
 import caravan.model.Futures;
 import caravan.model.Names;
+import caravan.model.ProtocolRule;
 import caravan.model.Verdict;
 import caravan.model.Volume;
 import caravan.model.Wait;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** Removes what a record made, newest first. Deletes nothing without the record's own label or tag. */
+@ProtocolRule("15")
 public final class Undo {
 
     private final Holdings holdings;

@@ -6,6 +6,7 @@ import caravan.kube.KubeGateway;
 import caravan.model.MigrationException;
 import caravan.model.ProtocolRule;
 import caravan.model.State;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
@@ -121,9 +122,14 @@ public final class SourceLocks {
     private CompletableFuture<Boolean> insisted(InstanceMigration record) {
         var migration = record.getSpec().migration();
         return kube.get(Kinds.MIGRATION, migration.namespace(), migration.name())
-                .thenApply(found -> found.map(object -> object.getMetadata().getAnnotations())
-                        .map(annotations -> "true".equals(annotations.get(AGAIN)))
-                        .orElse(false));
+                .thenApply(found -> found.filter(SourceLocks::insists).isPresent());
+    }
+
+    /** Whether the Migration is to carry what has succeeded once. */
+    public static boolean insists(HasMetadata migration) {
+        return Optional.ofNullable(migration.getMetadata().getAnnotations())
+                .filter(annotations -> "true".equals(annotations.get(AGAIN)))
+                .isPresent();
     }
 
     /** Un-holds the lock and notes the end. A lock that is not held by the record is left alone. */
