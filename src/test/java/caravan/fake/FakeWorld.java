@@ -57,7 +57,10 @@ public final class FakeWorld {
     private final String providerUid;
 
     public FakeWorld() {
-        providerUid = put(Kinds.PROVIDER, "aws", Map.of("type", "ec2", "secret", Map.of("name", "keys")));
+        providerUid = put(
+                Kinds.PROVIDER,
+                "aws",
+                Map.of("type", "ec2", "secret", Map.of("name", "keys"), "settings", Map.of("target-az", "us-east-1b")));
         kube.put(
                 Kinds.SECRET,
                 new SecretBuilder()
