@@ -158,7 +158,10 @@ public final class SettingsLoader {
     /** Images and the like of the pods that touch the disks. */
     public ConversionSettings conversion() {
         return new ConversionSettings(
-                text("caravan.conversion.image"), text("caravan.probe.image"), bool("caravan.conversion.request-kvm"));
+                text("caravan.conversion.image"),
+                text("caravan.probe.image"),
+                bool("caravan.conversion.request-kvm"),
+                integer("caravan.conversion.attempts"));
     }
 
     /** Limits and deadlines of the engine. */
@@ -172,7 +175,10 @@ public final class SettingsLoader {
                 duration("caravan.cleanup.deadline"),
                 duration("caravan.rollback.start-deadline"),
                 duration("caravan.settle.quiet-time"),
-                duration("caravan.sweep.grace"));
+                new EngineSettings.Sweeping(
+                        duration("caravan.sweep.grace"),
+                        bool("caravan.sweep.dry-run"),
+                        duration("caravan.aws.consistency-window")));
     }
 
     /** How often the status of every object is compared. */

@@ -81,7 +81,7 @@ final class Beans {
         byName.put(
                 "sweep",
                 new Sweep(
-                        new Sweep.Reach(providers, ledger, holdings, undo, locks),
+                        new Sweep.Reach(providers, ledger, holdings, locks),
                         finalizers,
                         new Sweep.Circumstances(timer, worlds.lease()::leads, engine)));
         byName.put("instanceWaits", worlds.aws().instanceWaits());
@@ -101,7 +101,7 @@ final class Beans {
         byName.put("shareSnapshots", new ShareSnapshots(tools));
         byName.put("createVolumes", new CreateVolumes(tools, tags));
         byName.put("bindDisks", binding);
-        byName.put("imageConversion", new ImageConversion(tools, conversion));
+        byName.put("imageConversion", new ImageConversion(tools, attachments, conversion));
         byName.put("createVm", new CreateVm(tools, attachments, binding, conversion));
         byName.put("handover", new Handover(tools));
         byName.put("cleanup", new Cleanup(tools, locks));

@@ -1,8 +1,10 @@
 package caravan.wiring;
 
+import caravan.engine.SweepLog;
 import caravan.engine.TransitionLog;
 import caravan.kube.Events;
 import caravan.model.ObjectRef;
+import caravan.model.SuspendableTimer;
 import caravan.settings.SettingsLoader;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -45,9 +47,13 @@ public final class Caravan implements AutoCloseable {
         main.bind("accountCalls", executors.accountCalls());
         servers = HttpServers.attach(main, settings.servers());
         var timer = environment.time().apply(new SystemTimer(executors.scheduler(), executors.continuations()));
-        worlds = new Worlds(settings, environment, new Worlds.Machinery(executors, loops, timer, metrics), main::bind);
-        var transitions = new TransitionLog(metrics, new Events(worlds.kube(), InstantSource.system()));
-        beans = new Beans(settings, worlds, timer, transitions);
+        var pauses = new SuspendableTimer(timer);
+        worlds = new Worlds(
+                settings, environment, new Worlds.Machinery(executors, loops, timer, pauses, metrics), main::bind);
+        var events = new Events(worlds.kube(), InstantSource.system());
+        var transitions = new TransitionLog(metrics, events);
+        main.bind("sweepLog", new SweepLog(metrics, events, settings.leader().namespace()));
+        beans = new Beans(settings, worlds, pauses, transitions);
         status = new StatusBeans(settings, worlds, timer, beans.providers(), transitions);
         beans.byName().forEach(main::bind);
         status.byName().forEach(main::bind);

@@ -1,6 +1,7 @@
 package caravan.wiring;
 
 import caravan.api.Kinds;
+import caravan.engine.StalledWaits;
 import caravan.engine.StatusProjection;
 import caravan.engine.TransitionLog;
 import caravan.intake.HttpInventory;
@@ -31,7 +32,7 @@ final class StatusBeans {
                 timer,
                 worlds.lease()::leads,
                 new StatusProjection.Surroundings(
-                        worlds.aws().snapshotWaits()::progress,
+                        new StalledWaits(worlds.aws().snapshotWaits()::progress),
                         this::contact,
                         transitions::count,
                         settings.engine().limits(),

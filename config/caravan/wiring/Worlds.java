@@ -12,6 +12,7 @@ import caravan.kube.Informers;
 import caravan.kube.KubeClients;
 import caravan.kube.LeaderLease;
 import caravan.kube.PeerCheck;
+import caravan.model.SuspendableTimer;
 import caravan.model.SuspendedException;
 import caravan.model.Timer;
 import caravan.settings.SettingsLoader;
@@ -35,6 +36,8 @@ final class Worlds implements AutoCloseable {
     private final SdkEc2Gateways aws;
     private final Informers informers;
     private final LeaderLease lease;
+    /** The engine's own pauses. */
+    private final SuspendableTimer pauses;
 
     Worlds(
             SettingsLoader settings,
@@ -45,6 +48,7 @@ final class Worlds implements AutoCloseable {
         var awsSettings = settings.aws();
         var executors = machinery.executors();
         var timer = machinery.timer();
+        pauses = machinery.pauses();
         clients = new KubeClients(
                 environment.cluster(), kubeSettings, machinery.loops().clients());
         // The gateways ask the lease before each change, and the lease asks the gateway for a peer: tied here.
@@ -73,7 +77,7 @@ final class Worlds implements AutoCloseable {
     }
 
     /** Threads, time and meters of the process. */
-    record Machinery(Executors executors, EventLoops loops, Timer timer, Metrics metrics) {}
+    record Machinery(Executors executors, EventLoops loops, Timer timer, SuspendableTimer pauses, Metrics metrics) {}
 
     Fabric8KubeGateway kube() {
         return kube;
@@ -93,6 +97,7 @@ final class Worlds implements AutoCloseable {
 
     private void lead() {
         kube.waits().resume();
+        pauses.resume();
         aws.resume();
     }
 
@@ -101,6 +106,7 @@ final class Worlds implements AutoCloseable {
         var why = "This replica does not lead any more.";
         kube.waits().suspendAll(why);
         aws.suspendAll(SuspendedException.Reason.NOT_LEADER, why);
+        pauses.suspendAll(new SuspendedException(SuspendedException.Reason.NOT_LEADER, why));
     }
 
     /** Waits end first, so that the exchanges leave their routes before Camel counts those in flight. */
@@ -109,6 +115,7 @@ final class Worlds implements AutoCloseable {
         var why = "Caravan is shutting down.";
         kube.waits().suspendAll(why);
         aws.suspendAll(SuspendedException.Reason.SHUTDOWN, why);
+        pauses.suspendAll(new SuspendedException(SuspendedException.Reason.SHUTDOWN, why));
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Map;
  * @param generation raised before a call with a new token: rule 4
  * @param snapshotId the chosen one; never replaced within a generation: rule 3. Null before
  * @param volumeId likewise
+ * @param conversionAttempt the conversion that was begun on this volume; 0 before: rule 12
  * @param kmsKeyId of the new volume as AWS made it; empty where it is not encrypted
  */
 public record DiskRecord(
@@ -18,6 +19,7 @@ public record DiskRecord(
         String snapshotId,
         String volumeId,
         String kmsKeyId,
+        int conversionAttempt,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> rest) {
 
     public DiskRecord {
@@ -25,23 +27,27 @@ public record DiskRecord(
     }
 
     public DiskRecord(String sourceVolumeId) {
-        this(sourceVolumeId, 1, null, null, null, Map.of());
+        this(sourceVolumeId, 1, null, null, null, 0, Map.of());
     }
 
     public DiskRecord withSnapshot(String id) {
-        return new DiskRecord(sourceVolumeId, generation, id, volumeId, kmsKeyId, rest);
+        return new DiskRecord(sourceVolumeId, generation, id, volumeId, kmsKeyId, conversionAttempt, rest);
     }
 
     public DiskRecord withVolume(String id) {
-        return new DiskRecord(sourceVolumeId, generation, snapshotId, id, kmsKeyId, rest);
+        return new DiskRecord(sourceVolumeId, generation, snapshotId, id, kmsKeyId, conversionAttempt, rest);
     }
 
     public DiskRecord withKmsKey(String key) {
-        return new DiskRecord(sourceVolumeId, generation, snapshotId, volumeId, key, rest);
+        return new DiskRecord(sourceVolumeId, generation, snapshotId, volumeId, key, conversionAttempt, rest);
+    }
+
+    public DiskRecord withConversionAttempt(int attempt) {
+        return new DiskRecord(sourceVolumeId, generation, snapshotId, volumeId, kmsKeyId, attempt, rest);
     }
 
     /** A new volume from the same snapshot: the old one's token is burned, or its content no longer what it was. */
     public DiskRecord nextGeneration() {
-        return new DiskRecord(sourceVolumeId, generation + 1, snapshotId, null, null, rest);
+        return new DiskRecord(sourceVolumeId, generation + 1, snapshotId, null, null, 0, rest);
     }
 }

@@ -22,7 +22,7 @@ public class InstanceMigration extends CustomResource<InstanceMigrationSpec, Ins
     public State state() {
         return getStatus() == null || getStatus().state() == null
                 ? State.PENDING
-                : State.of(getStatus().state());
+                : State.read(getStatus().state());
     }
 
     @JsonIgnore

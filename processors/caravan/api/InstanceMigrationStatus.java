@@ -22,6 +22,7 @@ import java.util.function.UnaryOperator;
  * @param conversionAttempt number of the last conversion begun, 0 before: rule 12
  * @param targetUid uid of the virtual machine
  * @param lastCall when the last mutating call may have been sent, RFC 3339: Z of rule 13 is counted from here
+ * @param ended when the end was written, RFC 3339; null before
  * @param rest fields of later versions, kept
  */
 public record InstanceMigrationStatus(
@@ -35,6 +36,7 @@ public record InstanceMigrationStatus(
         int conversionAttempt,
         String targetUid,
         String lastCall,
+        String ended,
         String message,
         String diskSummary,
         String sourceState,
@@ -51,7 +53,22 @@ public record InstanceMigrationStatus(
     /** Nothing has happened yet. */
     public static InstanceMigrationStatus pending() {
         return new InstanceMigrationStatus(
-                null, State.PENDING.text(), null, null, null, null, null, 0, null, null, null, null, null, null, null);
+                null,
+                State.PENDING.text(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                0,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     public Optional<DiskRecord> disk(String sourceVolumeId) {
@@ -111,6 +128,10 @@ public record InstanceMigrationStatus(
 
     public InstanceMigrationStatus withLastCall(String time) {
         return changed(draft -> draft.lastCall = time);
+    }
+
+    public InstanceMigrationStatus withEnded(String time) {
+        return changed(draft -> draft.ended = time);
     }
 
     public InstanceMigrationStatus withMessage(String text) {

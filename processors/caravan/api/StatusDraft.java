@@ -16,6 +16,7 @@ final class StatusDraft {
     int conversionAttempt;
     String targetUid;
     String lastCall;
+    String ended;
     String message;
     String diskSummary;
     String sourceState;
@@ -33,6 +34,7 @@ final class StatusDraft {
         conversionAttempt = from.conversionAttempt();
         targetUid = from.targetUid();
         lastCall = from.lastCall();
+        ended = from.ended();
         message = from.message();
         diskSummary = from.diskSummary();
         sourceState = from.sourceState();
@@ -52,6 +54,7 @@ final class StatusDraft {
                 conversionAttempt,
                 targetUid,
                 lastCall,
+                ended,
                 message,
                 diskSummary,
                 sourceState,

@@ -1,5 +1,6 @@
 package caravan.aws;
 
+import caravan.model.ProtocolRule;
 import caravan.model.SuspendedException;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
  * Refuses to send a signed, changing request whose date is not that of its fence check. AWS refuses old dates after
  * about 15 minutes; together they bound the life of a request that a paused process left behind: rule 20.
  */
+@ProtocolRule("20")
 final class DateGuard implements ExecutionInterceptor {
 
     /** Set by {@link GuardedEc2} at the fence check; a request without it never passed the fence. */

@@ -4,6 +4,7 @@ import caravan.api.InstanceMigration;
 import caravan.ledger.Ledger;
 import caravan.model.Futures;
 import caravan.model.State;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,6 +20,8 @@ import org.slf4j.LoggerFactory;
 public final class Admission {
 
     private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
+    /** One claim that hangs keeps the others no longer than this. */
+    private static final Duration LONGEST_CLAIM = Duration.ofSeconds(2);
 
     private final Ledger ledger;
     private final InFlight inFlight;
@@ -38,57 +41,73 @@ public final class Admission {
             return CompletableFuture.completedFuture(List.of());
         }
         return ledger.all().thenCompose(records -> {
+            var round = new Round();
             var claims = choose(records).stream()
                     .filter(record -> inFlight.enter(record.uid()))
-                    .map(this::claim)
-                    .toList();
-            return CompletableFuture.allOf(claims.toArray(CompletableFuture[]::new))
-                    .thenApply(done -> claims.stream()
-                            .flatMap(claim -> claim.join().stream())
-                            .toList());
+                    .map(record -> claim(record, round))
+                    .toArray(CompletableFuture[]::new);
+            return CompletableFuture.anyOf(
+                            CompletableFuture.allOf(claims), inFlight.timer().after(LONGEST_CLAIM))
+                    .handle((done, failure) -> round.close());
         });
     }
 
-    private CompletableFuture<List<InstanceMigration>> claim(InstanceMigration record) {
+    /** The claims that were answered in time. */
+    private static final class Round {
+
+        private final List<InstanceMigration> claimed = new ArrayList<>();
+        private boolean closed;
+
+        private synchronized boolean add(InstanceMigration record) {
+            return !closed && claimed.add(record);
+        }
+
+        private synchronized List<InstanceMigration> close() {
+            closed = true;
+            return List.copyOf(claimed);
+        }
+    }
+
+    private CompletableFuture<Void> claim(InstanceMigration record, Round round) {
         return ledger.claim(record).handle((claimed, failure) -> {
             if (failure == null) {
-                return List.of(claimed);
+                Trouble.toldIn(claimed).ifPresent(told -> inFlight.recall(record.uid(), told.since(), told.last()));
+                if (!round.add(claimed)) {
+                    // Too late for this round; the next one claims it again.
+                    inFlight.leave(record.uid());
+                }
+                return null;
             }
             inFlight.pause(record.uid());
             inFlight.leave(record.uid());
-            var cause = Futures.causeOf(failure);
-            LOG.info("{} could not be claimed and is tried again later: {}", record.ref(), cause.getMessage());
-            return List.of();
+            LOG.info(
+                    "{} could not be claimed and is tried again later: {}",
+                    record.ref(),
+                    Futures.causeOf(failure).getMessage());
+            return null;
         });
     }
 
     /** Pure: what has begun, then the oldest pending ones within the limits. */
     List<InstanceMigration> choose(List<InstanceMigration> records) {
-        var open = records.stream().filter(record -> !record.state().ended()).toList();
-        var chosen = new ArrayList<>(
-                open.stream().filter(record -> record.state() != State.PENDING).toList());
-        open.stream()
+        var limits = new Limits(settings.limits());
+        var chosen = new ArrayList<InstanceMigration>();
+        records.stream().filter(Limits::hasBegun).forEach(record -> {
+            limits.take(record);
+            chosen.add(record);
+        });
+        records.stream()
                 .filter(record -> record.state() == State.PENDING)
-                .sorted(Comparator.comparing(record -> record.getMetadata().getCreationTimestamp()))
-                .filter(record ->
-                        chosen.stream().filter(other -> samePlan(other, record)).count()
-                                        < settings.limits().plan()
-                                && chosen.stream()
-                                                .filter(other -> sameProvider(other, record))
-                                                .count()
-                                        < settings.limits().provider())
-                .forEachOrdered(chosen::add);
+                .sorted(OLDEST_FIRST)
+                .filter(record -> limits.reached(record).isEmpty())
+                .forEachOrdered(record -> {
+                    limits.take(record);
+                    chosen.add(record);
+                });
         return chosen;
     }
 
-    static boolean samePlan(InstanceMigration one, InstanceMigration other) {
-        return one.getSpec().plan().uid().equals(other.getSpec().plan().uid());
-    }
-
-    static boolean sameProvider(InstanceMigration one, InstanceMigration other) {
-        return one.getSpec()
-                .provider()
-                .asRef()
-                .equals(other.getSpec().provider().asRef());
-    }
+    static final Comparator<InstanceMigration> OLDEST_FIRST = Comparator.comparing(
+                    (InstanceMigration record) -> record.getMetadata().getCreationTimestamp())
+            .thenComparing(record -> record.getMetadata().getName());
 }

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param cleanupDeadline how long what follows the commit is retried before it becomes a warning
  * @param startDeadline how long a roll-back tries to start the source
  * @param quietTime Z of the protocol: the longest life of a request already sent
- * @param sweepGrace how long something must have been seen without an owner before it is deleted
+ * @param sweeping what the sweep may do, and when
  */
 public record EngineSettings(
         Limits limits,
@@ -19,14 +19,34 @@ public record EngineSettings(
         Duration cleanupDeadline,
         Duration startDeadline,
         Duration quietTime,
-        Duration sweepGrace) {
+        Sweeping sweeping) {
 
     public EngineSettings {
         Require.positive("caravan.phase.doubt-deadline", doubtDeadline);
         Require.positive("caravan.cleanup.deadline", cleanupDeadline);
         Require.positive("caravan.rollback.start-deadline", startDeadline);
         Require.positive("caravan.settle.quiet-time", quietTime);
-        Require.notNegative("caravan.sweep.grace", sweepGrace);
+    }
+
+    /** The longest time after which something late may still appear: max(W, Z) of rule 15. */
+    public Duration late() {
+        var window = sweeping.consistencyWindow();
+        return window.compareTo(quietTime) > 0 ? window : quietTime;
+    }
+
+    /**
+     * What the sweep may do.
+     *
+     * @param grace how long something must have been seen before it is deleted
+     * @param dryRun nothing is deleted, only reported
+     * @param consistencyWindow W of the protocol: how long AWS may hide what it has made
+     */
+    public record Sweeping(Duration grace, boolean dryRun, Duration consistencyWindow) {
+
+        public Sweeping {
+            Require.notNegative("caravan.sweep.grace", grace);
+            Require.positive("caravan.aws.consistency-window", consistencyWindow);
+        }
     }
 
     /** How many instances of one plan, and of one provider, are under way at once. */

@@ -10,6 +10,7 @@ import caravan.kube.KubeGateway;
 import caravan.model.Futures;
 import caravan.model.Names;
 import caravan.model.ObjectRef;
+import caravan.model.ProtocolRule;
 import caravan.model.Provider;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -21,12 +22,17 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what a live record needs: rule 14. Without the Provider and its Secret nobody could start the source again;
+ * Keeps what a live record needs. Without the Provider and its Secret nobody could start the source again;
  * without Migration and Plan nobody would know that it has to be.
  */
+@ProtocolRule("14")
 public final class Finalizers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Finalizers.class);
 
     private final KubeGateway kube;
 
@@ -105,21 +111,39 @@ public final class Finalizers {
                 .thenCompose(done -> releaseProviders(providers));
     }
 
-    /** A Secret that a used provider shares with an unused one stays guarded. */
+    /**
+     * A Secret that a used provider shares with an unused one stays guarded. What a used provider has come to refer to
+     * since it was opened is guarded from now on.
+     */
     private CompletableFuture<Void> releaseProviders(Set<String> used) {
         return kube.listWatched(Kinds.PROVIDER).thenCompose(all -> {
             var secretsInUse = all.stream()
                     .filter(provider -> used.contains(nameOf(provider)))
                     .flatMap(provider -> secretOf(provider).stream())
                     .collect(Collectors.toSet());
-            return Futures.each(
+            return Futures.each(secretsInUse, secret -> safely(secret, add(Kinds.SECRET, secret)))
+                    .thenCompose(guarded -> Futures.each(
                             all.stream()
                                     .filter(provider -> guarded(provider) && !used.contains(nameOf(provider)))
                                     .toList(),
-                            provider -> releaseSecret(
-                                            secretOf(provider).filter(secret -> !secretsInUse.contains(secret)))
-                                    .thenCompose(done -> remove(Kinds.PROVIDER, provider)))
+                            provider -> safely(nameOf(provider), releaseProvider(provider, secretsInUse))))
                     .thenApply(done -> null);
+        });
+    }
+
+    private CompletableFuture<Void> releaseProvider(GenericKubernetesResource provider, Set<ObjectRef> inUse) {
+        return releaseSecret(secretOf(provider).filter(secret -> !inUse.contains(secret)))
+                .thenCompose(done -> remove(Kinds.PROVIDER, provider));
+    }
+
+    /** One object that cannot be changed keeps no other from being let go. */
+    private static CompletableFuture<Void> safely(Object name, CompletableFuture<Void> change) {
+        return change.exceptionally(failure -> {
+            LOG.warn(
+                    "The finalizer of {} is looked at again later: {}",
+                    name,
+                    Futures.causeOf(failure).getMessage());
+            return null;
         });
     }
 
@@ -142,7 +166,7 @@ public final class Finalizers {
                         all.stream()
                                 .filter(object -> guarded(object) && unused.test(object))
                                 .toList(),
-                        object -> remove(kind, object)))
+                        object -> safely(kind.name() + " " + nameOf(object), remove(kind, object))))
                 .thenApply(done -> null);
     }
 

@@ -7,8 +7,10 @@ import caravan.api.Kinds;
 import caravan.inventory.Sides;
 import caravan.kube.KubeGateway;
 import caravan.manifest.ConversionPods;
+import caravan.model.Futures;
 import caravan.model.Instance;
 import caravan.model.Names;
+import caravan.model.ProtocolRule;
 import caravan.model.Snapshot;
 import caravan.model.Volume;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -33,7 +35,7 @@ public final class Holdings {
         return kube;
     }
 
-    /** The source as EC2 shows it now. Lost means that the disks of the source may be gone: rule 8a. */
+    /** The source as EC2 shows it now. Lost means that its disks may be gone. */
     public record Source(Optional<Instance> instance, List<String> missingVolumes) {
 
         public boolean lost() {
@@ -41,6 +43,8 @@ public final class Holdings {
         }
     }
 
+    /** Looked at live, right before anything of the record in AWS is deleted: of a lost source nothing is. */
+    @ProtocolRule("8a")
     public CompletableFuture<Source> source(InstanceMigration record, Sides sides) {
         var wanted = record.getSpec().intent().disks().stream()
                 .map(disk -> disk.sourceVolumeId())
@@ -99,14 +103,12 @@ public final class Holdings {
 
     /** Secrets may be read by name only, so that nobody has to trust Caravan with all of a namespace. */
     private <T extends HasMetadata> CompletableFuture<List<T>> secret(Kind<T> kind, InstanceMigration record) {
-        return record.getStatus().conversionAttempt() == 0
-                ? CompletableFuture.completedFuture(List.of())
-                : kube.get(
-                                kind,
-                                record.getSpec().intent().target().namespace(),
-                                ConversionPods.secret(record).getMetadata().getName())
-                        .thenApply(found -> found.filter(secret -> isOf(record, secret)).stream()
-                                .toList());
+        var namespace = record.getSpec().intent().target().namespace();
+        return Futures.each(ConversionPods.namesOf(record), name -> kube.get(kind, namespace, name))
+                .thenApply(found -> found.stream()
+                        .flatMap(Optional::stream)
+                        .filter(secret -> isOf(record, secret))
+                        .toList());
     }
 
     private static boolean isOf(InstanceMigration record, HasMetadata object) {

@@ -23,6 +23,10 @@ public final class InFlight {
         this.most = settings.backoff().most();
     }
 
+    Timer timer() {
+        return timer;
+    }
+
     /** From now on nothing is entered: the process is shutting down, and what fails in it says nothing of a record. */
     public void stop() {
         stopping = true;
@@ -56,13 +60,26 @@ public final class InFlight {
 
     /** The record is left alone for a while, each time longer. */
     public void pause(String recordUid) {
+        pause(recordUid, true);
+    }
+
+    /** An answer such as "too many calls" is trouble, but no doubt: the doubt begins anew after it. */
+    void pause(String recordUid, boolean doubted) {
         pauses.compute(recordUid, (uid, known) -> {
-            // Long after the last pause this is another trouble: a passage has gone well in between.
-            var pause = known != null && timer.now().isAfter(known.until().plus(most.multipliedBy(2))) ? null : known;
+            var pause = known != null && over(known) ? null : known;
             var length = pause == null ? initial : least(pause.length().multipliedBy(2), most);
             var now = timer.now();
-            return new Pause(pause == null ? now : pause.since(), length, now.plus(length));
+            return new Pause(
+                    pause == null ? now : pause.since(),
+                    pause == null || !doubted ? now : pause.doubtedSince(),
+                    length,
+                    now.plus(length));
         });
+    }
+
+    /** Takes over from the record the trouble that an earlier process has told there; what is known here wins. */
+    void recall(String recordUid, Instant since, Instant lastTold) {
+        pauses.putIfAbsent(recordUid, new Pause(since, since, initial, lastTold));
     }
 
     /** It went on: the next pause is a short one again. */
@@ -70,10 +87,21 @@ public final class InFlight {
         pauses.remove(recordUid);
     }
 
-    /** How long it has been in trouble without any progress; zero while it is in none. Begins anew with the process. */
+    /** How long it has been in trouble without any progress; zero while it is in none. */
     public Duration troubledFor(String recordUid) {
         var pause = pauses.get(recordUid);
-        return pause == null ? Duration.ZERO : Duration.between(pause.since(), timer.now());
+        return pause == null || over(pause) ? Duration.ZERO : Duration.between(pause.since(), timer.now());
+    }
+
+    /** How long nobody has known how it stands; at most {@link #troubledFor}. */
+    Duration doubtedFor(String recordUid) {
+        var pause = pauses.get(recordUid);
+        return pause == null || over(pause) ? Duration.ZERO : Duration.between(pause.doubtedSince(), timer.now());
+    }
+
+    /** Long after the last pause a passage has gone well: what comes then is another trouble. */
+    private boolean over(Pause pause) {
+        return timer.now().isAfter(pause.until().plus(most.multipliedBy(2)));
     }
 
     private static Duration least(Duration one, Duration other) {
@@ -81,5 +109,5 @@ public final class InFlight {
     }
 
     /** {@code since}: the first trouble after the last progress. */
-    private record Pause(Instant since, Duration length, Instant until) {}
+    private record Pause(Instant since, Instant doubtedSince, Duration length, Instant until) {}
 }

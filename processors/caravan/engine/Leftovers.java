@@ -3,24 +3,28 @@ package caravan.engine;
 import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
 import caravan.model.Names;
+import caravan.model.ProtocolRule;
 import caravan.model.Snapshot;
 import caravan.model.State;
 import caravan.model.Volume;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Pure: sorts what AWS listed into what may go and what is only reported: rules 15 to 17. The list of AWS must be older
- * than the records, or a live migration's newest snapshot would look ownerless.
+ * Pure: sorts what AWS listed into what may go and what is only reported. The list of AWS must be older than the records,
+ * or a live migration's newest snapshot would look ownerless.
  */
 record Leftovers(List<Item> deletable, List<String> ownerless) {
 
     /** A snapshot or volume, and the ended record that it belongs to. */
     record Item(String id, boolean volume, InstanceMigration record) {}
 
+    /** What has no record is reported and never deleted. */
+    @ProtocolRule("17")
     static Leftovers among(
             List<Snapshot> snapshots, List<Volume> volumes, List<InstanceMigration> records, Set<String> handles) {
         var byUid = records.stream().collect(Collectors.toMap(InstanceMigration::uid, record -> record));
@@ -49,16 +53,25 @@ record Leftovers(List<Item> deletable, List<String> ownerless) {
         }
     }
 
-    /** Rule 17: adopted, kept, named by a PersistentVolume, or recorded by a migration that was not undone. */
+    /** Adopted, kept, named by a PersistentVolume, attached, or recorded by a migration that was not undone. */
     private static boolean untouchable(Volume volume, List<InstanceMigration> records, Set<String> handles) {
-        return "true".equals(volume.tags().get(Names.TAG_ADOPTED))
-                || "true".equals(volume.tags().get(Names.KEPT))
+        return isUsers(volume, Optional.empty())
                 || handles.contains(volume.id())
-                || !volume.is(Volume.AVAILABLE)
+                || !(volume.is(Volume.AVAILABLE) || volume.is("error"))
                 || records.stream()
                         .filter(record -> record.state().afterCommit())
-                        .flatMap(record -> record.getStatus().disks().stream())
-                        .map(DiskRecord::volumeId)
-                        .anyMatch(volume.id()::equals);
+                        .anyMatch(record -> records(record, volume));
+    }
+
+    /** By its tags, or as a disk of a virtual machine that was committed, whatever its tags say. */
+    static boolean isUsers(Volume volume, Optional<InstanceMigration> record) {
+        return "true".equals(volume.tags().get(Names.TAG_ADOPTED))
+                || "true".equals(volume.tags().get(Names.KEPT))
+                || record.filter(one -> one.state().afterCommit() && records(one, volume))
+                        .isPresent();
+    }
+
+    private static boolean records(InstanceMigration record, Volume volume) {
+        return record.getStatus().disks().stream().map(DiskRecord::volumeId).anyMatch(volume.id()::equals);
     }
 }

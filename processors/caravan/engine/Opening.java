@@ -11,6 +11,7 @@ import caravan.kube.KubeFailure;
 import caravan.kube.KubeGateway;
 import caravan.ledger.Cancellations;
 import caravan.ledger.Ledger;
+import caravan.ledger.SourceLocks;
 import caravan.model.Futures;
 import caravan.model.Migration;
 import caravan.model.Names;
@@ -25,16 +26,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens a Migration: one record per VM of its plan that has not succeeded yet. A Migration that cannot be read, or whose
  * plan is refused, opens nothing; the projection says why.
  */
 public final class Opening {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
 
     private final KubeGateway kube;
     private final Ledger ledger;
@@ -70,37 +74,65 @@ public final class Opening {
 
     /** A Migration that the projection has called completed opens nothing more, whatever its plan has become. */
     private CompletableFuture<List<InstanceMigration>> openEach(List<GenericKubernetesResource> migrations) {
-        return Futures.each(
-                        migrations.stream()
-                                .filter(object -> object.get("status", "completed") == null)
-                                .map(object ->
-                                        MigrationReader.read(Trees.of(object)).value())
-                                .flatMap(Optional::stream)
-                                .toList(),
-                        this::openOnce)
-                .thenApply(opened -> opened.stream().flatMap(List::stream).toList());
+        var wanted = migrations.stream()
+                .filter(object -> object.get("status", "completed") == null)
+                .toList();
+        return wanted.isEmpty()
+                ? CompletableFuture.completedFuture(List.of())
+                : ledger.all()
+                        .thenCompose(records -> Futures.each(wanted, migration -> openOnce(migration, records)))
+                        .thenApply(
+                                opened -> opened.stream().flatMap(List::stream).toList());
     }
 
-    /** Several hints of one change arrive together; one of them is enough. */
-    private CompletableFuture<List<InstanceMigration>> openOnce(Migration migration) {
-        var uid = migration.ref().uid();
+    /** Several hints of one change arrive together; one of them is enough. One that fails keeps no other from opening. */
+    private CompletableFuture<List<InstanceMigration>> openOnce(
+            GenericKubernetesResource migration, List<InstanceMigration> records) {
+        var uid = migration.getMetadata().getUid();
         return opening.add(uid)
-                ? openRead(migration).whenComplete((opened, failure) -> opening.remove(uid))
+                ? openRead(migration, records)
+                        .whenComplete((opened, failure) -> opening.remove(uid))
+                        .exceptionally(failure -> later(migration, failure))
                 : CompletableFuture.completedFuture(List.of());
     }
 
-    private CompletableFuture<List<InstanceMigration>> openRead(Migration migration) {
-        return ledger.all().thenCompose(records -> wakeWaiting(migration, records)
-                .thenCompose(woken -> wantedPlan(migration))
-                .thenCompose(plan -> plan.map(wanted -> createMissing(migration, wanted, records))
-                        .orElse(CompletableFuture.completedFuture(List.of()))));
+    private static List<InstanceMigration> later(GenericKubernetesResource migration, Throwable failure) {
+        LOG.warn(
+                "Migration {}/{} is opened later: {}",
+                migration.getMetadata().getNamespace(),
+                migration.getMetadata().getName(),
+                Futures.causeOf(failure).getMessage());
+        return List.of();
     }
 
-    private CompletableFuture<Optional<Plan>> wantedPlan(Migration migration) {
+    private CompletableFuture<List<InstanceMigration>> openRead(
+            GenericKubernetesResource object, List<InstanceMigration> records) {
+        var read = MigrationReader.read(Trees.of(object)).value();
+        if (read.isEmpty()) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        var migration = read.get();
         var ref = migration.plan();
-        return kube.get(Kinds.PLAN, ref.namespace(), ref.name()).thenApply(found -> found.flatMap(
-                        object -> PlanReader.read(Trees.of(object)).value())
-                .filter(plan -> !plan.archived() && !migration.deleting()));
+        return kube.get(Kinds.PLAN, ref.namespace(), ref.name()).thenCompose(plan -> {
+            wakeWaiting(object, plan, records);
+            return plan.flatMap(found -> PlanReader.read(Trees.of(found)).value())
+                    .filter(wanted -> !wanted.archived() && !migration.deleting())
+                    .map(wanted -> createMissing(migration, wanted, open(object, records)))
+                    .orElse(CompletableFuture.completedFuture(List.of()));
+        });
+    }
+
+    /** Who insists carries once more what has succeeded already. */
+    private static List<InstanceMigration> open(GenericKubernetesResource migration, List<InstanceMigration> records) {
+        return SourceLocks.insists(migration)
+                ? records.stream()
+                        .filter(record -> record.state() != State.SUCCEEDED
+                                || record.getSpec()
+                                        .migration()
+                                        .uid()
+                                        .equals(migration.getMetadata().getUid()))
+                        .toList()
+                : records;
     }
 
     private CompletableFuture<List<InstanceMigration>> createMissing(
@@ -118,16 +150,15 @@ public final class Opening {
     }
 
     /** So that a cancel need not wait for the end of a snapshot. */
-    private CompletableFuture<List<Void>> wakeWaiting(Migration migration, List<InstanceMigration> records) {
-        return Futures.each(
-                records.stream()
-                        .filter(record -> record.getSpec()
-                                .migration()
-                                .uid()
-                                .equals(migration.ref().uid()))
-                        .filter(record -> record.state().beforeCommit() && record.state() != State.PENDING)
-                        .toList(),
-                cancellations::wake);
+    private void wakeWaiting(
+            GenericKubernetesResource migration,
+            Optional<GenericKubernetesResource> plan,
+            List<InstanceMigration> records) {
+        var uid = migration.getMetadata().getUid();
+        records.stream()
+                .filter(record -> uid.equals(record.getSpec().migration().uid()))
+                .filter(record -> record.state().beforeCommit() && record.state() != State.PENDING)
+                .forEach(record -> cancellations.wake(record, Optional.of(migration), plan));
     }
 
     private static List<InstanceMigration> missing(Migration migration, Plan plan, List<InstanceMigration> records) {
@@ -177,12 +208,9 @@ public final class Opening {
 
     /** The same record made by another replica, or by an earlier try, is fine. */
     private CompletableFuture<InstanceMigration> create(InstanceMigration record) {
-        return kube.create(Kinds.INSTANCE_MIGRATION, record).exceptionally(failure -> {
-            var cause = Futures.causeOf(failure);
-            if (cause instanceof KubeFailure known && known.is(KubeFailure.Reason.ALREADY_EXISTS)) {
-                return record;
-            }
-            throw new CompletionException(cause);
-        });
+        return kube.create(Kinds.INSTANCE_MIGRATION, record)
+                .exceptionallyCompose(failure -> KubeFailure.alreadyExists(failure)
+                        ? CompletableFuture.completedFuture(record)
+                        : CompletableFuture.failedFuture(Futures.causeOf(failure)));
     }
 }

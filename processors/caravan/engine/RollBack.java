@@ -1,6 +1,5 @@
 package caravan.engine;
 
-import caravan.api.Condition;
 import caravan.api.InstanceMigration;
 import caravan.inventory.Providers;
 import caravan.inventory.Sides;
@@ -13,11 +12,12 @@ import caravan.model.State;
 import caravan.model.Verdict;
 import caravan.model.Wait;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
-/** Undoes a migration before its commit, newest first, and gives the source back: rules 8 and 8a. */
+/** Undoes a migration before its commit, newest first, and gives the source back. */
 public final class RollBack {
 
     private final Providers providers;
@@ -34,15 +34,13 @@ public final class RollBack {
         this.startTimeout = startTimeout;
     }
 
-    /** Ends at once as SourceLost when the last copy may be among what would be deleted. */
+    /** Goes on to settle at once when the last copy may be among what would be deleted. */
     public CompletableFuture<InstanceMigration> begin(InstanceMigration record) {
         return undoing(record, sides -> holdings.source(record, sides)
                 .thenCompose(source -> source.lost()
                         ? lose(record, source)
-                        : ledger.write(
-                                record,
-                                status -> status.withSourceState(
-                                        source.instance().orElseThrow().state()))));
+                        : ledger.write(record, status -> SourceLost.off(status)
+                                .withSourceState(source.instance().orElseThrow().state()))));
     }
 
     /** What cannot be removed is noted and left to later passes: it must not keep the source off. */
@@ -72,15 +70,19 @@ public final class RollBack {
                         : undo.claims(record).thenApply(removed -> record));
     }
 
-    /** Volumes, then snapshots; right before, the source is looked at once more. */
+    /** Volumes, then snapshots; when the volumes are free, right before, the source is looked at once more. */
     public CompletableFuture<InstanceMigration> removeDisks(InstanceMigration record) {
-        return undoing(record, sides -> holdings.source(record, sides).thenCompose(source -> {
-            if (source.lost()) {
-                return lose(record, source);
-            }
-            var volumes = keeps(record) ? CompletableFuture.<Void>completedFuture(null) : undo.volumes(record, sides);
-            return volumes.thenCompose(removed -> undo.snapshots(record, sides)).thenApply(removed -> record);
-        }));
+        return undoing(record, sides -> {
+            var free = keeps(record)
+                    ? CompletableFuture.completedFuture(List.<String>of())
+                    : undo.freeVolumes(record, sides);
+            return free.thenCompose(ids -> holdings.source(record, sides)
+                    .thenCompose(source -> source.lost()
+                            ? lose(record, source)
+                            : undo.volumes(ids, sides)
+                                    .thenCompose(removed -> undo.snapshots(record, sides))
+                                    .thenApply(removed -> record)));
+        });
     }
 
     /** Waits until a stop that is under way is over; EC2 refuses a start before. */
@@ -141,25 +143,10 @@ public final class RollBack {
                 instance.is(Instance.STOPPED) || instance.is(Instance.RUNNING) || instance.terminated());
     }
 
-    /** Nothing is deleted any more; ids are in the record, and the sweep leaves them alone. */
+    /** Told at once, and settled like any other end: until then a late answer may still show the source alive. */
     private CompletableFuture<InstanceMigration> lose(InstanceMigration record, Holdings.Source source) {
-        var id = record.getSpec().instanceId();
-        var what = source.instance().filter(instance -> !instance.terminated()).isPresent()
-                ? "Volumes " + source.missingVolumes() + " of instance " + id + " are gone, and it is left "
-                        + source.instance().orElseThrow().state()
-                : "Instance " + id + " is gone or terminated";
-        var text = what
-                + ", so nothing of this migration is deleted: snapshots and volumes with the tag caravan.io/record="
-                + record.uid() + " may be the last copy.";
-        return ledger.advance(record, State.SOURCE_LOST, status -> status.withMessage(text)
-                .withCondition(new Condition(
-                        "SourceLost",
-                        Condition.TRUE,
-                        "SourceGone",
-                        "Critical",
-                        text,
-                        "Restore the machine from those snapshots, then delete them yourself.",
-                        ledger.now())));
+        return ledger.advance(record, State.SETTLING, status -> SourceLost.on(record, status, source, ledger.now())
+                .withLastCall(ledger.now()));
     }
 
     private CompletableFuture<InstanceMigration> undoing(

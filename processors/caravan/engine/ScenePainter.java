@@ -34,7 +34,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -51,6 +50,7 @@ final class ScenePainter {
     private final Outside outside;
     private final String now;
     private final List<Painted> painted = new ArrayList<>();
+    private Optional<Limits> limits = Optional.empty();
 
     /** What is asked outside of the scene. */
     record Outside(
@@ -139,23 +139,28 @@ final class ScenePainter {
     }
 
     /** The limit that the engine found reached: plan and provider are in the record's namespace. */
-    private OptionalInt waitingBehind(InstanceMigration waiting) {
-        var begun = scene.records().stream()
-                .filter(record ->
-                        record.state() != State.PENDING && !record.state().ended())
-                .toList();
-        var ofPlan = begun.stream()
-                .filter(record -> Admission.samePlan(record, waiting))
-                .count();
-        var ofProvider = begun.stream()
-                .filter(record -> Admission.sameProvider(record, waiting))
-                .count();
-        if (ofPlan >= outside.limits().plan()) {
-            return OptionalInt.of(outside.limits().plan());
+    private Optional<Lookups.Behind> waitingBehind(InstanceMigration waiting) {
+        return begun().reached(waiting)
+                .map(reached -> new Lookups.Behind(reached.setting(), reached.most(), ahead(waiting, reached)));
+    }
+
+    private Limits begun() {
+        if (limits.isEmpty()) {
+            var counted = new Limits(outside.limits());
+            scene.records().stream().filter(Limits::hasBegun).forEach(counted::take);
+            limits = Optional.of(counted);
         }
-        return ofProvider >= outside.limits().provider()
-                ? OptionalInt.of(outside.limits().provider())
-                : OptionalInt.empty();
+        return limits.get();
+    }
+
+    private int ahead(InstanceMigration waiting, Limits.Reached reached) {
+        Function<InstanceMigration, String> group =
+                reached.setting().contains(".plan.") ? Limits::planOf : Limits::providerOf;
+        return (int) scene.records().stream()
+                .filter(record -> record.state() == State.PENDING)
+                .filter(record -> group.apply(record).equals(group.apply(waiting)))
+                .filter(record -> Admission.OLDEST_FIRST.compare(record, waiting) < 0)
+                .count();
     }
 
     private static final Comparator<GenericKubernetesResource> OLDEST_FIRST = Comparator.comparing(

@@ -2,12 +2,14 @@ package caravan.engine;
 
 import caravan.api.Condition;
 import caravan.api.InstanceMigration;
+import caravan.api.InstanceMigrationStatus;
 import caravan.inventory.Providers;
 import caravan.inventory.Sides;
 import caravan.ledger.Ledger;
 import caravan.ledger.SourceLocks;
 import caravan.model.Instance;
 import caravan.model.Names;
+import caravan.model.ProtocolRule;
 import caravan.model.State;
 import caravan.model.SuspendedException;
 import caravan.model.Timer;
@@ -16,8 +18,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
-/** Waits until nothing that was ever sent can still arrive, looks at everything again, and writes the end: rule 13. */
+/** Waits until nothing that was ever sent can still arrive, looks at everything again, and writes the end. */
 public final class Settle {
 
     private final Providers providers;
@@ -50,29 +53,43 @@ public final class Settle {
     }
 
     /** Ends the migration, or goes back to undoing when something differs from what the roll-back left. */
+    @ProtocolRule("13")
     public CompletableFuture<InstanceMigration> finish(InstanceMigration record) {
         if (record.state() != State.SETTLING) {
             return record.state().ended() ? released(record) : CompletableFuture.completedFuture(record);
         }
         if (record.getSpec().intent() == null) {
-            return end(record, State.ROLLED_BACK);
+            return end(record, State.ROLLED_BACK, status -> status);
         }
         return providers.of(record).thenCompose(sides -> holdings.source(record, sides)
-                .thenCompose(source -> leftOver(record, sides).thenCompose(left -> decide(record, source, left))));
+                .thenCompose(source -> SourceLost.isTold(record)
+                        ? loseOrUndo(record, source)
+                        : leftOver(record, sides).thenCompose(left -> decide(record, source, left))));
+    }
+
+    /** Still gone after Z: that is the end, and nothing was deleted meanwhile. */
+    private CompletableFuture<InstanceMigration> loseOrUndo(InstanceMigration record, Holdings.Source source) {
+        return source.lost()
+                ? end(record, State.SOURCE_LOST, status -> status)
+                : again(record, "the source is back", SourceLost::off);
     }
 
     private CompletableFuture<InstanceMigration> decide(
             InstanceMigration record, Holdings.Source source, List<String> left) {
         if (source.lost()) {
-            return again(record, "the source is gone");
+            return lostMeanwhile(record, source);
         }
         var state = source.instance().orElseThrow().state();
         var off = RollBack.wasRunning(record) && !state.equals(Instance.RUNNING);
-        var overdue = overdue(record);
-        if (!overdue && (off || !left.isEmpty())) {
-            return again(record, off ? "the source is " + state : "found " + left);
+        if (!overdue(record) && (off || !left.isEmpty())) {
+            return again(record, off ? "the source is " + state : "found " + left, status -> status);
         }
-        return off ? leftStopped(record, state) : end(incomplete(record, left), State.ROLLED_BACK);
+        return off
+                ? end(
+                        record,
+                        State.SOURCE_LEFT_STOPPED,
+                        status -> SourceLeftStopped.on(record, incomplete(status, left), state, ledger.now()))
+                : end(record, State.ROLLED_BACK, status -> incomplete(status, left));
     }
 
     private CompletableFuture<List<String>> leftOver(InstanceMigration record, Sides sides) {
@@ -92,9 +109,20 @@ public final class Settle {
                 });
     }
 
+    /** Seen for the first time: told now, and settled once more before it is believed. */
+    private CompletableFuture<InstanceMigration> lostMeanwhile(InstanceMigration record, Holdings.Source source) {
+        return ledger.write(record, status -> SourceLost.on(record, status, source, ledger.now())
+                        .withLastCall(ledger.now()))
+                .thenApply(told -> {
+                    throw new SuspendedException(record.ref() + " had not settled: the source is gone.");
+                });
+    }
+
     /** Both are states of undoing, so nothing goes forward by this. */
-    private CompletableFuture<InstanceMigration> again(InstanceMigration record, String why) {
-        return ledger.advance(record, State.ROLLING_BACK, status -> status.withLastCall(ledger.now()))
+    private CompletableFuture<InstanceMigration> again(
+            InstanceMigration record, String why, UnaryOperator<InstanceMigrationStatus> change) {
+        return ledger.advance(record, State.ROLLING_BACK, status -> change.apply(status)
+                        .withLastCall(ledger.now()))
                 .thenApply(back -> {
                     throw new SuspendedException(
                             record.ref() + " had not settled: " + why + "; it is undone once more.");
@@ -110,32 +138,24 @@ public final class Settle {
                 .orElse(false);
     }
 
-    private InstanceMigration incomplete(InstanceMigration record, List<String> left) {
-        if (!left.isEmpty()) {
-            var text = "Left over after the roll-back: " + String.join(", ", left) + ".";
-            record.setStatus(record.getStatus()
-                    .withCondition(new Condition(
-                            "RollbackIncomplete",
-                            Condition.TRUE,
-                            "LeftOver",
-                            "Warn",
-                            text,
-                            "The sweep goes on trying; what it cannot delete, delete yourself.",
-                            ledger.now())));
+    private InstanceMigrationStatus incomplete(InstanceMigrationStatus status, List<String> left) {
+        if (left.isEmpty()) {
+            return status;
         }
-        return record;
+        var text = "Left over after the roll-back: " + String.join(", ", left) + ".";
+        return status.withCondition(new Condition(
+                "RollbackIncomplete",
+                Condition.TRUE,
+                "LeftOver",
+                "Warn",
+                text,
+                "The sweep goes on trying; what it cannot delete, delete yourself.",
+                ledger.now()));
     }
 
-    private CompletableFuture<InstanceMigration> leftStopped(InstanceMigration record, String state) {
-        return ledger.advance(
-                        record,
-                        State.SOURCE_LEFT_STOPPED,
-                        status -> SourceLeftStopped.on(record, status, state, ledger.now()))
-                .thenCompose(this::released);
-    }
-
-    private CompletableFuture<InstanceMigration> end(InstanceMigration record, State end) {
-        return ledger.advance(record, end, status -> status).thenCompose(this::released);
+    private CompletableFuture<InstanceMigration> end(
+            InstanceMigration record, State end, UnaryOperator<InstanceMigrationStatus> change) {
+        return ledger.advance(record, end, change).thenCompose(this::released);
     }
 
     private CompletableFuture<InstanceMigration> released(InstanceMigration record) {

@@ -13,8 +13,7 @@ final class SourceLeftStopped {
     static InstanceMigrationStatus on(
             InstanceMigration record, InstanceMigrationStatus status, String state, String now) {
         var id = record.getSpec().instanceId();
-        var region = record.getSpec().intent().source().region();
-        var command = "aws ec2 start-instances --region " + region + " --instance-ids " + id;
+        var command = command(record);
         var text = "Instance " + id + " was running before this migration, and its state is " + state + " now.";
         return status.withMessage(text + " Run: " + command)
                 .withSourceState(state)
@@ -26,5 +25,12 @@ final class SourceLeftStopped {
                         text,
                         "Run: " + command,
                         now));
+    }
+
+    /** What starts the source by hand. */
+    static String command(InstanceMigration record) {
+        return "aws ec2 start-instances --region "
+                + record.getSpec().intent().source().region() + " --instance-ids "
+                + record.getSpec().instanceId();
     }
 }

@@ -1,19 +1,26 @@
 package caravan.engine;
 
+import caravan.api.Condition;
 import caravan.api.InstanceMigration;
+import caravan.api.Kind;
 import caravan.api.Kinds;
 import caravan.api.StepRecord;
 import caravan.kube.Events;
 import caravan.ledger.Transitions;
+import caravan.model.Futures;
+import caravan.model.ObjectRef;
 import caravan.model.State;
 import caravan.status.Metrics;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,35 +88,70 @@ public final class TransitionLog implements Transitions {
         }
     }
 
-    /** Events are for people: the trouble is a Warning, everything else Normal. A lost one changes nothing. */
+    /**
+     * Events are for people: the trouble is a Warning, told on Migration and Plan as well, everything else Normal. A lost
+     * one changes nothing.
+     */
     private void announce(InstanceMigration record, State from) {
         var state = record.state();
         var failed = state == State.ROLLING_BACK || (state.ended() && state != State.SUCCEEDED);
-        var failure = record.getStatus().failure();
-        var reasons = failure == null ? List.<String>of() : failure.reasons();
         var text = "Instance " + record.getSpec().instanceId() + ": " + from.text() + " is over, " + state.text()
-                + (state.ended() ? " is the end." : " begins.")
-                + (failed && !reasons.isEmpty() ? " " + reasons.get(0) : "");
+                + (state.ended() ? " is the end." : " begins.") + (failed ? why(record) : "");
         try {
-            var unused = failed
-                    ? events.warning(record, state.text(), text)
-                            .thenCompose(told -> events.warning(planOf(record), state.text(), text))
-                    : events.normal(record, state.text(), text);
+            var told = new ArrayList<CompletableFuture<Void>>();
+            told.add(failed ? warn(record, state.text(), text) : events.normal(record, state.text(), text));
+            if (state == State.SUCCEEDED) {
+                told.add(events.normal(migrationOf(record), state.text(), text));
+                warnings(record).forEach(warning -> told.add(warn(record, warning.type(), warning.message())));
+            }
+            var unused = Futures.all(told);
         } catch (RuntimeException e) {
             LOG.warn("The Event about {} is lost: {}", record.ref(), text, e);
         }
     }
 
-    /** As much of the Plan as an Event needs to be found by it. */
+    private CompletableFuture<Void> warn(InstanceMigration record, String reason, String text) {
+        return events.warning(record, reason, text)
+                .thenCompose(told -> events.warning(migrationOf(record), reason, text))
+                .thenCompose(told -> events.warning(planOf(record), reason, text));
+    }
+
+    /** The first cause; at an end that needs somebody, what is to be done. */
+    private static String why(InstanceMigration record) {
+        var failure = record.getStatus().failure();
+        var cause = failure == null || failure.reasons().isEmpty()
+                ? ""
+                : " " + failure.reasons().get(0);
+        return cause
+                + record.getStatus().conditions().stream()
+                        .filter(condition -> "Critical".equals(condition.category()))
+                        .map(condition -> " " + condition.message() + " " + condition.suggestion())
+                        .collect(Collectors.joining());
+    }
+
+    private static List<Condition> warnings(InstanceMigration record) {
+        return record.getStatus().conditions().stream()
+                .filter(condition -> "Warn".equals(condition.category()) && Condition.TRUE.equals(condition.status()))
+                .toList();
+    }
+
     private static GenericKubernetesResource planOf(InstanceMigration record) {
-        var plan = record.getSpec().plan();
+        return objectOf(Kinds.PLAN, record.getSpec().plan().asRef());
+    }
+
+    private static GenericKubernetesResource migrationOf(InstanceMigration record) {
+        return objectOf(Kinds.MIGRATION, record.getSpec().migration().asRef());
+    }
+
+    /** As much of an object as an Event needs to be found by it. */
+    private static GenericKubernetesResource objectOf(Kind<GenericKubernetesResource> kind, ObjectRef ref) {
         var object = new GenericKubernetesResource();
-        object.setApiVersion(Kinds.PLAN.apiVersion());
-        object.setKind(Kinds.PLAN.name());
+        object.setApiVersion(kind.apiVersion());
+        object.setKind(kind.name());
         object.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(plan.namespace())
-                .withName(plan.name())
-                .withUid(plan.uid())
+                .withNamespace(ref.namespace())
+                .withName(ref.name())
+                .withUid(ref.uid())
                 .build());
         return object;
     }

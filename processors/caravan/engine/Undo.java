@@ -9,6 +9,7 @@ import caravan.kube.KubeGateway;
 import caravan.kube.OwnedObjects;
 import caravan.model.Futures;
 import caravan.model.Names;
+import caravan.model.ProtocolRule;
 import caravan.model.Verdict;
 import caravan.model.Volume;
 import caravan.model.Wait;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** Removes what a record made, newest first. Deletes nothing without the record's own label or tag. */
+@ProtocolRule("15")
 public final class Undo {
 
     private final Holdings holdings;
@@ -55,10 +57,14 @@ public final class Undo {
                 .thenCompose(claims -> removeAll(Kinds.PERSISTENT_VOLUME, record));
     }
 
-    CompletableFuture<Void> volumes(InstanceMigration record, Sides sides) {
-        return holdings.volumes(record, sides)
-                .thenCompose(ids -> Futures.each(ids, id -> removeVolume(id, sides)))
-                .thenApply(all -> null);
+    /** The record's volumes, when none of them is attached any more. */
+    CompletableFuture<List<String>> freeVolumes(InstanceMigration record, Sides sides) {
+        return holdings.volumes(record, sides).thenCompose(ids -> Futures.each(ids, id -> awaitFree(id, sides))
+                .thenApply(free -> ids));
+    }
+
+    CompletableFuture<Void> volumes(List<String> ids, Sides sides) {
+        return Futures.each(ids, sides.target()::deleteVolume).thenApply(all -> null);
     }
 
     CompletableFuture<Void> snapshots(InstanceMigration record, Sides sides) {
@@ -93,7 +99,7 @@ public final class Undo {
                 .thenApply(all -> null);
     }
 
-    private CompletableFuture<Void> removeVolume(String id, Sides sides) {
+    private CompletableFuture<Volume> awaitFree(String id, Sides sides) {
         return sides.target()
                 .awaitVolume(new Wait<>(
                         id,
@@ -101,7 +107,6 @@ public final class Undo {
                         found -> Verdict.reachedIf(found.isEmpty()
                                 || found.get().is(Volume.AVAILABLE)
                                 || found.get().is("error")),
-                        deadline))
-                .thenCompose(free -> sides.target().deleteVolume(id));
+                        deadline));
     }
 }

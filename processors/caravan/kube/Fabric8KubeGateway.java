@@ -4,6 +4,7 @@ import caravan.api.Kind;
 import caravan.api.Kinds;
 import caravan.model.Fence;
 import caravan.model.Futures;
+import caravan.model.Names;
 import caravan.model.Timer;
 import caravan.model.Wait;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
@@ -73,6 +74,13 @@ public final class Fabric8KubeGateway implements KubeGateway, AutoCloseable {
                         .map(label -> label.getKey() + "=" + label.getValue())
                         .collect(Collectors.joining(","));
         var query = selector.isEmpty() ? "" : "?labelSelector=" + Target.encoded(selector);
+        return items(kind, ApiCall.get(Target.collection(kind, namespace), query));
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletableFuture<List<T>> listUncommitted(Kind<T> kind, String namespace) {
+        var selector = Names.RECORD + ",!" + Names.COMMITTED + ",!" + Names.KEPT;
+        var query = "?labelSelector=" + Target.encoded(selector);
         return items(kind, ApiCall.get(Target.collection(kind, namespace), query));
     }
 

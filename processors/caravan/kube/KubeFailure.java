@@ -1,5 +1,7 @@
 package caravan.kube;
 
+import caravan.model.Futures;
+
 /** A call to the API server that gave no answer that we want. The message names verb, object and the server's words. */
 public final class KubeFailure extends RuntimeException {
 
@@ -28,6 +30,11 @@ public final class KubeFailure extends RuntimeException {
 
     public Reason reason() {
         return reason;
+    }
+
+    /** Whether a create found the name taken, be it by its own first try. */
+    public static boolean alreadyExists(Throwable failure) {
+        return Futures.causeOf(failure) instanceof KubeFailure kube && kube.is(Reason.ALREADY_EXISTS);
     }
 
     public boolean is(Reason wanted) {

@@ -1,6 +1,7 @@
 package caravan.kube;
 
 import caravan.api.Kind;
+import caravan.model.Names;
 import caravan.model.Wait;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
@@ -23,6 +24,19 @@ public interface KubeGateway {
 
     /** Live list of a namespaced kind in the namespaces that Caravan works for: all, unless the operator names some. */
     <T extends HasMetadata> CompletableFuture<List<T>> listWatched(Kind<T> kind);
+
+    /**
+     * Live list of what carries a record's uid and is neither committed nor kept; an empty namespace means all. Where a
+     * server can select by labels it does: what was committed once stays in the cluster for ever.
+     */
+    default <T extends HasMetadata> CompletableFuture<List<T>> listUncommitted(Kind<T> kind, String namespace) {
+        return list(kind, namespace, Map.of()).thenApply(all -> all.stream()
+                .filter(object -> object.getMetadata().getLabels() != null)
+                .filter(object -> object.getMetadata().getLabels().containsKey(Names.RECORD))
+                .filter(object -> !object.getMetadata().getLabels().containsKey(Names.COMMITTED))
+                .filter(object -> !object.getMetadata().getLabels().containsKey(Names.KEPT))
+                .toList());
+    }
 
     <T extends HasMetadata> CompletableFuture<T> create(Kind<T> kind, T desired);
 

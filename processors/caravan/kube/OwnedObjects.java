@@ -4,6 +4,7 @@ import caravan.api.Kind;
 import caravan.model.Futures;
 import caravan.model.MigrationException;
 import caravan.model.Names;
+import caravan.model.ProtocolRule;
 import caravan.model.SuspendedException;
 import caravan.model.Verdict;
 import caravan.model.Wait;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The one door through which target objects are made and removed: only what carries the record's uid is ours. */
+@ProtocolRule("19")
 public final class OwnedObjects {
 
     private final KubeGateway kube;
@@ -29,9 +31,8 @@ public final class OwnedObjects {
      */
     public <T extends HasMetadata> CompletableFuture<T> createOrVerify(Kind<T> kind, T desired) {
         return kube.create(kind, desired).exceptionallyCompose(failure -> {
-            var cause = Futures.causeOf(failure);
-            if (!(cause instanceof KubeFailure known) || !known.is(KubeFailure.Reason.ALREADY_EXISTS)) {
-                return CompletableFuture.failedFuture(cause);
+            if (!KubeFailure.alreadyExists(failure)) {
+                return CompletableFuture.failedFuture(Futures.causeOf(failure));
             }
             return kube.get(kind, namespaceOf(desired), desired.getMetadata().getName())
                     .thenApply(found -> verified(kind, desired, found));

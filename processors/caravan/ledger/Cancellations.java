@@ -39,20 +39,30 @@ public final class Cancellations {
 
     /** The user's wish to stop, read live; empty while the migration is wanted. */
     public CompletableFuture<Optional<CanceledException>> wishOf(InstanceMigration record) {
-        if (record.getMetadata().getDeletionTimestamp() != null) {
-            return CompletableFuture.completedFuture(
-                    Optional.of(new CanceledException("Deleted", "The InstanceMigration is being deleted.")));
-        }
         var migration = record.getSpec().migration();
         var plan = record.getSpec().plan();
         return kube.get(Kinds.MIGRATION, migration.namespace(), migration.name())
-                .thenCombine(kube.get(Kinds.PLAN, plan.namespace(), plan.name()), (found, anyPlan) -> {
-                    var foundPlan = anyPlan.filter(
-                            object -> object.getMetadata().getUid().equals(plan.uid()));
-                    return found.filter(object -> object.getMetadata().getUid().equals(migration.uid()))
-                            .map(object -> wish(record, object, foundPlan))
-                            .orElse(Optional.of(new CanceledException("Deleted", "The Migration was deleted.")));
-                });
+                .thenCombine(
+                        kube.get(Kinds.PLAN, plan.namespace(), plan.name()),
+                        (found, foundPlan) -> wishIn(record, found, foundPlan));
+    }
+
+    /** Pure: the wish that is in the objects as they were read. */
+    private static Optional<CanceledException> wishIn(
+            InstanceMigration record,
+            Optional<GenericKubernetesResource> migration,
+            Optional<GenericKubernetesResource> plan) {
+        if (record.getMetadata().getDeletionTimestamp() != null) {
+            return Optional.of(new CanceledException("Deleted", "The InstanceMigration is being deleted."));
+        }
+        var ownPlan = plan.filter(object ->
+                object.getMetadata().getUid().equals(record.getSpec().plan().uid()));
+        return migration
+                .filter(object -> object.getMetadata()
+                        .getUid()
+                        .equals(record.getSpec().migration().uid()))
+                .map(object -> wish(record, object, ownPlan))
+                .orElse(Optional.of(new CanceledException("Deleted", "The Migration was deleted.")));
     }
 
     private static Optional<CanceledException> wish(
@@ -89,10 +99,14 @@ public final class Cancellations {
                 .whenComplete((value, failure) -> signals.remove(record.uid(), signal));
     }
 
-    /** Looks live whether the record is still wanted, and if not ends what it waits for. */
-    public CompletableFuture<Void> wake(InstanceMigration record) {
-        return wishOf(record)
-                .thenAccept(wish -> wish.ifPresent(canceled ->
-                        Optional.ofNullable(signals.get(record.uid())).ifPresent(signal -> signal.complete(canceled))));
+    /** Ends what the record waits for when its Migration or its Plan, as just read, say stop. */
+    public void wake(
+            InstanceMigration record,
+            Optional<GenericKubernetesResource> migration,
+            Optional<GenericKubernetesResource> plan) {
+        var signal = signals.get(record.uid());
+        if (signal != null) {
+            wishIn(record, migration, plan).ifPresent(signal::complete);
+        }
     }
 }

@@ -8,6 +8,7 @@ import caravan.api.Intent;
 import caravan.api.Kinds;
 import caravan.kube.KubeGateway;
 import caravan.model.ObjectRef;
+import caravan.model.ProtocolRule;
 import caravan.model.State;
 import caravan.model.SuspendedException;
 import caravan.model.Timer;
@@ -51,7 +52,8 @@ public final class Ledger {
         return kube.listWatched(Kinds.INSTANCE_MIGRATION);
     }
 
-    /** Rule 1: writes this process start into the record, even when it stands there already. */
+    /** Writes this process start into the record, even when it stands there already. */
+    @ProtocolRule("1")
     public CompletableFuture<InstanceMigration> claim(InstanceMigration seen) {
         var status = statusOf(seen).withHolder(epoch);
         return put(seen, seen.state() == State.PENDING ? Steps.enter(status, State.INITIALIZE, now()) : status);
@@ -67,7 +69,9 @@ public final class Ledger {
     /** Completed(N) and started(N+1) in one write, together with {@code change}. */
     public CompletableFuture<InstanceMigration> advance(
             InstanceMigration record, State next, UnaryOperator<InstanceMigrationStatus> change) {
-        return put(record, Steps.enter(change.apply(statusOf(record)).withoutCondition(SUSPENDED), next, now()));
+        Arrows.require(record, next);
+        var changed = change.apply(statusOf(record)).withoutCondition(SUSPENDED);
+        return put(record, Steps.enter(next.ended() ? changed.withEnded(now()) : changed, next, now()));
     }
 
     /** Goes on to the next state of this record's journey. */
@@ -83,7 +87,8 @@ public final class Ledger {
         return kube.update(Kinds.INSTANCE_MIGRATION, copy);
     }
 
-    /** Rule 8: the first write of every undo. Read live, because a failed phase's copy may be old. */
+    /** The first write of every undo; {@link Arrows} lets nothing go forward from it. Read live, because a failed phase's copy may be old. */
+    @ProtocolRule("8")
     public CompletableFuture<InstanceMigration> turnBack(InstanceMigration record, Failure why) {
         return readOwn(record).thenCompose(current -> {
             if (!current.state().beforeCommit()) {
@@ -109,7 +114,8 @@ public final class Ledger {
         return read(record.ref())
                 .thenApply(found -> found.filter(current -> current.uid().equals(record.uid())
                                 && epoch.equals(statusOf(current).holder()))
-                        .orElseThrow(() -> new SuspendedException(record.ref() + " is held by another process.")));
+                        .orElseThrow(() -> new SuspendedException(
+                                SuspendedException.Reason.NOT_LEADER, record.ref() + " is held by another process.")));
     }
 
     /** Now, as records write it. */
@@ -118,7 +124,7 @@ public final class Ledger {
     }
 
     private CompletableFuture<InstanceMigration> put(InstanceMigration record, InstanceMigrationStatus status) {
-        var summed = Summary.of(record, status);
+        var summed = Brevity.of(Summary.of(record, status));
         return kube.updateStatus(Kinds.INSTANCE_MIGRATION, copyOf(record, summed))
                 .thenApply(written -> {
                     if (written.state() != record.state()) {

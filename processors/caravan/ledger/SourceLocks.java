@@ -4,7 +4,9 @@ import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
 import caravan.kube.KubeGateway;
 import caravan.model.MigrationException;
+import caravan.model.ProtocolRule;
 import caravan.model.State;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
@@ -15,9 +17,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One migration per source: rule 2. A Lease in one fixed namespace that is never deleted, only un-held: it remembers
+ * One migration per source: a Lease in one fixed namespace that is never deleted, only un-held: it remembers
  * what plans and records forget when they are deleted.
  */
+@ProtocolRule("2")
 public final class SourceLocks {
 
     /** The original power state, {@code On} or {@code Off}. */
@@ -84,19 +87,27 @@ public final class SourceLocks {
                 .orElse(Optional.of(State.SOURCE_LEFT_STOPPED.text())));
     }
 
+    /** A success is remembered over later ends: its virtual machine may run. */
     private CompletableFuture<Boolean> takeUnheld(
             InstanceMigration record, Lease lock, String lastEnd, boolean running) {
         var notes = notesOf(lock);
-        if (State.SUCCEEDED.text().equals(lastEnd)) {
+        if (State.SUCCEEDED.text().equals(lastEnd)
+                || !notes.getOrDefault(TARGET_UID, "").isEmpty()) {
             return insisted(record).thenCompose(again -> {
                 if (!again) {
                     throw alreadyMigrated(record, notes);
                 }
-                return hold(record, lock, running);
+                return hold(record, lock, inherited(notes, lastEnd, running));
             });
         }
-        var leftStopped = State.SOURCE_LEFT_STOPPED.text().equals(lastEnd);
-        return hold(record, lock, leftStopped ? "On".equals(notes.get(POWER)) || running : running);
+        return hold(record, lock, inherited(notes, lastEnd, running));
+    }
+
+    /** What the last migration has left stopped is started again by the undo of the next one. */
+    private static boolean inherited(Map<String, String> notes, String lastEnd, boolean running) {
+        var left = State.SOURCE_LEFT_STOPPED.text().equals(lastEnd)
+                || State.SOURCE_LOST.text().equals(lastEnd);
+        return running || (left && "On".equals(notes.get(POWER)));
     }
 
     private CompletableFuture<Boolean> hold(InstanceMigration record, Lease lock, boolean originallyOn) {
@@ -111,9 +122,14 @@ public final class SourceLocks {
     private CompletableFuture<Boolean> insisted(InstanceMigration record) {
         var migration = record.getSpec().migration();
         return kube.get(Kinds.MIGRATION, migration.namespace(), migration.name())
-                .thenApply(found -> found.map(object -> object.getMetadata().getAnnotations())
-                        .map(annotations -> "true".equals(annotations.get(AGAIN)))
-                        .orElse(false));
+                .thenApply(found -> found.filter(SourceLocks::insists).isPresent());
+    }
+
+    /** Whether the Migration is to carry what has succeeded once. */
+    public static boolean insists(HasMetadata migration) {
+        return Optional.ofNullable(migration.getMetadata().getAnnotations())
+                .filter(annotations -> "true".equals(annotations.get(AGAIN)))
+                .isPresent();
     }
 
     /** Un-holds the lock and notes the end. A lock that is not held by the record is left alone. */
@@ -151,9 +167,9 @@ public final class SourceLocks {
         var notes = new HashMap<String, Object>();
         notes.put(LAST_END, end.text());
         notes.put(LAST_RECORD, record.uid());
-        notes.put(
-                TARGET_UID,
-                record.getStatus().targetUid() == null ? "" : record.getStatus().targetUid());
+        if (end == State.SUCCEEDED) {
+            notes.put(TARGET_UID, String.valueOf(record.getStatus().targetUid()));
+        }
         var merge = Map.of("metadata", (Object) Map.of("annotations", notes), "spec", Map.of("holderIdentity", ""));
         return kube.patch(Kinds.LEASE, held.get(), merge).thenApply(unheld -> null);
     }
@@ -199,7 +215,8 @@ public final class SourceLocks {
                 "AlreadyMigrated",
                 record.getSpec().instanceId(),
                 "Instance " + record.getSpec().instanceId()
-                        + " has been migrated already, to the virtual machine with uid " + notes.get(TARGET_UID) + ".",
+                        + " has been migrated already, to the virtual machine with uid "
+                        + notes.getOrDefault(TARGET_UID, "(not noted)") + ".",
                 "To carry it once more, set the annotation " + AGAIN + "=true on the Migration.");
     }
 }

@@ -17,8 +17,10 @@ final class Steps {
             return status.withState(next);
         }
         var steps = new ArrayList<>(status.steps());
-        if (!steps.isEmpty()) {
-            var last = steps.size() - 1;
+        // What is done once more begins anew: new disks are converted instead of half-converted ones.
+        steps.removeIf(step -> next.beforeCommit() && State.read(step.name()).compareTo(next) >= 0);
+        var last = steps.size() - 1;
+        if (!steps.isEmpty() && steps.get(last).completed() == null) {
             steps.set(last, steps.get(last).endedAt(now));
         }
         if (next != State.SUCCEEDED) {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** The pod that makes a guest bootable on KVM, in place, and the Secret without which it cannot start: rule 12. */
 public final class ConversionPods {
@@ -34,8 +35,18 @@ public final class ConversionPods {
 
     /** Name of the pod and of the Secret of the attempt that the record tells. */
     public static String nameOf(InstanceMigration record) {
-        return ObjectNames.ofPlan(
-                record.identity(), "conversion", record.getStatus().conversionAttempt());
+        return nameOf(record, record.getStatus().conversionAttempt());
+    }
+
+    /** Names of pods and Secrets of all attempts, the first one first. */
+    public static List<String> namesOf(InstanceMigration record) {
+        return IntStream.rangeClosed(1, record.getStatus().conversionAttempt())
+                .mapToObj(attempt -> nameOf(record, attempt))
+                .toList();
+    }
+
+    private static String nameOf(InstanceMigration record, int attempt) {
+        return ObjectNames.ofPlan(record.identity(), "conversion", attempt);
     }
 
     /** Empty: no key of AWS ever reaches the target namespace. A late pod cannot start once it is deleted. */

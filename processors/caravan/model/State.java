@@ -25,7 +25,9 @@ public enum State {
     SETTLING("Settling"),
     ROLLED_BACK("RolledBack"),
     SOURCE_LEFT_STOPPED("SourceLeftStopped"),
-    SOURCE_LOST("SourceLost");
+    SOURCE_LOST("SourceLost"),
+    /** Written by a later version: nobody here acts on it, and nothing of it is deleted. */
+    UNKNOWN("Unknown");
 
     private static final Map<String, State> BY_TEXT =
             Arrays.stream(values()).collect(Collectors.toMap(State::text, Function.identity()));
@@ -49,6 +51,11 @@ public enum State {
                     "The state '" + text + "' is unknown to this version; known are " + BY_TEXT.keySet() + ".");
         }
         return state;
+    }
+
+    /** As written in a custom resource; {@link #UNKNOWN} where this version does not know it. */
+    public static State read(String text) {
+        return BY_TEXT.getOrDefault(text, UNKNOWN);
     }
 
     /** Written once and never left: rule 22. */

@@ -9,11 +9,11 @@ import caravan.manifest.PersistentVolumes;
 import caravan.model.Futures;
 import caravan.model.MigrationException;
 import caravan.model.State;
+import caravan.model.SuspendedException;
 import caravan.model.Verdict;
 import caravan.model.Wait;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +69,10 @@ public final class BindDisks {
         }
         return tools.cancellations()
                 .race(record, Futures.awaitEach(record.getStatus().disks(), disk -> awaitBound(record, disk)))
-                .thenCompose(bound -> tools.ledger().complete(record, status -> status));
+                .thenCompose(bound -> {
+                    MadeAsIntended.require(record, DiskStep.VOLUME);
+                    return tools.ledger().complete(record, status -> status);
+                });
     }
 
     /** Verifies the binding of every disk again, from live objects. */
@@ -123,10 +126,15 @@ public final class BindDisks {
                 .whenComplete((found, failure) -> {
                     if (failure == null && found.isPresent()) {
                         race.refusal().completeExceptionally(found.get());
-                    } else if (!race.binding().isDone()) {
+                    } else if (!race.binding().isDone() && !suspended(failure)) {
                         lookForRefusal(record, disk, race);
                     }
                 });
+    }
+
+    /** The binding's own wait ends by the same. */
+    private static boolean suspended(Throwable failure) {
+        return failure != null && Futures.causeOf(failure) instanceof SuspendedException;
     }
 
     private CompletableFuture<Optional<MigrationException>> refusalOf(InstanceMigration record, DiskIntent disk) {
@@ -155,30 +163,23 @@ public final class BindDisks {
                 .get(Kinds.PERSISTENT_VOLUME_CLAIM, namespace, intended.claimName())
                 .thenCombine(
                         tools.kube().get(Kinds.PERSISTENT_VOLUME, "", intended.persistentVolumeName()),
-                        (claim, volume) -> verified(intended, disk, claim, volume));
+                        (claim, volume) -> verified(record, disk, claim, volume));
     }
 
     private static PersistentVolumeClaim verified(
-            DiskIntent intended,
+            InstanceMigration record,
             DiskRecord disk,
             Optional<PersistentVolumeClaim> claim,
             Optional<PersistentVolume> volume) {
-        var size = new Quantity(intended.sizeGiB() + "Gi");
-        var right = claim.isPresent()
-                && volume.isPresent()
-                && "Bound".equals(claim.get().getStatus().getPhase())
-                && intended.persistentVolumeName().equals(claim.get().getSpec().getVolumeName())
-                && "Block".equals(claim.get().getSpec().getVolumeMode())
-                && "Block".equals(volume.get().getSpec().getVolumeMode())
-                && disk.volumeId().equals(volume.get().getSpec().getCsi().getVolumeHandle())
-                && size.equals(volume.get().getSpec().getCapacity().get("storage"));
+        var right = claim.isPresent() && volume.isPresent() && Binding.isRight(record, disk, claim.get(), volume.get());
         if (!right) {
+            var intended = intended(record, disk);
             throw new MigrationException(
                     "BindingUnexpected",
                     "PersistentVolumeClaim " + intended.claimName(),
-                    "PersistentVolumeClaim " + intended.claimName() + " is not bound, as a raw device of " + size
-                            + ", to PersistentVolume " + intended.persistentVolumeName() + " with volumeHandle "
-                            + disk.volumeId() + ".",
+                    "PersistentVolumeClaim " + intended.claimName() + " is not bound, as a raw device of "
+                            + intended.sizeGiB() + "Gi, to PersistentVolume " + intended.persistentVolumeName()
+                            + " with volumeHandle " + disk.volumeId() + ".",
                     "Look at both objects; another claim or volume of that name may have come in between.");
         }
         return claim.get();

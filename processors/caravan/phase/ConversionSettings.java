@@ -3,12 +3,17 @@ package caravan.phase;
 import caravan.manifest.PodOptions;
 import caravan.model.Require;
 
-/** Images and the like of the pods that touch the disks. */
-public record ConversionSettings(String conversionImage, String probeImage, boolean requestKvm) {
+/**
+ * Images and the like of the pods that touch the disks.
+ *
+ * @param attempts how many conversions may be begun, each on new volumes, when nodes fail under them: rule 12
+ */
+public record ConversionSettings(String conversionImage, String probeImage, boolean requestKvm, int attempts) {
 
     public ConversionSettings {
         Require.notBlank("caravan.conversion.image", conversionImage);
         Require.notBlank("caravan.probe.image", probeImage);
+        Require.inRange("caravan.conversion.attempts", attempts, 1, 10);
     }
 
     PodOptions podOptions() {

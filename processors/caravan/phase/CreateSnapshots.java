@@ -5,7 +5,6 @@ import caravan.api.InstanceMigration;
 import caravan.aws.Ec2Gateway;
 import caravan.aws.Ec2Tags;
 import caravan.aws.SnapshotRequest;
-import caravan.aws.StepKey;
 import caravan.inventory.Providers;
 import caravan.ledger.Cancellations;
 import caravan.ledger.Ledger;
@@ -19,16 +18,14 @@ import caravan.model.Verdict;
 import caravan.model.Wait;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Snapshots every disk of the stopped source. Safe to enter again at any time, by any replica. */
 public final class CreateSnapshots {
 
-    private static final String STEP = "snapshot";
+    private static final DiskStep STEP = DiskStep.SNAPSHOT;
 
     private final Providers providers;
     private final Ledger ledger;
@@ -47,33 +44,25 @@ public final class CreateSnapshots {
     }
 
     /**
-     * Finds or makes the snapshot of each disk and records all ids in one write: rule 3. CreateSnapshot takes no token,
-     * so the step tag, set by the call itself, is looked up first.
+     * Finds or makes the snapshot of each disk. CreateSnapshot takes no token, so the step tag, set by the call itself, is
+     * looked up first.
      */
     public CompletableFuture<InstanceMigration> ensure(InstanceMigration record) {
-        var missing = missing(record);
-        if (missing.isEmpty()) {
+        if (record.state() != State.CREATE_SNAPSHOTS || STEP.missing(record).isEmpty()) {
             return CompletableFuture.completedFuture(record);
         }
         return cancellations
                 .check(record)
                 .thenCompose(wanted -> providers.of(record))
                 .thenCompose(sides -> sides.source()
-                        .snapshotsTagged(Names.TAG_STEP, missing.values())
-                        .thenCompose(found -> Futures.each(missing.entrySet(), disk -> oldest(found, disk.getValue())
+                        .snapshotsTagged(Names.TAG_STEP, STEP.keys(record))
+                        .thenCompose(found -> STEP.ensure(ledger, record, disk -> oldest(record, disk, found)
                                 .map(CompletableFuture::completedFuture)
-                                .orElseGet(() -> create(sides.source(), record, disk.getKey()))
-                                .thenApply(made -> Map.entry(disk.getKey(), made.id())))))
-                .thenCompose(made -> ledger.write(record, status -> {
-                    var changed = status;
-                    for (var snapshot : made) {
-                        changed = changed.withDisk(snapshot.getKey(), disk -> disk.withSnapshot(snapshot.getValue()));
-                    }
-                    return changed;
-                }));
+                                .orElseGet(() -> create(sides.source(), record, disk))
+                                .thenApply(Snapshot::id))));
     }
 
-    /** Rule 6a: after the last snapshot was accepted the source is still as the witness saw it. */
+    /** After the last snapshot was accepted the source is still as the witness saw it. */
     public CompletableFuture<InstanceMigration> checkSource(InstanceMigration record) {
         if (record.state() != State.CREATE_SNAPSHOTS) {
             return CompletableFuture.completedFuture(record);
@@ -88,7 +77,7 @@ public final class CreateSnapshots {
                 });
     }
 
-    /** Waits until every snapshot is completed; made = intended, by id: rule 4. */
+    /** Waits until every snapshot is completed, and is what was intended. */
     public CompletableFuture<InstanceMigration> await(InstanceMigration record) {
         if (record.state() != State.CREATE_SNAPSHOTS) {
             return CompletableFuture.completedFuture(record);
@@ -99,41 +88,37 @@ public final class CreateSnapshots {
                 .thenCompose(sides -> cancellations.race(
                         record, Futures.awaitEach(record.getStatus().disks(), disk -> sides.source()
                                 .awaitSnapshot(waitFor(disk, accepted)))))
-                .thenCompose(completed -> ledger.complete(
-                        record,
-                        status -> status.withWitness(status.witness().withSnapshotsAccepted(accepted.toString()))));
+                .thenCompose(completed -> {
+                    MadeAsIntended.require(record, STEP);
+                    completed.forEach(
+                            snapshot -> MadeAsIntended.requireSnapshot(record, diskOf(record, snapshot), snapshot));
+                    return ledger.complete(
+                            record,
+                            status -> status.withWitness(status.witness().withSnapshotsAccepted(accepted.toString())));
+                });
     }
 
-    private Map<String, String> missing(InstanceMigration record) {
-        var missing = new HashMap<String, String>();
-        if (record.state() == State.CREATE_SNAPSHOTS) {
-            record.getStatus().disks().stream()
-                    .filter(disk -> disk.snapshotId() == null)
-                    .forEach(disk ->
-                            missing.put(disk.sourceVolumeId(), key(record, disk).hash()));
-        }
-        return missing;
-    }
-
-    private static StepKey key(InstanceMigration record, DiskRecord disk) {
-        return new StepKey(record.uid(), disk.sourceVolumeId(), STEP, disk.generation());
+    private static DiskRecord diskOf(InstanceMigration record, Snapshot snapshot) {
+        return record.getStatus().disks().stream()
+                .filter(disk -> snapshot.id().equals(disk.snapshotId()))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Two of one step are both whole; the oldest is taken, and Cleanup finds the other by the record's tag. */
-    private static Optional<Snapshot> oldest(List<Snapshot> found, String stepKey) {
+    private static Optional<Snapshot> oldest(InstanceMigration record, DiskRecord disk, List<Snapshot> found) {
         return found.stream()
-                .filter(snapshot -> stepKey.equals(snapshot.tags().get(Names.TAG_STEP)))
+                .filter(snapshot -> STEP.isOf(record, disk, snapshot.tags()))
                 .filter(snapshot -> !snapshot.is("error"))
                 .min(Comparator.comparing(Snapshot::startTime).thenComparing(Snapshot::id));
     }
 
-    private CompletableFuture<Snapshot> create(Ec2Gateway source, InstanceMigration record, String volumeId) {
-        var disk = record.getStatus().disk(volumeId).orElseThrow();
+    private CompletableFuture<Snapshot> create(Ec2Gateway source, InstanceMigration record, DiskRecord disk) {
         return source.createSnapshot(new SnapshotRequest(
-                volumeId,
+                disk.sourceVolumeId(),
                 "Migration of " + record.getSpec().instanceName() + " ("
                         + record.getSpec().instanceId() + ")",
-                tags.snapshot(record.identity(), key(record, disk))));
+                tags.snapshot(record.identity(), STEP.key(record, disk))));
     }
 
     private Wait<Snapshot> waitFor(DiskRecord disk, Instant since) {

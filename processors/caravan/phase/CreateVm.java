@@ -8,21 +8,27 @@ import caravan.manifest.ProbePods;
 import caravan.manifest.VirtualMachines;
 import caravan.model.Futures;
 import caravan.model.MigrationException;
+import caravan.model.ProtocolRule;
+import caravan.model.Snapshot;
 import caravan.model.State;
+import caravan.model.SuspendedException;
 import caravan.model.Verdict;
 import caravan.model.Volume;
 import caravan.model.Wait;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
-/** Makes the virtual machine, Halted, proves that its disks attach, and commits: rules 6b, 9 and 10. */
+/** Makes the virtual machine, Halted, proves that its disks attach, and commits. */
 public final class CreateVm {
 
     private final PhaseTools tools;
     private final Pods pods;
+    private final ConversionGate gate;
+    private final TargetMachine machines;
     private final Attachments attachments;
     private final BindDisks binding;
     private final ConversionSettings settings;
@@ -30,6 +36,8 @@ public final class CreateVm {
     public CreateVm(PhaseTools tools, Attachments attachments, BindDisks binding, ConversionSettings settings) {
         this.tools = tools;
         this.pods = new Pods(tools);
+        this.gate = new ConversionGate(tools);
+        this.machines = new TargetMachine(tools.kube());
         this.attachments = attachments;
         this.binding = binding;
         this.settings = settings;
@@ -61,7 +69,17 @@ public final class CreateVm {
                 .createOrVerify(Kinds.POD, ProbePods.pod(record, settings.podOptions()))
                 .thenCompose(pod -> pods.awaitSuccess(
                         record, pod.getMetadata().getName(), tools.settings().probeTimeout()))
+                .exceptionallyCompose(failure -> Pods.interrupted(failure)
+                        ? pods.removeAll(record)
+                                .thenCompose(gone -> CompletableFuture.failedFuture(probeAgain(failure)))
+                        : CompletableFuture.failedFuture(Futures.causeOf(failure)))
                 .thenApply(ended -> record);
+    }
+
+    /** It only reads, so it may run as often as it takes. */
+    private static SuspendedException probeAgain(Throwable failure) {
+        var cause = Futures.causeOf(failure);
+        return new SuspendedException(cause.getMessage() + " It only reads the disks, and is made again.", cause);
     }
 
     /** No pod, no attachment, and every volume available: the disks are free for the virtual machine. */
@@ -69,53 +87,73 @@ public final class CreateVm {
         if (record.state() != State.CREATE_VM) {
             return CompletableFuture.completedFuture(record);
         }
-        return pods.removeAll(record)
-                .thenCompose(gone -> attachments.released(record))
+        return gate.close(record)
+                .thenCompose(closed -> tools.cancellations().race(record, attachments.released(record)))
                 .thenCompose(released -> tools.providers().of(record))
-                .thenCompose(sides -> available(record, sides.target()))
-                .thenApply(volumes -> {
-                    requireRecorded(record, volumes);
-                    return record;
-                });
+                .thenCompose(sides -> tools.cancellations()
+                        .race(record, available(record, sides.target()))
+                        .thenCompose(volumes -> present(record, sides.source()).thenApply(snapshots -> {
+                            requireMade(record, volumes);
+                            return record;
+                        })));
     }
 
     private CompletableFuture<List<Volume>> available(InstanceMigration record, Ec2Gateway target) {
-        return Futures.each(
+        var since = tools.timer().now();
+        return Futures.awaitEach(
                 record.getStatus().disks(),
                 disk -> target.awaitVolume(new Wait<>(
                         disk.volumeId(),
                         "volume " + disk.volumeId() + " to be detached",
-                        found -> Verdict.reachedIf(found.filter(volume -> volume.is(Volume.AVAILABLE))
-                                .isPresent()),
+                        found ->
+                                judge("Volume " + disk.volumeId(), found, since, volume -> volume.is(Volume.AVAILABLE)),
                         tools.settings().detachTimeout())));
     }
 
-    /** Rule 4, once more before the commit: each volume is there, and made from the recorded snapshot. */
-    private static void requireRecorded(InstanceMigration record, List<Volume> volumes) {
+    /** A recorded snapshot that vanished fails the migration; by way of a wait, because those are joined into few calls. */
+    private CompletableFuture<List<Snapshot>> present(InstanceMigration record, Ec2Gateway source) {
+        var since = tools.timer().now();
+        return Futures.awaitEach(
+                record.getStatus().disks(),
+                disk -> source.awaitSnapshot(new Wait<>(
+                        disk.snapshotId(),
+                        "snapshot " + disk.snapshotId() + " to be there",
+                        found -> judge("Snapshot " + disk.snapshotId(), found, since, snapshot -> true),
+                        tools.settings().detachTimeout())));
+    }
+
+    private <T> Verdict judge(String name, Optional<T> found, Instant since, Predicate<T> reached) {
+        if (found.isPresent()
+                || tools.timer().now().isBefore(since.plus(tools.settings().consistencyWindow()))) {
+            return Verdict.reachedIf(found.filter(reached).isPresent());
+        }
+        return new Verdict.Impossible(new MigrationException(
+                "ObjectVanished",
+                name,
+                name + " was made by this migration and does not exist any more.",
+                "Find out who deleted it, and run a new Migration."));
+    }
+
+    private static void requireMade(InstanceMigration record, List<Volume> volumes) {
+        MadeAsIntended.require(record, DiskStep.SNAPSHOT);
+        MadeAsIntended.require(record, DiskStep.VOLUME);
         for (var volume : volumes) {
-            var made = record.getStatus().disks().stream()
-                    .anyMatch(disk -> volume.id().equals(disk.volumeId())
-                            && volume.snapshotId().equals(disk.snapshotId()));
-            if (!made) {
-                throw new MigrationException(
-                        "VolumeUnexpected",
-                        volume.id(),
-                        "Volume " + volume.id() + " was made from " + volume.snapshotId()
-                                + ", which is not the snapshot that this migration has recorded for it.",
-                        "Find out who made this volume; run a new Migration.");
-            }
+            record.getStatus().disks().stream()
+                    .filter(disk -> volume.id().equals(disk.volumeId()))
+                    .forEach(disk -> MadeAsIntended.requireVolume(record, disk, volume));
         }
     }
 
     /** The point of no return, by one compare-and-swap, after everything was looked at once more. */
+    @ProtocolRule("10")
     public CompletableFuture<InstanceMigration> commit(InstanceMigration record) {
         if (record.state() != State.CREATE_VM) {
             return CompletableFuture.completedFuture(record);
         }
-        return tools.timer()
-                .after(untilConsistent(record))
+        return tools.cancellations()
+                .race(record, tools.timer().after(untilConsistent(record)))
                 .thenCompose(passed -> binding.verifyAll(record))
-                .thenCompose(bound -> requireMachine(record))
+                .thenCompose(bound -> machines.requireHalted(record))
                 .thenCompose(machine -> tools.providers().of(record))
                 .thenCompose(sides -> sides.source().instance(record.getSpec().instanceId()))
                 .thenCompose(source -> {
@@ -127,22 +165,7 @@ public final class CreateVm {
                 .thenCompose(wanted -> tools.ledger().advance(record, State.COMMITTED, status -> status));
     }
 
-    private CompletableFuture<GenericKubernetesResource> requireMachine(InstanceMigration record) {
-        var target = record.getSpec().intent().target();
-        return tools.kube()
-                .get(Kinds.VIRTUAL_MACHINE, target.namespace(), target.name())
-                .thenApply(found -> found.filter(machine -> machine.getMetadata()
-                                .getUid()
-                                .equals(record.getStatus().targetUid()))
-                        .orElseThrow(() -> new MigrationException(
-                                "TargetGone",
-                                "VirtualMachine " + target.namespace() + "/" + target.name(),
-                                "VirtualMachine " + target.namespace() + "/" + target.name()
-                                        + " was deleted or replaced before it was committed.",
-                                "Find out who deleted it; run a new Migration.")));
-    }
-
-    /** The last look at the source must be at least W after the last snapshot was accepted: rule 6b. */
+    /** The last look at the source must be at least W after the last snapshot was accepted. */
     private Duration untilConsistent(InstanceMigration record) {
         var accepted = Instant.parse(record.getStatus().witness().snapshotsAccepted());
         var left = Duration.between(

@@ -3,10 +3,12 @@ package caravan.phase;
 import caravan.api.DiskIntent;
 import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
+import caravan.kube.KubeFailure;
 import caravan.manifest.VirtualMachines;
 import caravan.model.Futures;
 import caravan.model.MigrationException;
 import caravan.model.Names;
+import caravan.model.ProtocolRule;
 import caravan.model.State;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -17,14 +19,19 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * What follows the commit: everything is marked as the virtual machine's own, then the machine is started. Nothing here
- * is undone; each part is repeated until it is done or its deadline has passed (rules 9, 11, 17 and 18).
+ * is undone; each part is repeated until it is done or its deadline has passed.
  */
 public final class Handover {
 
+    /** KubeVirt writes to the machine, too. */
+    private static final int TRIES = 4;
+
     private final PhaseTools tools;
+    private final TargetMachine machines;
 
     public Handover(PhaseTools tools) {
         this.tools = tools;
+        this.machines = new TargetMachine(tools.kube());
     }
 
     /** Labels of the objects, owner of the claims, reclaim policy of the volumes. */
@@ -32,7 +39,7 @@ public final class Handover {
         if (record.state() != State.COMMITTED) {
             return CompletableFuture.completedFuture(record);
         }
-        return machine(record)
+        return machines.requireCommitted(record)
                 .thenCompose(machine -> mark(machine)
                         .thenCompose(marked -> Futures.each(
                                 record.getSpec().intent().disks(), disk -> adoptDisk(record, machine, disk))))
@@ -57,37 +64,33 @@ public final class Handover {
         if (record.state() != State.COMMITTED) {
             return CompletableFuture.completedFuture(record);
         }
-        return machine(record)
+        return startOnce(record, TRIES).thenCompose(started -> tools.ledger().complete(record, status -> status));
+    }
+
+    /** After a conflict the machine is read again: a user's own stop, or start, in between is not undone. */
+    @ProtocolRule("9")
+    private CompletableFuture<Void> startOnce(InstanceMigration record, int tries) {
+        return machines.requireCommitted(record)
                 .thenCompose(machine -> mustStart(record, machine)
                         ? tools.kube()
                                 .patch(Kinds.VIRTUAL_MACHINE, machine, VirtualMachines.started(record.uid()))
                                 .<Void>thenApply(started -> null)
                         : CompletableFuture.completedFuture(null))
-                .thenCompose(started -> tools.ledger().complete(record, status -> status));
+                .exceptionallyCompose(failure -> tries > 1 && isConflict(failure)
+                        ? startOnce(record, tries - 1)
+                        : CompletableFuture.failedFuture(Futures.causeOf(failure)));
+    }
+
+    private static boolean isConflict(Throwable failure) {
+        return Futures.causeOf(failure) instanceof KubeFailure kube && kube.is(KubeFailure.Reason.CONFLICT);
     }
 
     private static boolean mustStart(InstanceMigration record, GenericKubernetesResource machine) {
         var annotations =
                 Optional.ofNullable(machine.getMetadata().getAnnotations()).orElse(Map.of());
         return record.getSpec().intent().target().run()
-                && "Halted".equals(machine.get("spec", "runStrategy"))
+                && TargetMachine.isHalted(machine)
                 && !annotations.containsKey(Names.STARTED);
-    }
-
-    private CompletableFuture<GenericKubernetesResource> machine(InstanceMigration record) {
-        var target = record.getSpec().intent().target();
-        return tools.kube()
-                .get(Kinds.VIRTUAL_MACHINE, target.namespace(), target.name())
-                .thenApply(found -> found.filter(machine -> machine.getMetadata()
-                                .getUid()
-                                .equals(record.getStatus().targetUid()))
-                        .orElseThrow(() -> new MigrationException(
-                                "TargetGone",
-                                "VirtualMachine " + target.namespace() + "/" + target.name(),
-                                "VirtualMachine " + target.namespace() + "/" + target.name()
-                                        + " was committed and does not exist any more.",
-                                "Its disks are kept: PersistentVolumes with the label caravan.io/record=" + record.uid()
-                                        + ".")));
     }
 
     private CompletableFuture<GenericKubernetesResource> mark(GenericKubernetesResource machine) {

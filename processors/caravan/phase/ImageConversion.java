@@ -1,22 +1,35 @@
 package caravan.phase;
 
+import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
+import caravan.api.InstanceMigrationStatus;
 import caravan.api.Kinds;
+import caravan.kube.Attachments;
 import caravan.manifest.ConversionPods;
+import caravan.model.Futures;
 import caravan.model.MigrationException;
+import caravan.model.ProtocolRule;
 import caravan.model.State;
 import java.util.concurrent.CompletableFuture;
 
-/** Runs virt-v2v on the new disks, once: rule 12. */
+/**
+ * Runs virt-v2v on the new disks, once per volume: an attempt is recorded before its pod is made, and one that was cut
+ * short is followed by another only on new volumes.
+ */
+@ProtocolRule("12")
 public final class ImageConversion {
 
     private final PhaseTools tools;
     private final Pods pods;
+    private final ConversionGate gate;
+    private final FreshDisks fresh;
     private final ConversionSettings settings;
 
-    public ImageConversion(PhaseTools tools, ConversionSettings settings) {
+    public ImageConversion(PhaseTools tools, Attachments attachments, ConversionSettings settings) {
         this.tools = tools;
         this.pods = new Pods(tools);
+        this.gate = new ConversionGate(tools);
+        this.fresh = new FreshDisks(tools, attachments);
         this.settings = settings;
     }
 
@@ -25,12 +38,25 @@ public final class ImageConversion {
         if (record.state() != State.IMAGE_CONVERSION) {
             return CompletableFuture.completedFuture(record);
         }
-        return record.getStatus().conversionAttempt() > 0
+        return isBegun(record)
                 ? requirePod(record)
                 : tools.cancellations()
                         .check(record)
-                        .thenCompose(wanted -> tools.ledger().write(record, status -> status.withConversionAttempt(1)))
+                        .thenCompose(wanted -> tools.ledger().write(record, ImageConversion::begun))
                         .thenCompose(this::make);
+    }
+
+    /** On these very volumes. */
+    private static boolean isBegun(InstanceMigration record) {
+        return record.getStatus().disks().stream().anyMatch(disk -> disk.conversionAttempt() > 0);
+    }
+
+    private static InstanceMigrationStatus begun(InstanceMigrationStatus status) {
+        var attempt = status.conversionAttempt() + 1;
+        return status.withConversionAttempt(attempt)
+                .withDisks(status.disks().stream()
+                        .map((DiskRecord disk) -> disk.withConversionAttempt(attempt))
+                        .toList());
     }
 
     private CompletableFuture<InstanceMigration> make(InstanceMigration record) {
@@ -45,48 +71,46 @@ public final class ImageConversion {
         var name = ConversionPods.nameOf(record);
         return tools.kube()
                 .get(Kinds.POD, record.getSpec().intent().target().namespace(), name)
-                .thenApply(found -> {
-                    if (found.isEmpty()) {
-                        throw new MigrationException(
-                                "ConversionInterrupted",
-                                "Pod " + name,
-                                "Conversion " + record.getStatus().conversionAttempt() + " of "
-                                        + record.getSpec().instanceId() + " was begun, and its pod " + name
-                                        + " is gone; the disks may be half converted.",
-                                "Run a new Migration, which makes new disks from new snapshots.");
-                    }
-                    return record;
-                });
+                .thenCompose(found -> found.isPresent()
+                        ? CompletableFuture.completedFuture(record)
+                        : again(record, "its pod " + name + " is gone"));
     }
 
+    /** Waits for the result; a pod without one leaves disks of which nobody knows how they are. */
     public CompletableFuture<InstanceMigration> await(InstanceMigration record) {
         if (record.state() != State.IMAGE_CONVERSION) {
             return CompletableFuture.completedFuture(record);
         }
         return pods.awaitSuccess(
                         record, ConversionPods.nameOf(record), tools.settings().conversionTimeout())
-                .thenApply(ended -> record);
+                .thenApply(ended -> record)
+                .exceptionallyCompose(failure -> Pods.interrupted(failure)
+                        ? again(record, Futures.causeOf(failure).getMessage())
+                        : CompletableFuture.failedFuture(Futures.causeOf(failure)));
     }
 
-    /** Deletes pod and Secret and sees both gone, so that no late pod can start. */
+    private CompletableFuture<InstanceMigration> again(InstanceMigration record, String why) {
+        var attempt = record.getStatus().conversionAttempt();
+        var text = "Conversion " + attempt + " of " + record.getSpec().instanceId()
+                + " was begun and cut short, so its disks may be half converted: " + why;
+        if (attempt >= settings.attempts()) {
+            return CompletableFuture.failedFuture(new MigrationException(
+                    "ConversionInterrupted",
+                    "Pod " + ConversionPods.nameOf(record),
+                    text,
+                    "Find out what becomes of the pods' nodes; caravan.conversion.attempts is " + settings.attempts()
+                            + ". Then run a new Migration."));
+        }
+        return tools.cancellations()
+                .check(record)
+                .thenCompose(wanted -> fresh.replace(record, text + " New disks are made of the same snapshots."));
+    }
+
+    /** Deletes Secret and pod and sees both gone, so that no late pod can start. */
     public CompletableFuture<InstanceMigration> complete(InstanceMigration record) {
         if (record.state() != State.IMAGE_CONVERSION) {
             return CompletableFuture.completedFuture(record);
         }
-        return removeSecret(record).thenCompose(gone -> pods.removeAll(record)).thenCompose(gone -> tools.ledger()
-                .complete(record, status -> status));
-    }
-
-    private CompletableFuture<Void> removeSecret(InstanceMigration record) {
-        var secret = ConversionPods.secret(record).getMetadata();
-        return tools.kube()
-                .get(Kinds.SECRET, secret.getNamespace(), secret.getName())
-                .thenCompose(found -> found.isPresent()
-                        ? tools.objects()
-                                .remove(
-                                        Kinds.SECRET,
-                                        found.get(),
-                                        tools.settings().detachTimeout())
-                        : CompletableFuture.completedFuture(null));
+        return gate.close(record).thenCompose(closed -> tools.ledger().complete(record, status -> status));
     }
 }

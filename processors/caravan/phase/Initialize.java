@@ -117,12 +117,11 @@ public final class Initialize {
                 .withName(namespace)
                 .endMetadata()
                 .build();
-        return tools.kube().create(Kinds.NAMESPACE, desired).handle((made, failure) -> {
-            var cause = Futures.causeOf(failure);
-            if (cause == null || (cause instanceof KubeFailure known && known.is(KubeFailure.Reason.ALREADY_EXISTS))) {
-                return null;
-            }
-            throw new CompletionException(cause);
-        });
+        return tools.kube()
+                .create(Kinds.NAMESPACE, desired)
+                .<Void>thenApply(made -> null)
+                .exceptionallyCompose(failure -> KubeFailure.alreadyExists(failure)
+                        ? CompletableFuture.completedFuture(null)
+                        : CompletableFuture.failedFuture(Futures.causeOf(failure)));
     }
 }

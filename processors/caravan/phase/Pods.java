@@ -8,6 +8,7 @@ import caravan.model.MigrationException;
 import caravan.model.Verdict;
 import caravan.model.Wait;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,9 @@ import java.util.stream.Collectors;
 
 /** Runs a pod of a migration to its end. */
 final class Pods {
+
+    private static final String INTERRUPTED = "PodInterrupted";
+    private static final String REMEDY = "See the pod's log and events; run a new Migration when the cause is gone.";
 
     private final PhaseTools tools;
 
@@ -45,7 +49,7 @@ final class Pods {
 
     /** A deadline says nothing of the cause; what the scheduler and the kubelet said of the pod does. */
     private CompletableFuture<Void> withEvents(String id, Throwable failure) {
-        var cause = failure instanceof java.util.concurrent.CompletionException ? failure.getCause() : failure;
+        var cause = Futures.causeOf(failure);
         if (!(cause instanceof MigrationException known)) {
             return CompletableFuture.failedFuture(cause);
         }
@@ -74,25 +78,59 @@ final class Pods {
                         failure);
     }
 
+    /** Whether the pod went away without a result, so that another one may do its work. */
+    static boolean interrupted(Throwable failure) {
+        return Futures.causeOf(failure) instanceof MigrationException known
+                && known.reason().equals(INTERRUPTED);
+    }
+
     private static Verdict judge(String id, Optional<Pod> found) {
         if (found.isEmpty()) {
-            return failed(id, "is gone");
+            return interrupted(id, "is gone");
         }
         var status = found.get().getStatus();
-        if ("Failed".equals(status.getPhase())) {
-            return failed(id, "failed" + (status.getMessage() == null ? "" : ": " + status.getMessage()));
+        if ("Succeeded".equals(status.getPhase())) {
+            return new Verdict.Reached();
         }
         if (status.getContainerStatuses().stream().anyMatch(container -> container.getRestartCount() > 0)) {
-            return failed(id, "restarted its container, and a second run on the same disks is not allowed");
+            return interrupted(id, "restarted its container, and a second run on the same disks is not allowed");
         }
-        return Verdict.reachedIf("Succeeded".equals(status.getPhase()));
+        if (found.get().getMetadata().getDeletionTimestamp() != null) {
+            return interrupted(id, "is being deleted");
+        }
+        if (!"Failed".equals(status.getPhase())) {
+            return new Verdict.Waiting(0);
+        }
+        var what = "failed" + (status.getMessage() == null ? "" : ": " + status.getMessage());
+        return hasResult(status) ? failed(id, what) : interrupted(id, what);
+    }
+
+    /**
+     * The container itself has ended, and nobody ended it: eviction, a shutdown of the node and the like set a reason on
+     * the pod, or a condition (Kubernetes docs, "Pod disruption conditions").
+     */
+    private static boolean hasResult(PodStatus status) {
+        var disrupted = status.getConditions().stream()
+                .anyMatch(condition ->
+                        condition.getType().equals("DisruptionTarget") && "True".equals(condition.getStatus()));
+        var lost = status.getContainerStatuses().stream()
+                .map(container -> Optional.ofNullable(container.getState()).map(state -> state.getTerminated()))
+                .anyMatch(end -> end.isEmpty()
+                        || "ContainerStatusUnknown".equals(end.get().getReason()));
+        return !disrupted
+                && !lost
+                && (status.getReason() == null || status.getReason().isEmpty());
     }
 
     private static Verdict failed(String id, String what) {
-        return new Verdict.Impossible(new MigrationException(
-                "PodFailed",
-                "Pod " + id,
-                "Pod " + id + " " + what + ".",
-                "See the pod's log and events; run a new Migration when the cause is gone."));
+        return new Verdict.Impossible(new MigrationException("PodFailed", "Pod " + id, text(id, what), REMEDY));
+    }
+
+    private static Verdict interrupted(String id, String what) {
+        return new Verdict.Impossible(new MigrationException(INTERRUPTED, "Pod " + id, text(id, what), REMEDY));
+    }
+
+    private static String text(String id, String what) {
+        return "Pod " + id + " " + what + ".";
     }
 }

@@ -3,12 +3,13 @@ package caravan.phase;
 import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
 import caravan.inventory.Providers;
+import caravan.inventory.Sides;
 import caravan.ledger.Cancellations;
 import caravan.ledger.Ledger;
 import caravan.model.Instance;
 import caravan.model.MigrationException;
+import caravan.model.ProtocolRule;
 import caravan.model.State;
-import caravan.model.SuspendedException;
 import caravan.model.Timer;
 import caravan.model.Verdict;
 import caravan.model.Wait;
@@ -18,6 +19,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** Stops the source, once, and records the witness of the stop. The call itself is made for many at once, by the route stop-instances. */
 public final class PrepareSource {
+
+    private static final String PENDING = "pending";
 
     private final Providers providers;
     private final Ledger ledger;
@@ -41,19 +44,34 @@ public final class PrepareSource {
         return cancellations
                 .check(record)
                 .thenCompose(wanted -> providers.of(record))
-                .thenCompose(sides -> sides.source()
-                        .instance(record.getSpec().instanceId())
-                        .thenApply(found -> startable(
-                                record, SourceChecks.alive(record.getSpec().instanceId(), found)))
+                .thenCompose(sides -> started(record, sides)
+                        .thenApply(found -> stoppable(record, found))
                         .thenCompose(
                                 instance -> ledger.write(record, status -> status.withSourceState(instance.state()))));
     }
 
+    /** As it is; one that is just starting is waited for, because EC2 refuses to stop it. */
+    private CompletableFuture<Instance> started(InstanceMigration record, Sides sides) {
+        var id = record.getSpec().instanceId();
+        return sides.source()
+                .instance(id)
+                .thenApply(found -> SourceChecks.alive(id, found))
+                .thenCompose(found -> found.is(PENDING)
+                        ? cancellations.race(
+                                record,
+                                sides.source()
+                                        .awaitInstance(new Wait<>(
+                                                id,
+                                                "instance " + id + " to have started",
+                                                seen -> Verdict.reachedIf(seen.filter(one -> !one.is(PENDING))
+                                                        .isPresent()),
+                                                settings.stopTimeout())))
+                        : CompletableFuture.completedFuture(found))
+                .thenApply(found -> SourceChecks.alive(id, Optional.of(found)));
+    }
+
     /** What was off when it was planned, and runs now, is used by somebody: stopping it could not be undone. */
-    private static Instance startable(InstanceMigration record, Instance instance) {
-        if (instance.is("pending")) {
-            throw new SuspendedException("Instance " + instance.id() + " is starting; it is looked at again.");
-        }
+    private static Instance stoppable(InstanceMigration record, Instance instance) {
         if (instance.is(Instance.RUNNING) && !record.getSpec().intent().source().wasRunning()) {
             throw new MigrationException(
                     "SourceStarted",
@@ -76,8 +94,14 @@ public final class PrepareSource {
                 : CompletableFuture.completedFuture(record);
     }
 
+    /**
+     * Whether the route sends the stop: only before the witness. Who starts the source after it is not fought; the checks
+     * of {@link SourceChecks} turn such a migration back, and after the commit it is a warning.
+     */
+    @ProtocolRule("7")
     private static boolean mustStop(InstanceMigration record) {
         return record.state() == State.PREPARE_SOURCE
+                && record.getStatus().witness() == null
                 && Instance.RUNNING.equals(record.getStatus().sourceState());
     }
 

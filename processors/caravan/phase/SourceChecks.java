@@ -4,6 +4,7 @@ import caravan.api.Intent;
 import caravan.api.Witness;
 import caravan.model.Instance;
 import caravan.model.MigrationException;
+import caravan.model.ProtocolRule;
 import caravan.model.Volume;
 import java.time.Instant;
 import java.util.HashSet;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Pure rules 5 to 7: is this the machine that was stopped, and has it stayed so. */
+/** Pure: is this the machine that was stopped, and has it stayed so. */
 public final class SourceChecks {
 
     private static final String HIBERNATED = "Client.UserInitiatedHibernate";
@@ -34,7 +35,8 @@ public final class SourceChecks {
         return found.get();
     }
 
-    /** Rule 5: state, LaunchTime, reason and disks of one answer. */
+    /** State, LaunchTime, reason and disks of one answer. */
+    @ProtocolRule("5")
     public static Witness witness(Intent intent, Instance instance, List<Volume> volumes, Instant now) {
         if (instance.stateReason().code().equals(HIBERNATED)) {
             throw new MigrationException(
@@ -53,7 +55,8 @@ public final class SourceChecks {
                 null);
     }
 
-    /** Rule 6: stopped, never started in between, with the same disks. */
+    /** Stopped, never started in between, with the same disks: after the last snapshot, and again before commit. */
+    @ProtocolRule("6")
     public static void requireStayedStopped(Witness witness, Instance instance) {
         var restarted = !instance.launchTime().toString().equals(witness.launchTime());
         if (restarted || !instance.is(Instance.STOPPED)) {
@@ -88,17 +91,21 @@ public final class SourceChecks {
         }
     }
 
+    /** Each disk is attached to this instance, and to no other that could write to it. */
     private static void requireAlone(Instance instance, List<Volume> volumes) {
-        for (var volume : volumes) {
-            var elsewhere = volume.attachments().stream()
-                    .filter(attachment -> !attachment.instanceId().equals(instance.id()))
-                    .findFirst();
-            if (elsewhere.isPresent()) {
+        for (var disk : instance.disks()) {
+            var holders = volumes.stream()
+                    .filter(volume -> volume.id().equals(disk.volumeId()))
+                    .flatMap(volume -> volume.attachments().stream())
+                    .map(Volume.Attachment::instanceId)
+                    .distinct()
+                    .toList();
+            if (!holders.equals(List.of(instance.id()))) {
                 throw new MigrationException(
                         "VolumeShared",
-                        volume.id(),
-                        "Volume " + volume.id() + " of instance " + instance.id() + " is attached to instance "
-                                + elsewhere.get().instanceId() + " as well, which may write to it.",
+                        disk.volumeId(),
+                        "Volume " + disk.volumeId() + " of instance " + instance.id() + " is attached to " + holders
+                                + ", and not to this instance alone, so others may write to it.",
                         "Detach it there, or leave this instance out of the plan.");
             }
         }

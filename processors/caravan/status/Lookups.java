@@ -3,16 +3,25 @@ package caravan.status;
 import caravan.api.InstanceMigration;
 import caravan.model.State;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * What the projection of a VM asks besides its record.
  *
  * @param steps the steps that users see, in order
- * @param waitingBehind the limit that keeps a pending record from being started; empty where none does
+ * @param waitingBehind what keeps a pending record from being started; empty where nothing does
  */
 public record Lookups(
         Function<InstanceMigration, List<State>> steps,
         Progress progress,
-        Function<InstanceMigration, OptionalInt> waitingBehind) {}
+        Function<InstanceMigration, Optional<Behind>> waitingBehind) {
+
+    /**
+     * A limit that is reached.
+     *
+     * @param setting that sets it
+     * @param ahead how many pending machines come first
+     */
+    public record Behind(String setting, int most, int ahead) {}
+}

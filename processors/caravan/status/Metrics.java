@@ -14,11 +14,15 @@ public final class Metrics {
 
     private final MeterRegistry registry;
     private final MultiGauge inState;
+    private final MultiGauge sweep;
 
     public Metrics(MeterRegistry registry) {
         this.registry = registry;
         this.inState = MultiGauge.builder("caravan.migrations")
                 .description("Instances being migrated, by state")
+                .register(registry);
+        this.sweep = MultiGauge.builder("caravan.sweep")
+                .description("What the last sweep found: without a record, waiting, removed, not to be removed")
                 .register(registry);
     }
 
@@ -39,6 +43,15 @@ public final class Metrics {
     /** One instance has passed a phase. */
     public void phaseTook(String phase, Duration took) {
         registry.timer("caravan.phase.duration", "phase", phase).record(took);
+    }
+
+    /** What the last sweep found, by kind of finding. */
+    public void swept(Map<String, Integer> counts) {
+        sweep.register(
+                counts.entrySet().stream()
+                        .map(entry -> Row.of(Tags.of("found", entry.getKey()), entry.getValue()))
+                        .toList(),
+                true);
     }
 
     /** One call to AWS was sent, whatever came of it. */

@@ -1,16 +1,20 @@
 package caravan.status;
 
 import caravan.api.Condition;
+import caravan.api.DiskRecord;
 import caravan.api.Failure;
 import caravan.api.InstanceMigration;
 import caravan.api.InstanceMigrationStatus;
 import caravan.api.StepRecord;
 import caravan.model.State;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Decides how one record looks as a VM of a Migration. */
 final class VmProjection {
@@ -117,10 +121,7 @@ final class VmProjection {
         if (record.state() == State.PENDING) {
             lookups.waitingBehind()
                     .apply(record)
-                    .ifPresent(most -> conditions.set(
-                            State.PENDING.text(),
-                            Conditions.ADVISORY,
-                            text("Waiting to start migration: in-flight limit reached (max " + most + ").")));
+                    .ifPresent(behind -> conditions.set(State.PENDING.text(), Conditions.ADVISORY, waiting(behind)));
         }
         if (record.state() == State.SETTLING) {
             conditions.set(
@@ -128,6 +129,38 @@ final class VmProjection {
                     Conditions.ADVISORY,
                     text("Undone; the source stays locked until no request that was sent can still arrive."));
         }
+        addStalled(conditions, record);
+    }
+
+    private static Conditions.Text waiting(Lookups.Behind behind) {
+        return new Conditions.Text(
+                "LimitReached",
+                "Waiting to start migration: in-flight limit reached (max " + behind.most() + ").",
+                behind.ahead() + " others are ahead of it. The limit is " + behind.setting() + ".",
+                List.of());
+    }
+
+    /** Before its deadline a wait that stops moving is somebody's concern. */
+    private void addStalled(Conditions conditions, InstanceMigration record) {
+        var disks = statusOf(record).disks();
+        Stream.of(
+                        Stream.of(record.getSpec().instanceId()),
+                        disks.stream().map(DiskRecord::snapshotId),
+                        disks.stream().map(DiskRecord::volumeId))
+                .flatMap(ids -> ids)
+                .filter(Objects::nonNull)
+                .flatMap(id -> lookups.progress().stalled(id).stream())
+                .findFirst()
+                .ifPresent(wait -> conditions.set(
+                        "WaitStalled",
+                        Conditions.WARN,
+                        new Conditions.Text(
+                                "NoProgress",
+                                "Waiting for " + wait.what() + ": nothing has moved since "
+                                        + wait.since().truncatedTo(ChronoUnit.SECONDS) + ", last seen at "
+                                        + wait.lastPercent() + " %.",
+                                "Look at " + wait.id() + " in EC2 to see what holds it up.",
+                                List.of())));
     }
 
     private static Conditions.Text text(String message) {

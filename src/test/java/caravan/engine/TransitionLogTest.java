@@ -40,7 +40,9 @@ class TransitionLogTest {
                         event -> event.getInvolvedObject().getUid(),
                         event -> event.getType())
                 .containsExactlyInAnyOrder(
-                        tuple("InstanceMigration", "rec-1", "Warning"), tuple("Plan", "plan-1", "Warning"));
+                        tuple("InstanceMigration", "rec-1", "Warning"),
+                        tuple("Migration", "mig-1", "Warning"),
+                        tuple("Plan", "plan-1", "Warning"));
         assertThat(kube.all(Kinds.EVENT))
                 .extracting(event -> event.getMessage())
                 .containsOnly("Instance i-1: DiskTransfer is over, RollingBack begins. No volume.");
@@ -60,6 +62,7 @@ class TransitionLogTest {
     @Test
     void shouldGoOnWhenEventsAreLost() {
         // Given
+        kube.failNext("create Event", Reason.FORBIDDEN);
         kube.failNext("create Event", Reason.FORBIDDEN);
         kube.failNext("create Event", Reason.FORBIDDEN);
 

@@ -133,7 +133,7 @@ class BeforeCommitTest {
     }
 
     @SideBySide
-    void r12_shouldRollBackWhenTheConversionIsEvicted() {
+    void r12_shouldConvertNewDisksUntilTheAttemptsAreUsedUpWhenTheConversionIsEvicted() {
         // Given
         var id = stage.running(1);
         stage.pods(id, new PodOutcome.Evicted());
@@ -142,9 +142,10 @@ class BeforeCommitTest {
         var record = failedConverting("conversion-evicted", id);
 
         // Then
-        assertThat(record.getStatus().failure().reason()).isEqualTo("PodFailed");
+        assertThat(record.getStatus().failure().reason()).isEqualTo("ConversionInterrupted");
         assertThat(record.getStatus().failure().reasons().get(0)).contains("low on resource");
-        assertThat(record.getStatus().conversionAttempt()).isEqualTo(1);
+        assertThat(record.getStatus().conversionAttempt()).isEqualTo(3);
+        assertThat(record.getStatus().disks().get(0).generation()).isEqualTo(3);
     }
 
     @SideBySide

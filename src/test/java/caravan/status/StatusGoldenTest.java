@@ -90,7 +90,7 @@ class StatusGoldenTest {
                     case "snap-1b" -> OptionalInt.of(37);
                     default -> OptionalInt.empty();
                 },
-                waiting -> OptionalInt.of(20));
+                waiting -> Optional.of(new Lookups.Behind("caravan.plan.max-in-flight", 20, 3)));
     }
 
     private static MigrationView view() throws IOException {

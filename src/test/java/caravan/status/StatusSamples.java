@@ -37,7 +37,7 @@ final class StatusSamples {
     private StatusSamples() {}
 
     static Lookups lookups() {
-        return new Lookups(Journey::steps, snapshot -> OptionalInt.empty(), waiting -> OptionalInt.empty());
+        return new Lookups(Journey::steps, snapshot -> OptionalInt.empty(), waiting -> Optional.empty());
     }
 
     static MigrationResult run(InstanceMigration... records) {

@@ -1,0 +1,86 @@
+package caravan.engine;
+
+import caravan.api.Failure;
+import caravan.api.InstanceMigration;
+import caravan.aws.AwsFailure;
+import caravan.kube.KubeFailure;
+import caravan.ledger.Journey;
+import caravan.model.CanceledException;
+import caravan.model.MigrationException;
+import caravan.model.SuspendedException;
+import java.util.List;
+
+/** Pure: what an operator is told of a failure. */
+final class Diagnosis {
+
+    private Diagnosis() {}
+
+    static Failure of(InstanceMigration record, Throwable cause) {
+        var step = record.getStatus().step() == null
+                ? Journey.steps(record).get(0).text()
+                : record.getStatus().step();
+        var object = cause instanceof MigrationException known
+                ? known.object()
+                : record.getSpec().instanceId();
+        return new Failure(
+                step,
+                reason(cause),
+                cause instanceof CanceledException,
+                object,
+                remedy(cause),
+                cause instanceof AwsFailure aws ? aws.requestId() : "",
+                List.of(text(cause)));
+    }
+
+    /** The message, with the id by which AWS finds the request. */
+    static String text(Throwable cause) {
+        var text = String.valueOf(cause.getMessage());
+        return cause instanceof AwsFailure aws && !aws.requestId().isEmpty() && !text.contains(aws.requestId())
+                ? text + " (request id " + aws.requestId() + ")"
+                : text;
+    }
+
+    static String reason(Throwable cause) {
+        if (cause instanceof MigrationException known) {
+            return known.reason();
+        }
+        if (cause instanceof CanceledException canceled) {
+            return canceled.reason();
+        }
+        if (cause instanceof SuspendedException suspended) {
+            return suspended.reason().text();
+        }
+        if (cause instanceof AwsFailure aws) {
+            return aws.code().isEmpty() ? "AwsUnreachable" : aws.code().replaceAll("[^A-Za-z0-9]", "");
+        }
+        if (cause instanceof KubeFailure kube) {
+            return kube.is(KubeFailure.Reason.UNREACHABLE) ? "KubernetesUnreachable" : "KubernetesRefused";
+        }
+        return "InternalError";
+    }
+
+    static String remedy(Throwable cause) {
+        if (cause instanceof MigrationException known) {
+            return known.remedy();
+        }
+        if (cause instanceof CanceledException) {
+            return "";
+        }
+        if (cause instanceof SuspendedException suspended) {
+            return suspended.reason() == SuspendedException.Reason.CLOCK_SKEW
+                    ? "Check the time service of the node that Caravan runs on."
+                    : "It is looked at again by itself; if this lasts, remove what the message names.";
+        }
+        if (cause instanceof AwsFailure aws) {
+            return switch (aws.fault()) {
+                case DENIED -> "Allow " + aws.operation() + " to the provider's credentials; see deploy/iam.";
+                case QUOTA -> "Raise the quota that the code names, and run a new Migration.";
+                case EXPIRED -> "Renew the credentials in the provider's Secret.";
+                default -> "Look the request up in CloudTrail, and run a new Migration when the cause is gone.";
+            };
+        }
+        return cause instanceof KubeFailure
+                ? "Compare Caravan's ClusterRole with deploy/, and the object with what the API server says."
+                : "This is a defect of Caravan: report it with the log of this time.";
+    }
+}

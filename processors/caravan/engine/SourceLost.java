@@ -1,0 +1,68 @@
+package caravan.engine;
+
+import caravan.api.Condition;
+import caravan.api.DiskRecord;
+import caravan.api.InstanceMigration;
+import caravan.api.InstanceMigrationStatus;
+import caravan.model.Instance;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+
+/**
+ * Pure: the disks of the source may be gone, so what this migration has made may be the last copy. Told from the moment
+ * it is seen, also while the end is being settled; a record that tells it is left alone by everything that deletes.
+ */
+final class SourceLost {
+
+    private static final String TYPE = "SourceLost";
+
+    private SourceLost() {}
+
+    /** The record says so, be it from before a restart. */
+    static boolean isTold(InstanceMigration record) {
+        return record.getStatus()
+                .condition(TYPE)
+                .filter(condition -> Condition.TRUE.equals(condition.status()))
+                .isPresent();
+    }
+
+    static InstanceMigrationStatus on(
+            InstanceMigration record, InstanceMigrationStatus status, Holdings.Source source, String now) {
+        var text = what(record, source)
+                + ", so nothing of this migration is deleted: what it has made may be the last copy. It is: snapshots "
+                + ids(status, DiskRecord::snapshotId) + ", volumes " + ids(status, DiskRecord::volumeId)
+                + ", and whatever else has the tag caravan.io/record=" + record.uid() + ".";
+        return status.withMessage(text)
+                .withSourceState(source.instance().map(Instance::state).orElse("not found"))
+                .withCondition(new Condition(
+                        TYPE, Condition.TRUE, "SourceGone", "Critical", text, remedy(record, source), now));
+    }
+
+    static InstanceMigrationStatus off(InstanceMigrationStatus status) {
+        return status.withoutCondition(TYPE);
+    }
+
+    private static String what(InstanceMigration record, Holdings.Source source) {
+        var id = record.getSpec().instanceId();
+        return isThere(source)
+                ? "Volumes " + source.missingVolumes() + " of instance " + id + " are gone, and it is left "
+                        + source.instance().orElseThrow().state()
+                : "Instance " + id + " is gone or terminated";
+    }
+
+    private static String remedy(InstanceMigration record, Holdings.Source source) {
+        var start = isThere(source) && RollBack.wasRunning(record)
+                ? " To start it without them, run: " + SourceLeftStopped.command(record)
+                : "";
+        return "Restore the machine from those snapshots, then delete them yourself." + start;
+    }
+
+    private static boolean isThere(Holdings.Source source) {
+        return source.instance().filter(instance -> !instance.terminated()).isPresent();
+    }
+
+    private static List<String> ids(InstanceMigrationStatus status, Function<DiskRecord, String> id) {
+        return status.disks().stream().map(id).filter(Objects::nonNull).toList();
+    }
+}

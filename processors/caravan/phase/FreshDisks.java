@@ -1,0 +1,104 @@
+package caravan.phase;
+
+import caravan.api.DiskRecord;
+import caravan.api.InstanceMigration;
+import caravan.api.Kind;
+import caravan.api.Kinds;
+import caravan.aws.Ec2Gateway;
+import caravan.inventory.Sides;
+import caravan.kube.Attachments;
+import caravan.model.Futures;
+import caravan.model.MigrationException;
+import caravan.model.Snapshot;
+import caravan.model.State;
+import caravan.model.Verdict;
+import caravan.model.Volume;
+import caravan.model.Wait;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Replaces disks that a conversion may have changed: the old objects and volumes are removed and seen gone, then a new
+ * generation is recorded, which DiskTransfer makes from the same snapshots. Safe to enter again at any point.
+ */
+final class FreshDisks {
+
+    private final PhaseTools tools;
+    private final ConversionGate gate;
+    private final Attachments attachments;
+
+    FreshDisks(PhaseTools tools, Attachments attachments) {
+        this.tools = tools;
+        this.gate = new ConversionGate(tools);
+        this.attachments = attachments;
+    }
+
+    /** Back to DiskTransfer; {@code why} is told in the record meanwhile. */
+    CompletableFuture<InstanceMigration> replace(InstanceMigration record, String why) {
+        return gate.close(record)
+                .thenCompose(closed -> tools.cancellations().race(record, attachments.released(record)))
+                .thenCompose(released -> removeAll(Kinds.PERSISTENT_VOLUME_CLAIM, record))
+                .thenCompose(claims -> removeAll(Kinds.PERSISTENT_VOLUME, record))
+                .thenCompose(objects -> tools.providers().of(record))
+                .thenCompose(sides -> free(record, sides.target())
+                        .thenCompose(free -> requireCopies(record, sides))
+                        .thenCompose(safe -> Futures.each(volumes(record), sides.target()::deleteVolume)))
+                .thenCompose(deleted -> tools.ledger()
+                        .advance(record, State.DISK_TRANSFER, status -> status.withDisks(status.disks().stream()
+                                        .map(DiskRecord::nextGeneration)
+                                        .toList())
+                                .withMessage(why)));
+    }
+
+    private <T extends HasMetadata> CompletableFuture<Void> removeAll(Kind<T> kind, InstanceMigration record) {
+        var target = record.getSpec().intent().target();
+        return tools.objects()
+                .ofRecord(kind, target.namespace(), record.uid())
+                .thenCompose(found -> Futures.each(found, object -> tools.objects()
+                        .remove(kind, object, tools.settings().detachTimeout())))
+                .thenApply(all -> null);
+    }
+
+    private CompletableFuture<List<Volume>> free(InstanceMigration record, Ec2Gateway target) {
+        return Futures.each(
+                volumes(record),
+                id -> target.awaitVolume(new Wait<>(
+                        id,
+                        "volume " + id + " to be detached",
+                        found -> Verdict.reachedIf(found.isEmpty()
+                                || found.get().is(Volume.AVAILABLE)
+                                || found.get().is("error")),
+                        tools.settings().detachTimeout())));
+    }
+
+    /** A half-converted disk goes only while the source and all snapshots of it are there. */
+    private static CompletableFuture<Void> requireCopies(InstanceMigration record, Sides sides) {
+        var snapshots =
+                record.getStatus().disks().stream().map(DiskRecord::snapshotId).toList();
+        var id = record.getSpec().instanceId();
+        return sides.source()
+                .instance(id)
+                .thenAccept(found -> SourceChecks.alive(id, found))
+                .thenCompose(alive -> sides.source().snapshots(snapshots))
+                .thenAccept(found -> {
+                    var there = found.stream().map(Snapshot::id).toList();
+                    if (!there.containsAll(snapshots)) {
+                        throw new MigrationException(
+                                "SnapshotFailed",
+                                String.join(", ", snapshots),
+                                "Of the snapshots " + snapshots + " only " + there
+                                        + " are there, so no new disks can be made of them.",
+                                "Find out who deleted them, and run a new Migration.");
+                    }
+                });
+    }
+
+    private static List<String> volumes(InstanceMigration record) {
+        return record.getStatus().disks().stream()
+                .map(DiskRecord::volumeId)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+}

@@ -1,0 +1,78 @@
+package caravan.phase;
+
+import caravan.api.DiskRecord;
+import caravan.api.InstanceMigration;
+import caravan.model.MigrationException;
+import caravan.model.ProtocolRule;
+import caravan.model.Snapshot;
+import caravan.model.Volume;
+import java.util.HashSet;
+
+/** Pure: is what was made, or found, exactly what was intended; per disk and by id, never by a count. */
+final class MadeAsIntended {
+
+    private MadeAsIntended() {}
+
+    /** Each intended disk has its own recorded id, and nothing else has one. */
+    @ProtocolRule("4")
+    static void require(InstanceMigration record, DiskStep step) {
+        var intended = record.getSpec().intent().disks().stream()
+                .map(disk -> disk.sourceVolumeId())
+                .toList();
+        var recorded = record.getStatus().disks();
+        var ids = recorded.stream().map(step.made()).filter(id -> id != null).toList();
+        var sources = recorded.stream().map(DiskRecord::sourceVolumeId).toList();
+        var whole = sources.size() == intended.size()
+                && new HashSet<>(sources).equals(new HashSet<>(intended))
+                && new HashSet<>(ids).size() == intended.size();
+        if (!whole) {
+            throw new MigrationException(
+                    "DisksIncomplete",
+                    record.getSpec().instanceId(),
+                    "A " + step.name() + " each of " + intended + " was intended, but " + recorded + " is recorded.",
+                    "This is a defect of Caravan: report it with the InstanceMigration, and run a new Migration.");
+        }
+    }
+
+    /** The snapshot is that of the disk, and of its size. */
+    static void requireSnapshot(InstanceMigration record, DiskRecord disk, Snapshot snapshot) {
+        var size = Intents.disk(record, disk.sourceVolumeId()).sizeGiB();
+        if (!snapshot.volumeId().equals(disk.sourceVolumeId()) || snapshot.sizeGiB() != size) {
+            throw new MigrationException(
+                    "SnapshotUnexpected",
+                    snapshot.id(),
+                    "Snapshot " + snapshot.id() + " is of volume " + snapshot.volumeId() + ", " + snapshot.sizeGiB()
+                            + " GiB, but one of volume " + disk.sourceVolumeId() + ", " + size
+                            + " GiB, was intended.",
+                    "If the disk was enlarged meanwhile, run a new Migration. Nobody else may use the tag"
+                            + " caravan.io/step.");
+        }
+    }
+
+    /** Made from the recorded snapshot, of the intended size, type, zone and encryption. */
+    static void requireVolume(InstanceMigration record, DiskRecord disk, Volume volume) {
+        var intended = Intents.disk(record, disk.sourceVolumeId());
+        var zone = record.getSpec().intent().target().zone();
+        var key = intended.kmsKeyId() == null ? "" : intended.kmsKeyId();
+        var asIntended = volume.snapshotId().equals(disk.snapshotId())
+                && volume.zone().equals(zone)
+                && volume.sizeGiB() == intended.sizeGiB()
+                && volume.type().equals(intended.type())
+                && (volume.encrypted() || !intended.encrypted())
+                && (key.isEmpty() || volume.kmsKeyId().equals(key));
+        if (!asIntended) {
+            throw new MigrationException(
+                    "VolumeUnexpected",
+                    volume.id(),
+                    "Volume " + volume.id() + " is " + volume.type() + ", " + volume.sizeGiB() + " GiB in "
+                            + volume.zone() + " from " + volume.snapshotId() + encryption(volume.kmsKeyId()) + ", but "
+                            + intended.type() + ", " + intended.sizeGiB() + " GiB in " + zone + " from "
+                            + disk.snapshotId() + encryption(key) + " was intended.",
+                    "Nobody else may use the tag caravan.io/step; find out who made this volume.");
+        }
+    }
+
+    private static String encryption(String key) {
+        return key.isEmpty() ? "" : " under key " + key;
+    }
+}

@@ -1,0 +1,152 @@
+package caravan.engine;
+
+import caravan.api.InstanceMigration;
+import caravan.aws.AwsFailure;
+import caravan.aws.AwsFault;
+import caravan.fake.FakeWorld;
+import caravan.ledger.Ledger;
+import caravan.model.MigrationException;
+import caravan.model.State;
+import caravan.model.SuspendedException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What passes by itself has a deadline, and the record remembers since when. */
+class FailuresTest {
+
+    private static final Duration DEADLINE = Duration.ofHours(2);
+
+    private final FakeWorld world = new FakeWorld();
+    private final EngineSettings settings = Settings.of(DEADLINE);
+    private final InFlight inFlight = new InFlight(world.timer, settings);
+    private final Failures failures = new Failures(world.ledger, inFlight, world.timer, settings);
+
+    @Test
+    void r21_shouldTurnBackWhenDoubtLastsOverARestart() {
+        // Given
+        var record = world.record(State.DISK_TRANSFER);
+        trouble(failures, record, Duration.ofMinutes(100));
+        var told = world.now();
+
+        // When
+        var restarted = new InFlight(world.timer, settings);
+        var again = new Failures(world.ledger, restarted, world.timer, settings);
+        new Admission(world.ledger, restarted, () -> true, settings).due().join();
+        trouble(again, record, Duration.ofMinutes(25));
+
+        // Then
+        assertThat(told.getStatus().condition(Ledger.SUSPENDED).orElseThrow().lastTransitionTime())
+                .isEqualTo("2026-03-01T00:00:00Z");
+        assertThat(again.passing(record, null, noAnswer())).isFalse();
+    }
+
+    @Test
+    void r21_shouldStartANewCountWhenAPassageHasGoneWellForLong() {
+        // Given
+        var record = world.record(State.CREATE_SNAPSHOTS);
+        failures.suspend(record, null, noAnswer()).join();
+
+        // When
+        world.timer.pass(Duration.ofHours(10));
+
+        // Then
+        assertThat(failures.passing(record, null, noAnswer())).isTrue();
+    }
+
+    @Test
+    void r21_shouldTurnBackWhenANameDoesNotGetFree() {
+        // Given
+        var record = world.record(State.DISK_TRANSFER);
+        trouble(failures, record, DEADLINE.plusMinutes(10));
+
+        // Then
+        assertThat(failures.passing(record, null, new SuspendedException("A name is not free.")))
+                .isFalse();
+        assertThat(failures.passing(
+                        record, null, new SuspendedException(SuspendedException.Reason.CLOCK_SKEW, "Clocks.")))
+                .isTrue();
+    }
+
+    @Test
+    void shouldNeverFailAMachineWhenThereAreTooManyCalls() {
+        // Given
+        var record = world.record(State.CREATE_SNAPSHOTS);
+        for (var i = 0; i < 100; i++) {
+            failures.suspend(record, null, throttled()).join();
+            world.timer.pass(Duration.ofMinutes(5));
+        }
+
+        // Then
+        assertThat(failures.passing(record, null, throttled())).isTrue();
+        assertThat(failures.passing(record, null, noAnswer())).isTrue();
+    }
+
+    @Test
+    void r11_shouldCompleteWithAWarningWhenTheTargetCannotBeHandedOverInTime() {
+        // Given
+        var record = world.record(State.COMMITTED);
+        var refused = new MigrationException("TargetGone", "VirtualMachine vms/web-1", "It is gone.", "Look.");
+
+        // When
+        failures.postpone(record, null, refused).join();
+        world.timer.pass(Duration.ofMinutes(61));
+        failures.postpone(record, null, refused).join();
+
+        // Then
+        assertThat(failures.irreversible(record, null)).isTrue();
+        assertThat(world.now().state()).isEqualTo(State.CLEANUP);
+        assertThat(world.now().getStatus().condition("TargetNotReady")).isPresent();
+        assertThat(world.ec2.writes()).isZero();
+    }
+
+    @Test
+    void shouldLeaveTheRecordWhenItsTurningBackCannotBeWritten() {
+        // Given
+        var record = world.record(State.DISK_TRANSFER);
+        world.kube.failNext("updateStatus InstanceMigration", caravan.kube.KubeFailure.Reason.UNREACHABLE);
+
+        // When
+        var left = failures.turnBack(record, null, new MigrationException("Quota", "x", "No.", "Raise it."))
+                .join();
+
+        // Then
+        assertThat(left.state()).isEqualTo(State.DISK_TRANSFER);
+    }
+
+    @Test
+    void shouldTellTheRequestIdOfAws() {
+        // Given
+        var record = world.record(State.DISK_TRANSFER);
+
+        // When
+        var denied =
+                new AwsFailure(AwsFault.DENIED, "CreateVolume", "UnauthorizedOperation", "req-7", new Exception("No."));
+        failures.turnBack(record, null, denied).join();
+
+        // Then
+        var failure = world.now().getStatus().failure();
+        assertThat(failure.reason()).isEqualTo("UnauthorizedOperation");
+        assertThat(failure.requestId()).isEqualTo("req-7");
+        assertThat(failure.reasons().get(0)).contains("req-7");
+        assertThat(failure.remedy()).contains("CreateVolume");
+    }
+
+    /** Met every five minutes. */
+    private void trouble(Failures failures, InstanceMigration record, Duration lasting) {
+        for (var passed = Duration.ZERO; passed.compareTo(lasting) < 0; passed = passed.plusMinutes(5)) {
+            failures.suspend(record, null, noAnswer()).join();
+            world.timer.pass(Duration.ofMinutes(5));
+        }
+    }
+
+    private static AwsFailure noAnswer() {
+        return new AwsFailure(AwsFault.AMBIGUOUS, "CreateVolume", "", "", new Exception("no answer"));
+    }
+
+    private static AwsFailure throttled() {
+        return new AwsFailure(
+                AwsFault.THROTTLED, "CreateVolume", "RequestLimitExceeded", "req-1", new Exception("slow down"));
+    }
+}

@@ -1,0 +1,143 @@
+package caravan.engine;
+
+import caravan.api.Failure;
+import caravan.api.InstanceMigration;
+import caravan.fake.FakeWorld;
+import caravan.ledger.SourceLocks;
+import caravan.model.State;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A failed end is written only after Z and another look, the loss of the source included. */
+class SettleTest {
+
+    private static final Duration Z = Duration.ofMinutes(16);
+
+    private final FakeWorld world = new FakeWorld();
+    private final EngineSettings settings = Settings.of(Duration.ofHours(2));
+    private final Holdings holdings = new Holdings(world.kube);
+    private final Undo undo = new Undo(holdings, world.kube, world.objects, world.attachments, FakeWorld.LONG);
+    private final RollBack rollBack =
+            new RollBack(world.providers, world.ledger, holdings, undo, Duration.ofMinutes(20));
+    private final SourceLocks locks = new SourceLocks(world.kube, "caravan-system");
+
+    @Test
+    void r13_shouldBelieveALostSourceOnlyAfterASecondLook() {
+        // Given
+        var record = rollingBack();
+        locks.acquire(record, lockOf(record), true).join();
+        world.ec2.vanish(FakeWorld.INSTANCE);
+
+        // When
+        var told = rollBack.removeDisks(rollBack.begin(record).join()).join();
+        // A restart knows it from the record alone.
+        var settling = settle().awaitQuiet(world.now());
+        world.timer.pass(Z.minusSeconds(1));
+        var early = settling.isDone();
+        world.timer.pass(Duration.ofSeconds(2));
+        var ended = settle().finish(settling.join()).join();
+
+        // Then
+        assertThat(told.state()).isEqualTo(State.SETTLING);
+        assertThat(early).isFalse();
+        assertThat(ended.state()).isEqualTo(State.SOURCE_LOST);
+        assertThat(ended.getStatus().condition("SourceLost").orElseThrow().message())
+                .contains(FakeWorld.SNAPSHOT, FakeWorld.VOLUME);
+        assertThat(ended.getStatus().ended()).isNotNull();
+        assertThat(holderOf(record)).isEmpty();
+    }
+
+    @Test
+    void r08a_shouldDeleteNothingWhenTheSourceIsLost() {
+        // Given
+        var record = rollingBack();
+        world.ec2.vanish(FakeWorld.SOURCE_VOLUME);
+
+        // When
+        var told = rollBack.begin(record).join();
+        rollBack.removeMachine(told).join();
+        rollBack.removeClaims(told).join();
+        rollBack.removeDisks(told).join();
+
+        // Then
+        assertThat(world.ec2.writes()).isZero();
+        assertThat(world.ec2.snapshots()).hasSize(1);
+        assertThat(told.getStatus().condition("SourceLost").orElseThrow().suggestion())
+                .contains("aws ec2 start-instances --region us-east-1 --instance-ids " + FakeWorld.INSTANCE);
+    }
+
+    @Test
+    void r08a_shouldLookOnceMoreWhenTheVolumesAreFree() {
+        // Given
+        var record = rollBack.begin(rollingBack()).join();
+
+        // When
+        world.ec2.vanish(FakeWorld.SOURCE_VOLUME);
+        var told = rollBack.removeDisks(record).join();
+
+        // Then
+        assertThat(told.state()).isEqualTo(State.SETTLING);
+        assertThat(world.ec2.writes()).isZero();
+    }
+
+    @Test
+    void r13_shouldUndoOnceMoreWhenTheSourceIsThereAgain() {
+        // Given
+        var record = rollingBack();
+        var instance = world.instance();
+        world.ec2.vanish(FakeWorld.INSTANCE);
+        var told = rollBack.begin(record).join();
+
+        // When
+        world.ec2.with(instance);
+        world.timer.pass(Z);
+        var again = settle().finish(told);
+
+        // Then
+        assertThat(again).isCompletedExceptionally();
+        assertThat(world.now().state()).isEqualTo(State.ROLLING_BACK);
+        assertThat(world.now().getStatus().condition("SourceLost")).isEmpty();
+    }
+
+    @Test
+    void r13_shouldTellALossThatIsSeenWhileSettling() {
+        // Given
+        var record =
+                world.record(State.SETTLING, status -> FakeWorld.made(status).withLastCall(world.ledger.now()));
+        world.ec2.vanish(FakeWorld.INSTANCE);
+
+        // When
+        var first = settle().finish(record);
+
+        // Then
+        assertThat(first).isCompletedExceptionally();
+        assertThat(world.now().state()).isEqualTo(State.SETTLING);
+        assertThat(world.now().getStatus().condition("SourceLost")).isPresent();
+    }
+
+    private Settle settle() {
+        return new Settle(world.providers, world.ledger, locks, holdings, new Settle.SettleTime(world.timer, settings));
+    }
+
+    private InstanceMigration rollingBack() {
+        var record = world.record(State.ROLLING_BACK, status -> FakeWorld.made(status)
+                .withFailure(new Failure("DiskTransfer", "Quota", false, "", "", "", List.of("No volume."))));
+        world.make(record);
+        return record;
+    }
+
+    private String holderOf(InstanceMigration record) {
+        return world.kube
+                .find(caravan.api.Kinds.LEASE, "caravan-system", lockOf(record))
+                .orElseThrow()
+                .getSpec()
+                .getHolderIdentity();
+    }
+
+    private static String lockOf(InstanceMigration record) {
+        return SourceLocks.nameOf("111122223333", "us-east-1", record.getSpec().instanceId());
+    }
+}
