@@ -71,7 +71,7 @@ final class Parts {
         admission = new Admission(ledger, inFlight, () -> true, engine);
         failures = new Failures(ledger, inFlight, timer, engine);
         sweep = new Sweep(
-                new Sweep.Reach(providers, ledger, holdings, undo, locks),
+                new Sweep.Reach(providers, ledger, holdings, locks),
                 finalizers,
                 new Sweep.Circumstances(timer, () -> true, engine));
         var tools = new PhaseTools(providers, kube, objects, ledger, cancellations, timer, phases);
@@ -91,7 +91,7 @@ final class Parts {
         beans.put("shareSnapshots", new ShareSnapshots(tools));
         beans.put("createVolumes", new CreateVolumes(tools, tags));
         beans.put("bindDisks", binding);
-        beans.put("imageConversion", new ImageConversion(tools, settings.conversion()));
+        beans.put("imageConversion", new ImageConversion(tools, attachments, settings.conversion()));
         beans.put("createVm", new CreateVm(tools, attachments, binding, settings.conversion()));
         beans.put("handover", new Handover(tools));
         beans.put("cleanup", new Cleanup(tools, locks));

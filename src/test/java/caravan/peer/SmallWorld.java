@@ -181,7 +181,7 @@ final class SmallWorld {
     void sweep() {
         for (var pass = 0; pass < 2; pass++) {
             done(parts.sweep.run());
-            time.pass(parts.settings.engine().sweepGrace().plusSeconds(1));
+            time.pass(parts.settings.engine().sweeping().grace().plusSeconds(1));
         }
     }
 
