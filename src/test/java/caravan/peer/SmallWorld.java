@@ -42,7 +42,7 @@ final class SmallWorld {
     static final String NAMESPACE = "migration";
     static final String TARGET = "vms";
     /** More often than any wait of the product looks again before its deadline. */
-    private static final int PATIENCE = 2_000;
+    private static final int PATIENCE = 300;
 
     final FakeKube kube = new FakeKube();
     final FakeEc2 ec2;

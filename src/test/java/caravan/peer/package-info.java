@@ -1,0 +1,61 @@
+/**
+ * What goes wrong in the strongest peer when it carries EC2 instances, recreated here. A test {@code cNN_…} shows that
+ * Caravan does not have defect NN; this list says where. {@code PeerListTest} compares it with the tests.
+ *
+ * <ul>
+ *   <li>C1: a machine arrives without some of its disks: VolumesPeerTest, BeforeCommitTest, AmbiguityTest,
+ *       PersistentVolumesTest
+ *   <li>C2: one snapshot counts as all of them: SnapshotsPeerTest, BeforeCommitTest, AmbiguityTest
+ *   <li>C3: snapshots and volumes of last week are taken again: SnapshotsPeerTest
+ *   <li>C4: two plans, or two clusters, share the objects of one instance: SnapshotsPeerTest, WishTest
+ *   <li>C5: a second run touches what the first has carried: PlanPeerTest, WishTest
+ *   <li>C6: hooks are passed by in silence; plans with hooks are refused: PlanPeerTest
+ *   <li>C7: the target name is not used, or is no name at all: PlanPeerTest, IntentNamesTest, ObjectNamesTest
+ *   <li>C8: labels, selector and affinity of the plan get lost: PlanPeerTest, VirtualMachinesTest
+ *   <li>C9: a claim is there before its volume and gets an empty one: ClusterPeerTest, BeforeCommitTest,
+ *       PersistentVolumesTest
+ *   <li>C10: a failure leaves everything behind and the source off: UndoPeerTest
+ *   <li>C11: the second try takes the source for one that was off: UndoPeerTest, SourceTest
+ *   <li>C12: a cancel while the source is stopping leaves it off: UndoPeerTest, WishTest
+ *   <li>C13: an error is not told, and stops the whole plan: PlanPeerTest
+ *   <li>C14: a wait has no end, also for what has failed already: SnapshotsPeerTest, VolumesPeerTest, ClusterPeerTest,
+ *       BeforeCommitTest
+ *   <li>C15: a plan of 300 begins 300: PlanPeerTest
+ *   <li>C16: throttling is met without any measure: AmbiguityTest, CarryTest
+ *   <li>C17: a pod that cannot be reached over the network holds everything up; no pod is asked: ClusterPeerTest
+ *   <li>C18: the first delete that fails ends the clean-up without a word: SnapshotsPeerTest, CarryTest
+ *   <li>C19: keys, not account numbers, decide what is shared: PreflightPeerTest
+ *   <li>C20: performance and encryption of a disk get lost: CarryTest, IntentPlannerTest. Open: tags of the source volume
+ *       stay behind
+ *   <li>C21: the volume is not what its storage class says. Open: Caravan makes the source's type, too, and reads no
+ *       parameter of the class
+ *   <li>C22: tags are missing without which the driver may not attach: CarryTest
+ *   <li>C23: nobody deletes the volume of a deleted claim: ClusterPeerTest
+ *   <li>C24: nothing ties a volume to its zone: PersistentVolumesTest, CarryTest
+ *   <li>C25: sizes are guessed: VolumesPeerTest, PersistentVolumesTest
+ *   <li>C26: volumes with a Marketplace code attach to no running node. Open: found out by the pod that attaches them,
+ *       after the stop; the migration is undone
+ *   <li>C27: first reads of a new volume are slow. Open: no initialization rate is asked for
+ *   <li>C35: members of Auto Scaling groups, protected and terminated instances: PreflightPeerTest, BeforeCommitTest
+ *   <li>C39: the disks are made in another cluster than the machine. Cannot occur: one gateway to one cluster makes both;
+ *       a remote cluster is refused by the reader: ProviderAndMigrationReaderTest
+ *   <li>C40: a deleted plan leaves objects that nobody finds: UndoPeerTest
+ *   <li>C41: a list that lags makes a second claim: ClusterPeerTest, AmbiguityTest
+ *   <li>C43: a conversion of an earlier run fails this one, or runs twice on one disk: ClusterPeerTest
+ *   <li>C44: the inventory keeps what is gone, and plans are made by it: InventoryPeerTest
+ *   <li>C46: nothing is tried before the stop: PreflightPeerTest, BeforeCommitTest. Open: rights of AWS and nodes of the
+ *       zone are not
+ *   <li>C48: an empty answer counts as ready: SnapshotsPeerTest
+ *   <li>C49: a field that AWS leaves out ends in a panic: FromSdkTest
+ *   <li>C50: a pair of a map that can never match is accepted: PreflightPeerTest, MapReadersTest
+ *   <li>C51: the documented provider is refused: PreflightPeerTest, ProviderAccessTest
+ *   <li>C52: the protection of a claim is taken off while a pod writes: UndoPeerTest, WishTest
+ *   <li>C53: with its Migration a record loses what it made: UndoPeerTest
+ *   <li>C54: labels of the plan hide the conversion pod: ClusterPeerTest, DiskPodsTest
+ *   <li>C55: an unknown volume counts as gp3: VolumesPeerTest
+ *   <li>C56: errors are known by words of their messages: AwsFaultsTest
+ *   <li>C57: the text of an error does not reach the status: SnapshotsPeerTest
+ *   <li>C58: the machine runs before anything is certain: UndoPeerTest, CarryTest
+ * </ul>
+ */
+package caravan.peer;
