@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.CamelContext;
@@ -30,7 +31,7 @@ public final class Caravan implements AutoCloseable {
     private final EventLoops loops = new EventLoops();
     private final HttpServers servers;
     private final Worlds worlds;
-    private final Beans beans;
+    private final Graph graph;
     private final StatusBeans status;
 
     /** Reads every setting, so that a wrong one stops the start before anything is touched. */
@@ -46,9 +47,17 @@ public final class Caravan implements AutoCloseable {
         var timer = new SystemTimer(executors.scheduler(), executors.continuations());
         worlds = new Worlds(settings, environment, new Worlds.Machinery(executors, loops, timer, metrics), main::bind);
         var transitions = new TransitionLog(metrics, new Events(worlds.kube(), InstantSource.system()));
-        beans = new Beans(settings, worlds, timer, transitions);
-        status = new StatusBeans(settings, worlds, timer, beans.providers(), transitions);
-        beans.byName().forEach(main::bind);
+        var ground = new Graph.Ground(
+                worlds.kube(),
+                worlds.aws(),
+                timer,
+                worlds.lease()::leads,
+                UUID.randomUUID().toString(),
+                transitions);
+        graph = new Graph(settings, ground);
+        status = new StatusBeans(settings, ground, graph.providers(), transitions);
+        graph.byName().forEach(main::bind);
+        main.bind("passage", new Passage(graph.inFlight()));
         status.byName().forEach(main::bind);
         IntakeBeans.of(worlds.kube(), worlds.aws(), settings.intake(), Clock.systemUTC())
                 .forEach(main::bind);
@@ -103,7 +112,7 @@ public final class Caravan implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            beans.inFlight().stop();
+            graph.inFlight().stop();
             worlds.suspend();
             main.stop();
             worlds.close();

@@ -4,6 +4,7 @@ import caravan.aws.AwsFault;
 import caravan.aws.AwsMeter;
 import caravan.aws.Ec2Surroundings;
 import caravan.aws.Endpoints;
+import caravan.aws.Lane;
 import caravan.aws.SdkClients;
 import caravan.aws.SdkEc2Gateways;
 import caravan.kube.Fabric8KubeGateway;
@@ -16,6 +17,7 @@ import caravan.settings.SettingsLoader;
 import caravan.status.Metrics;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
@@ -58,6 +60,8 @@ final class Worlds implements AutoCloseable {
                         meter(machinery.metrics()),
                         executors.continuations(),
                         executors.scheduler(),
+                        Lane::ofThreads,
+                        new Random(),
                         binder));
         lease = new LeaderLease(
                 clients.leader(),

@@ -1,10 +1,8 @@
 package caravan.aws;
 
 import caravan.model.SuspendedException;
-import caravan.model.Timer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
 /**
@@ -24,14 +22,14 @@ final class Calls implements AutoCloseable {
 
     private final RequestBudget budget;
     private final Lanes lanes;
-    private final Timer timer;
+    private final Pacing pacing;
     private final Continuations continuations;
     private volatile boolean closed;
 
-    Calls(RequestBudget budget, Lanes lanes, Timer timer, Continuations continuations) {
+    Calls(RequestBudget budget, Lanes lanes, Pacing pacing, Continuations continuations) {
         this.budget = budget;
         this.lanes = lanes;
-        this.timer = timer;
+        this.pacing = pacing;
         this.continuations = continuations;
     }
 
@@ -67,14 +65,14 @@ final class Calls implements AutoCloseable {
 
     private <T> CompletableFuture<T> again(Call<T> call, int tries, Throwable problem) {
         return call.mayRepeat(tries, problem)
-                ? timer.after(pause(tries)).thenCompose(over -> attempt(call, tries + 1))
+                ? pacing.timer().after(pause(tries)).thenCompose(over -> attempt(call, tries + 1))
                 : CompletableFuture.failedFuture(problem);
     }
 
     /** Doubles, with up to a quarter of jitter, so that a crowd does not come back as one. */
-    private static Duration pause(int tries) {
+    private Duration pause(int tries) {
         var millis = Math.min(LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << (tries - 1));
-        return Duration.ofMillis(millis + ThreadLocalRandom.current().nextLong(1 + millis / 4));
+        return Duration.ofMillis(millis + pacing.chance().nextLong(1 + millis / 4));
     }
 
     /** Those who wait for a permit; later calls go on, as far as the fence lets them. */

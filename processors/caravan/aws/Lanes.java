@@ -1,60 +1,28 @@
 package caravan.aws;
 
-import caravan.model.SuspendedException;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
-/** A few threads per group of calls of one gateway; they go away when idle. */
+/** One lane per group of calls of one gateway. */
 final class Lanes implements AutoCloseable {
 
-    private static final int THREADS = 4;
-    private static final int IDLE_SECONDS = 30;
-    /** More than the disks of a large wave; beyond it callers come back later instead of piling up. */
-    private static final int QUEUE = 10_000;
+    private final Map<CallGroup, Lane> lanes = new EnumMap<>(CallGroup.class);
 
-    private final Map<CallGroup, ThreadPoolExecutor> pools = new EnumMap<>(CallGroup.class);
-
-    Lanes(String name) {
+    Lanes(String name, Function<String, Lane> open) {
         for (var group : CallGroup.values()) {
-            pools.put(group, pool(name + "-" + group.name().toLowerCase(Locale.ROOT)));
+            lanes.put(group, open.apply(name + "-" + group.name().toLowerCase(Locale.ROOT)));
         }
     }
 
     Executor of(CallGroup group) {
-        return pools.get(group);
+        return lanes.get(group);
     }
 
-    private static ThreadPoolExecutor pool(String name) {
-        var count = new AtomicInteger();
-        var pool = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(QUEUE),
-                task -> daemon(task, name + "-" + count.incrementAndGet()),
-                (task, full) -> {
-                    throw new SuspendedException("Too many calls of " + name + " are waiting, or it is shut down.");
-                });
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
-    }
-
-    private static Thread daemon(Runnable task, String name) {
-        var thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
-    }
-
-    /** Takes no more; what is queued still runs, and finds out that it came too late. */
     @Override
     public void close() {
-        pools.values().forEach(ThreadPoolExecutor::shutdown);
+        lanes.values().forEach(Lane::shutdown);
     }
 }

@@ -2,11 +2,14 @@ package caravan.aws;
 
 import caravan.model.SuspendedException;
 import io.github.bucket4j.Bucket;
+import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -41,11 +44,26 @@ final class RequestBudget {
     private final AtomicLong numbers = new AtomicLong();
     private final int share;
     private final ScheduledExecutorService scheduler;
+    private final TimeMeter meter;
 
     /** Share in percent. */
-    RequestBudget(int share, ScheduledExecutorService scheduler) {
+    RequestBudget(int share, ScheduledExecutorService scheduler, InstantSource clock) {
         this.share = share;
         this.scheduler = scheduler;
+        this.meter = new Meter(clock);
+    }
+
+    private record Meter(InstantSource clock) implements TimeMeter {
+
+        @Override
+        public long currentTimeNanos() {
+            return TimeUnit.MILLISECONDS.toNanos(clock.millis());
+        }
+
+        @Override
+        public boolean isWallClockBased() {
+            return true;
+        }
     }
 
     private record Size(int tokens, int perSecond) {}
@@ -71,6 +89,7 @@ final class RequestBudget {
         // Tokens per hundred seconds: a share of a small rate is no whole number per second.
         var refill = (long) size.perSecond() * share;
         return Bucket.builder()
+                .withCustomTimePrecision(meter)
                 .addLimit(limit -> limit.capacity(capacity).refillGreedy(refill, Duration.ofSeconds(PERCENT)))
                 .build();
     }

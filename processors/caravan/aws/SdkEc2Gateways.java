@@ -143,8 +143,8 @@ public final class SdkEc2Gateways implements Ec2Gateways, AutoCloseable {
     }
 
     private Calls calls(String name) {
-        var budget = new RequestBudget(settings.requestShare(), surroundings.scheduler());
-        return new Calls(budget, new Lanes(name), surroundings.timer(), continuations);
+        var budget = new RequestBudget(settings.requestShare(), surroundings.scheduler(), surroundings.clock());
+        return new Calls(budget, new Lanes(name, surroundings.lanes()), pacing(), continuations);
     }
 
     private SdkEc2Gateway.Parts parts(Ec2Client ec2, Calls calls, Supplier<String> accountId) {
@@ -168,7 +168,11 @@ public final class SdkEc2Gateways implements Ec2Gateways, AutoCloseable {
     }
 
     private <V> WaitList<V> waitList(Lookup<V> lookup) {
-        return new WaitList<>(lookup, settings, surroundings.timer(), continuations);
+        return new WaitList<>(lookup, settings, pacing(), continuations);
+    }
+
+    private Pacing pacing() {
+        return new Pacing(surroundings.timer(), surroundings.chance());
     }
 
     /** No fence and no proxy stand before STS: it only reads. */

@@ -1,7 +1,6 @@
 package caravan.aws;
 
 import caravan.model.SuspendedException;
-import caravan.model.Timer;
 import caravan.model.Verdict;
 import caravan.model.Wait;
 import java.util.List;
@@ -17,21 +16,21 @@ final class WaitList<V> {
 
     private final Lookup<V> lookup;
     private final AwsSettings settings;
-    private final Timer timer;
+    private final Pacing pacing;
     private final Continuations continuations;
     private final Set<Watched<V>> watched = ConcurrentHashMap.newKeySet();
     private final Map<String, Integer> progress = new ConcurrentHashMap<>();
     private volatile Optional<String> suspended = Optional.empty();
 
-    WaitList(Lookup<V> lookup, AwsSettings settings, Timer timer, Continuations continuations) {
+    WaitList(Lookup<V> lookup, AwsSettings settings, Pacing pacing, Continuations continuations) {
         this.lookup = lookup;
         this.settings = settings;
-        this.timer = timer;
+        this.pacing = pacing;
         this.continuations = continuations;
     }
 
     CompletableFuture<V> await(Wait<V> wait) {
-        var one = new Watched<>(wait, settings, timer);
+        var one = new Watched<>(wait, settings, pacing);
         watched.add(one);
         // After adding: a suspension in between misses no wait.
         suspended.ifPresent(why -> end(one, () -> continuations.fail(one.future(), new SuspendedException(why))));
@@ -40,7 +39,7 @@ final class WaitList<V> {
 
     /** Starts the looks that are due, ids joined, and returns at once. */
     void dispatchDue() {
-        var now = timer.now();
+        var now = pacing.timer().now();
         var due = watched.stream().filter(one -> one.take(now)).toList();
         var ids = due.stream().map(one -> one.wanted().id()).distinct().toList();
         for (var chunk : Lookup.chunks(ids, Lookup.IDS)) {
@@ -102,7 +101,7 @@ final class WaitList<V> {
     }
 
     private void again(Watched<V> one, String lastSeen) {
-        var now = timer.now();
+        var now = pacing.timer().now();
         if (one.over(now)) {
             end(one, () -> continuations.fail(one.future(), one.tooLate(lastSeen)));
         } else {

@@ -1,5 +1,6 @@
 package caravan.aws;
 
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -23,7 +24,7 @@ class RequestBudgetTest {
     @Test
     void shouldGiveTheSharedBurstAtOnceAndTheNextByAFuture() throws Exception {
         // Given
-        var budget = new RequestBudget(50, scheduler);
+        var budget = new RequestBudget(50, scheduler, InstantSource.system());
 
         // When
         var permits = permits(budget, "StartInstances", 3);
@@ -38,7 +39,7 @@ class RequestBudgetTest {
     @Test
     void shouldKeepABucketPerOperation() {
         // Given
-        var budget = new RequestBudget(1, scheduler);
+        var budget = new RequestBudget(1, scheduler, InstantSource.system());
 
         // Then
         assertThat(permits(budget, "CreateSnapshot", 2))

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -49,6 +50,8 @@ final class StubbedGateways implements AutoCloseable {
                         meter,
                         scheduler,
                         scheduler,
+                        Lane::ofThreads,
+                        new Random(1),
                         bound::put));
     }
 

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,7 +30,7 @@ class WaitListTest {
     private final WaitList<Map.Entry<String, Integer>> list = waits.add(new WaitList<>(
             new Lookup<>(this::find, this::find, Map.Entry::getKey),
             AwsSettingsTest.settings(),
-            timer,
+            new Pacing(timer, new Random(1)),
             new Continuations(Runnable::run)));
 
     @Test
