@@ -71,7 +71,8 @@ public final class Caravan implements AutoCloseable {
         main.start();
         worlds.lease().start();
         var template = main.getCamelContext().createProducerTemplate();
-        new Hearing(worlds.kube(), status, migration -> open(template, migration)).attach(worlds.informers());
+        new Hearing(worlds.kube(), worlds.kube().waits(), status, migration -> open(template, migration))
+                .attach(worlds.informers()::onChange);
         if (!worlds.informers().start()) {
             LOG.warn("The informers have not synced yet and go on trying; until then new objects are seen late.");
         }
