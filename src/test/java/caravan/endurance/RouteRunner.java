@@ -61,7 +61,14 @@ final class RouteRunner {
         exchange.handling(failure);
         return next(() -> clause(route, exchange))
                 .thenCompose(clause -> steps(clause.steps(), exchange))
-                .whenComplete((done, again) -> exchange.stop());
+                .handle((done, again) -> {
+                    // Camel 4.18.0: what fails in a clause ends the exchange, and no outer policy hears of it.
+                    if (again != null) {
+                        LOG.debug("The policy of {} failed", route.id(), again);
+                    }
+                    exchange.stop();
+                    return null;
+                });
     }
 
     private CompletableFuture<Clause> clause(Route route, Exchange exchange) {
