@@ -14,6 +14,16 @@ public interface Fault {
     /** Throws, and the work is done all the same; or takes its time. */
     default void after(SdkPojo answer) {}
 
+    /** How much later the request arrives, in simulated time; its client does not wait for it. */
+    default Duration lateness() {
+        return Duration.ZERO;
+    }
+
+    /** How old the world is that the call's reads show, in simulated time. */
+    default Duration lag() {
+        return Duration.ZERO;
+    }
+
     /** Answers with an error instead of working. */
     static Fault refuse(int status, String code, String message) {
         return new Fault() {
@@ -26,6 +36,16 @@ public interface Fault {
 
     static Fault throttle() {
         return refuse(503, "RequestLimitExceeded", "Request limit exceeded.");
+    }
+
+    /** Forbidden by a policy; DryRun hears of it too. */
+    static Fault denied() {
+        return refuse(403, "UnauthorizedOperation", "You are not authorized to perform this operation.");
+    }
+
+    /** A 503 that is no throttle. */
+    static Fault unavailable() {
+        return refuse(503, "Unavailable", "The server is overloaded and can't handle the request.");
     }
 
     static Fault internalError() {
@@ -62,7 +82,47 @@ public interface Fault {
         };
     }
 
-    /** Waits before the work, in real time. */
+    /** The client gives up now, and the request arrives later: a late packet, or a paused process that goes on. */
+    static Fault arriveLate(Duration simulated) {
+        return new Fault() {
+            @Override
+            public Duration lateness() {
+                return simulated;
+            }
+        };
+    }
+
+    /** Its reads show the world as it was this much simulated time ago. */
+    static Fault stale(Duration simulated) {
+        return new Fault() {
+            @Override
+            public Duration lag() {
+                return simulated;
+            }
+        };
+    }
+
+    /** Something else happens first: somebody's operation, time that passes. */
+    static Fault meanwhile(Runnable event) {
+        return new Fault() {
+            @Override
+            public void before() {
+                event.run();
+            }
+        };
+    }
+
+    /** Something else happens after the work and before the answer. */
+    static Fault beforeTheAnswer(Runnable event) {
+        return new Fault() {
+            @Override
+            public void after(SdkPojo answer) {
+                event.run();
+            }
+        };
+    }
+
+    /** Waits before the work, in real time: for callers with threads. */
     static Fault delay(Duration real) {
         return new Fault() {
             @Override

@@ -6,15 +6,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.SdkPojo;
-import software.amazon.awssdk.services.ec2.model.Tag;
 
 /** Which calls go wrong, by operation ({@code CreateSnapshot}; {@link #ANY} for all), and which reads are stale. */
 public final class Faults {
@@ -22,19 +18,35 @@ public final class Faults {
     public static final String ANY = "*";
 
     private final Map<String, Deque<Fault>> next = new HashMap<>();
-    private final Map<String, List<Fault>> always = new HashMap<>();
-    private final List<Aimed> aimed = new ArrayList<>();
+    private final Map<Integer, List<Fault>> numbered = new HashMap<>();
+    private final List<Plan> plans = new ArrayList<>();
+    private final List<Plan> standing = new ArrayList<>();
     private final Map<String, Duration> lags = new HashMap<>();
-    private final Set<String> failingStarts = new HashSet<>();
-    private final Set<String> vanishingTags = new HashSet<>();
-    private final Set<String> failingSnapshots = new HashSet<>();
-    private int vanishing;
+    private final Fates fates = new Fates();
 
-    /** Meets only requests in which the text stands, such as the id of an instance in the tags of a new volume. */
-    private record Aimed(String operation, String text, AtomicInteger left, Fault fault) {
+    private static final class Plan {
+        private final Aim aim;
+        private final Fault fault;
+        private int skip;
+        private int left;
 
-        private boolean meets(String called, String request) {
-            return operation.equals(called) && request.contains(text) && left.getAndDecrement() > 0;
+        private Plan(Aim aim, Fault fault, int skip, int left) {
+            this.aim = aim;
+            this.fault = fault;
+            this.skip = skip;
+            this.left = left;
+        }
+
+        private boolean meets(Call call, Supplier<String> request) {
+            if (left == 0 || !aim.meets(call, request)) {
+                return false;
+            }
+            if (skip > 0) {
+                skip--;
+                return false;
+            }
+            left -= left == Integer.MAX_VALUE ? 0 : 1; // that many never end
+            return true;
         }
     }
 
@@ -44,15 +56,36 @@ public final class Faults {
         return this;
     }
 
-    /** The next {@code count} calls of the operation in whose request the text stands, whoever else calls. */
-    public synchronized Faults about(String text, String operation, int count, Fault fault) {
-        aimed.add(new Aimed(operation, text, new AtomicInteger(count), fault));
+    /** The next {@code count} calls that it is aimed at and that no earlier fault with an aim meets. */
+    public Faults next(Aim aim, int count, Fault fault) {
+        return after(0, aim, count, fault);
+    }
+
+    /** Lets the first {@code skip} calls pass that it is aimed at, and meets the {@code count} after them. */
+    public synchronized Faults after(int skip, Aim aim, int count, Fault fault) {
+        plans.add(new Plan(aim, fault, skip, count));
         return this;
     }
 
+    /** The call with this number, see {@link Call#number()}. */
+    public synchronized Faults atCall(int number, Fault fault) {
+        numbered.computeIfAbsent(number, key -> new ArrayList<>()).add(fault);
+        return this;
+    }
+
+    /** The next {@code count} calls of the operation in whose request the text stands, whoever else calls. */
+    public Faults about(String text, String operation, int count, Fault fault) {
+        return next(Aim.at(operation).about(text), count, fault);
+    }
+
     /** All calls until {@link #clear}. */
-    public synchronized Faults always(String operation, Fault fault) {
-        always.computeIfAbsent(operation, key -> new ArrayList<>()).add(fault);
+    public Faults always(String operation, Fault fault) {
+        return always(Aim.at(operation), fault);
+    }
+
+    /** All calls until {@link #clear}. */
+    public synchronized Faults always(Aim aim, Fault fault) {
+        standing.add(new Plan(aim, fault, 0, Integer.MAX_VALUE));
         return this;
     }
 
@@ -62,39 +95,42 @@ public final class Faults {
         return this;
     }
 
+    /** What becomes of accepted work. */
+    public Fates fates() {
+        return fates;
+    }
+
     /** The instance's starts are accepted, go pending, and fall back to stopped with {@code Client.InternalError}. */
-    public synchronized Faults failStarts(String instanceId) {
-        failingStarts.add(instanceId);
+    public Faults failStarts(String instanceId) {
+        fates.failStarts(instanceId, Integer.MAX_VALUE, Fates.NO_GRANT);
         return this;
     }
 
     /** The next volumes are accepted and vanish after {@code creating}, as after a failure of KMS. */
-    public synchronized Faults vanishVolumes(int count) {
-        vanishing = count;
+    public Faults vanishVolumes(int count) {
+        fates.vanishVolumes(count);
         return this;
     }
 
     /** As {@link #vanishVolumes(int)}, for every volume that carries a tag of this value. */
-    public synchronized Faults vanishVolumesTagged(String value) {
-        vanishingTags.add(value);
+    public Faults vanishVolumesTagged(String value) {
+        fates.vanishVolumesTagged(value);
         return this;
     }
 
     /** Snapshots of this volume are accepted and end in state {@code error}. */
-    public synchronized Faults failSnapshotsOf(String volumeId) {
-        failingSnapshots.add(volumeId);
+    public Faults failSnapshotsOf(String volumeId) {
+        fates.failSnapshotsOf(volumeId, "Given key ID is not accessible");
         return this;
     }
 
     public synchronized void clear() {
-        vanishing = 0;
         next.clear();
-        always.clear();
-        aimed.clear();
+        numbered.clear();
+        plans.clear();
+        standing.clear();
         lags.clear();
-        failingStarts.clear();
-        vanishingTags.clear();
-        failingSnapshots.clear();
+        fates.clear();
     }
 
     /** How many planned faults of the operation no call has met yet. */
@@ -102,23 +138,15 @@ public final class Faults {
         return next.getOrDefault(operation, new ArrayDeque<>()).size();
     }
 
-    <R extends SdkPojo> R around(String operation, SdkPojo request, Supplier<R> work) {
-        var faults = take(operation, request.toString());
-        faults.forEach(Fault::before);
-        var answer = work.get();
-        faults.forEach(fault -> fault.after(answer));
-        return answer;
-    }
-
-    private synchronized List<Fault> take(String operation, String request) {
-        var faults = new ArrayList<Fault>();
-        aimed.stream()
-                .filter(one -> one.meets(operation, request))
-                .map(Aimed::fault)
+    /** Those that the call meets, which are used up by that. */
+    synchronized List<Fault> met(Call call, SdkPojo request) {
+        var faults = new ArrayList<>(numbered.getOrDefault(call.number(), List.of()));
+        standing.stream().filter(plan -> plan.meets(call, request::toString)).forEach(plan -> faults.add(plan.fault));
+        plans.stream()
+                .filter(plan -> plan.meets(call, request::toString))
                 .findFirst()
-                .ifPresent(faults::add);
-        for (var key : List.of(operation, ANY)) {
-            faults.addAll(always.getOrDefault(key, List.of()));
+                .ifPresent(plan -> faults.add(plan.fault));
+        for (var key : List.of(call.operation(), ANY)) {
             Optional.ofNullable(next.get(key)).map(Deque::poll).ifPresent(faults::add);
         }
         return faults;
@@ -126,17 +154,5 @@ public final class Faults {
 
     synchronized Duration lag(String operation) {
         return lags.getOrDefault(operation, lags.getOrDefault(ANY, Duration.ZERO));
-    }
-
-    synchronized boolean volumeVanishes(List<Tag> tags) {
-        return tags.stream().map(Tag::value).anyMatch(vanishingTags::contains) || (vanishing > 0 && vanishing-- > 0);
-    }
-
-    synchronized boolean snapshotFails(String volumeId) {
-        return failingSnapshots.contains(volumeId);
-    }
-
-    synchronized boolean failsToStart(String instanceId) {
-        return failingStarts.contains(instanceId);
     }
 }

@@ -44,11 +44,9 @@ final class Instances {
     private static final Duration AFTERLIFE = Duration.ofHours(1);
 
     private final SimRegion region;
-    private final Faults faults;
 
-    Instances(SimRegion region, Faults faults) {
+    Instances(SimRegion region) {
         this.region = region;
-        this.faults = faults;
     }
 
     DescribeInstancesResponse describe(Turn turn, DescribeInstancesRequest request) {
@@ -101,7 +99,8 @@ final class Instances {
                     .stateTransitionReason("User initiated (" + turn.now() + ")")
                     .build();
             one.timeline().set(turn.now(), stopping);
-            one.timeline().plan(turn.now().plus(region.pace().stop()), with(stopping, STOPPED));
+            var takes = region.fates().stopTakes(one.id()).orElse(region.pace().stop());
+            one.timeline().plan(turn.now().plus(takes), with(stopping, STOPPED));
         }
         return changed(turn, one, before);
     }
@@ -110,6 +109,7 @@ final class Instances {
         Refusal.unlessGiven(request.instanceIds(), "InstanceId");
         var all = region.instances.own(turn, request.instanceIds());
         all.forEach(one -> checkStart(one.id(), state(turn, one)));
+        all.forEach(one -> checkCapacity(one.id()));
         return StartInstancesResponse.builder()
                 .startingInstances(all.stream().map(one -> start(turn, one)).toList())
                 .build();
@@ -119,6 +119,13 @@ final class Instances {
         if (GONE.contains(state) || state == STOPPING) {
             throw wrongState(id, "started");
         }
+    }
+
+    private void checkCapacity(String id) {
+        region.fates().startRefused(id).ifPresent(code -> {
+            throw QueryWire.EC2.fault(
+                    500, code, "Insufficient capacity: the instance '" + id + "' cannot be started at the moment.");
+        });
     }
 
     private InstanceStateChange start(Turn turn, Resource<Instance> one) {
@@ -138,13 +145,12 @@ final class Instances {
 
     /** A start without kms:CreateGrant is accepted too, and falls back; LaunchTime has changed all the same. */
     private Instance started(String id, Instance pending) {
-        if (!faults.failsToStart(id)) {
-            return with(pending, RUNNING);
-        }
-        return with(pending, STOPPED).toBuilder()
-                .stateReason(
-                        why -> why.code("Client.InternalError").message("Client.InternalError: Client error on launch"))
-                .build();
+        return region.fates()
+                .startFails(id)
+                .map(code -> with(pending, STOPPED).toBuilder()
+                        .stateReason(why -> why.code(code).message(code + ": error on launch"))
+                        .build())
+                .orElseGet(() -> with(pending, RUNNING));
     }
 
     /** Every start shows another LaunchTime, even two within a millisecond. */

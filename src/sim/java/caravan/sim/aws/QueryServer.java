@@ -10,14 +10,13 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,9 +34,6 @@ public final class QueryServer implements AutoCloseable {
     /** Measured 2026: 4 workers carry half as many calls, more than 16 no more. */
     private static final int WORKERS = 16;
 
-    /** AWS refuses older signatures. */
-    private static final Duration OLDEST = Duration.ofMinutes(15);
-
     private static final DateTimeFormatter AMZ_DATE =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final Pattern SCOPE = Pattern.compile("Credential=([^/]+)/[^/]*/([^/]+)/");
@@ -52,11 +48,8 @@ public final class QueryServer implements AutoCloseable {
     private final Function<Scope, Ec2Client> ec2;
     private final Function<Scope, StsClient> sts;
 
-    /** Real time, as the SDK signs with it. */
-    private final Clock clock = Clock.systemUTC();
-
-    /** Of the request's signature, which is not checked. */
-    public record Scope(String accessKeyId, String region) {}
+    /** Of the request's signature, which is not checked; {@code signedAt} is its X-Amz-Date. */
+    public record Scope(String accessKeyId, String region, Optional<Instant> signedAt) {}
 
     private record Answer(int status, String xml, boolean cut) {}
 
@@ -101,8 +94,7 @@ public final class QueryServer implements AutoCloseable {
         var wire = QueryWire.EC2;
         try {
             wire = QueryWire.of(form);
-            refuseOld(wire, exchange);
-            var scope = scope(exchange);
+            var scope = scope(wire, exchange);
             var client = wire.isEc2() ? ec2.apply(scope) : sts.apply(scope);
             return new Answer(200, wire.response(form.get("Action"), call(wire, client, form), requestId), false);
         } catch (AwsServiceException fault) {
@@ -129,23 +121,20 @@ public final class QueryServer implements AutoCloseable {
                 : wire.fault(500, "InternalError", cause.toString());
     }
 
-    private void refuseOld(QueryWire wire, HttpExchange exchange) {
+    private static Optional<Instant> signedAt(QueryWire wire, HttpExchange exchange) {
         var date = exchange.getRequestHeaders().getFirst("X-Amz-Date");
         try {
-            if (date != null
-                    && Instant.from(AMZ_DATE.parse(date))
-                            .isBefore(clock.instant().minus(OLDEST))) {
-                throw wire.fault(400, "RequestExpired", "Request has expired.");
-            }
+            return Optional.ofNullable(date).map(AMZ_DATE::parse).map(Instant::from);
         } catch (DateTimeParseException e) {
             throw wire.fault(400, "IncompleteSignature", "The date " + date + " is not in ISO-8601 basic format.");
         }
     }
 
-    private static Scope scope(HttpExchange exchange) {
+    private static Scope scope(QueryWire wire, HttpExchange exchange) {
+        var signedAt = signedAt(wire, exchange);
         var authorization = exchange.getRequestHeaders().getFirst("Authorization");
         Matcher match = SCOPE.matcher(authorization == null ? "" : authorization);
-        return match.find() ? new Scope(match.group(1), match.group(2)) : new Scope("", "");
+        return match.find() ? new Scope(match.group(1), match.group(2), signedAt) : new Scope("", "", signedAt);
     }
 
     private static Map<String, String> form(HttpExchange exchange) throws IOException {

@@ -1,8 +1,11 @@
 package caravan.sim.aws;
 
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.util.SdkAutoConstructList;
@@ -13,7 +16,26 @@ import software.amazon.awssdk.utils.builder.ToCopyableBuilder;
 /** Reads and copies members of SDK shapes by name, so that one piece of code serves all of them. */
 public final class Shapes {
 
+    private static final Pattern ID = Pattern.compile("(i|vol|snap|subnet|vpc|ami)-[0-9a-f]+");
+
     private Shapes() {}
+
+    /** Every id of an EC2 object that stands anywhere in it. */
+    static List<String> ids(SdkPojo pojo) {
+        var found = new LinkedHashSet<String>();
+        collect(pojo, found);
+        return List.copyOf(found);
+    }
+
+    private static void collect(Object value, Set<String> found) {
+        if (value instanceof SdkPojo pojo) {
+            pojo.sdkFields().forEach(field -> collect(field.getValueOrDefault(pojo), found));
+        } else if (value instanceof List<?> list) {
+            list.forEach(item -> collect(item, found));
+        } else if (value instanceof String text && ID.matcher(text).matches()) {
+            found.add(text);
+        }
+    }
 
     /** Copies the members that two shapes share: Volume to CreateVolumeResponse, CreateVolumeRequest to Volume. */
     public static <B extends SdkPojo> B copy(SdkPojo from, B builder) {

@@ -1,35 +1,40 @@
 package caravan.sim.aws;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/** A small simulated AWS: accounts, their keys and roles, and regions in which EC2 objects live and age by one clock. */
+/**
+ * A small simulated AWS: accounts, their keys and roles, and regions in which EC2 objects live and age by one clock. In
+ * process it never blocks and knows neither real time nor chance; what it does depends on the calls and the clock alone.
+ */
 public final class SimAws {
 
     private final SimClock clock;
     private final Pace pace;
     private final Faults faults = new Faults();
-    private final ConcurrentMap<String, Caller> callers = new ConcurrentHashMap<>();
-    private final ConcurrentMap<String, ConcurrentMap<String, Integer>> calls = new ConcurrentHashMap<>();
+    private final Keys keys = new Keys();
+    private final FrontDoor door;
     private final ConcurrentMap<String, String> roles = new ConcurrentHashMap<>();
     private final Map<String, SimRegion> regions = new LinkedHashMap<>();
 
     public SimAws(SimClock clock, Pace pace) {
         this.clock = clock;
         this.pace = pace;
+        door = new FrontDoor(keys, faults, clock);
     }
 
     /** A key of an account; several keys of one account show in {@link Made} who did what. */
     public SimAws key(String accountId, String accessKeyId) {
-        callers.put(
-                accessKeyId, new Caller(accountId, accessKeyId, "arn:aws:iam::" + accountId + ":user/" + accessKeyId));
+        keys.add(new Caller(accountId, accessKeyId, "arn:aws:iam::" + accountId + ":user/" + accessKeyId));
         return this;
     }
 
@@ -39,34 +44,92 @@ public final class SimAws {
         return this;
     }
 
+    /** The key is refused from now on, in clients that exist already too. */
+    public void revoke(String accessKeyId) {
+        keys.revoke(accessKeyId, true);
+    }
+
+    public void restore(String accessKeyId) {
+        keys.revoke(accessKeyId, false);
+    }
+
+    /** Ends a session before its time; every session ends by itself when its seconds are over. */
+    public void expire(String sessionKey) {
+        keys.expire(sessionKey);
+    }
+
+    /** What EC2 answers to expired sessions: {@code RequestExpired}, unless it is told to say {@code ExpiredToken}. */
+    public SimAws expiredCode(String code) {
+        keys.expiredCode(code);
+        return this;
+    }
+
+    /** How old a signature may be when its request arrives; 15 minutes until told otherwise. */
+    public SimAws oldestRequest(Duration age) {
+        door.oldest(age);
+        return this;
+    }
+
     /** Made at its first mention, with three zones, a, b and c. */
     public synchronized SimRegion region(String name) {
-        return regions.computeIfAbsent(name, key -> new SimRegion(key, clock, pace));
+        return regions.computeIfAbsent(name, key -> new SimRegion(key, clock, pace, faults.fates()));
     }
 
     /** In-process client; unknown keys are refused as AWS would. */
     public Ec2Client ec2(String accessKeyId, String region) {
+        return ec2(accessKeyId, region, inProcess());
+    }
+
+    private Ec2Client ec2(String accessKeyId, String region, Supplier<Signature> signature) {
         var caller = caller(accessKeyId)
                 .orElseThrow(() -> QueryWire.EC2.fault(
                         401, "AuthFailure", "AWS was not able to validate the provided access credentials"));
-        return new SimEc2(this, region(region), caller);
+        return new SimEc2(door, region(region), caller, signature);
     }
 
     /** In-process client; unknown keys are refused as AWS would. */
     public StsClient sts(String accessKeyId) {
+        return sts(accessKeyId, inProcess());
+    }
+
+    private StsClient sts(String accessKeyId, Supplier<Signature> signature) {
         var caller = caller(accessKeyId)
                 .orElseThrow(() -> QueryWire.STS.fault(
                         403, "InvalidClientTokenId", "The security token included in the request is invalid."));
-        return new SimSts(this, caller, Clock.systemUTC());
+        return new SimSts(this, caller, signature);
+    }
+
+    /** A request in process is signed at the moment of the call. */
+    private Supplier<Signature> inProcess() {
+        InstantSource source = clock::now;
+        return () -> Signature.now(source);
     }
 
     /** Over loopback HTTP, for the real SDK; close it. */
     public QueryServer serve() {
-        return new QueryServer(scope -> ec2(scope.accessKeyId(), scope.region()), scope -> sts(scope.accessKeyId()));
+        return new QueryServer(
+                scope -> ec2(scope.accessKeyId(), scope.region(), () -> overHttp(scope)),
+                scope -> sts(scope.accessKeyId(), () -> overHttp(scope)));
+    }
+
+    private static Signature overHttp(QueryServer.Scope scope) {
+        var real = Clock.systemUTC();
+        return new Signature(scope.signedAt().orElseGet(real::instant), real);
+    }
+
+    /** Is told of every call from now on. */
+    public SimAws onCall(CallWatcher watcher) {
+        door.watch(watcher);
+        return this;
     }
 
     public Faults faults() {
         return faults;
+    }
+
+    /** What becomes of accepted work. */
+    public Fates fates() {
+        return faults.fates();
     }
 
     public SimClock clock() {
@@ -75,15 +138,12 @@ public final class SimAws {
 
     /** Calls that arrived, by operation, refused ones and those of every account included. */
     public Map<String, Integer> calls() {
-        var sum = new TreeMap<String, Integer>();
-        calls.values()
-                .forEach(byOperation -> byOperation.forEach((name, count) -> sum.merge(name, count, Integer::sum)));
-        return sum;
+        return door.counts();
     }
 
     /** Calls of one key, by operation, refused ones included. */
     public Map<String, Integer> callsBy(String accessKeyId) {
-        return new TreeMap<>(calls.getOrDefault(accessKeyId, new ConcurrentHashMap<>()));
+        return door.counts(accessKeyId);
     }
 
     public int calls(String operation) {
@@ -91,19 +151,18 @@ public final class SimAws {
     }
 
     Optional<Caller> caller(String accessKeyId) {
-        return Optional.ofNullable(callers.get(accessKeyId));
+        return keys.find(accessKeyId);
     }
 
     Optional<String> externalId(String roleArn) {
         return Optional.ofNullable(roles.get(roleArn));
     }
 
-    void admit(Caller caller) {
-        callers.put(caller.accessKeyId(), caller);
+    Keys keys() {
+        return keys;
     }
 
-    void count(Caller caller, String operation) {
-        calls.computeIfAbsent(caller.accessKeyId(), key -> new ConcurrentHashMap<>())
-                .merge(operation, 1, Integer::sum);
+    FrontDoor door() {
+        return door;
     }
 }

@@ -3,6 +3,7 @@ package caravan.sim.aws;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 
 /** The source of all times in the simulated world, so that a stop that takes AWS 20 s need not take a test 20 s. */
 public interface SimClock {
@@ -18,6 +19,11 @@ public interface SimClock {
         var start = real.instant();
         return () ->
                 start.plusNanos((long) (Duration.between(start, real.instant()).toNanos() * factor));
+    }
+
+    /** Goes with a clock of somebody else's, such as virtual time. */
+    static SimClock following(InstantSource source) {
+        return source::instant;
     }
 
     /** Stands still until it is told to go on. */

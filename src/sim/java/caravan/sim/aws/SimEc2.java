@@ -1,6 +1,8 @@
 package caravan.sim.aws;
 
+import java.time.Instant;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.AttachVolumeRequest;
 import software.amazon.awssdk.services.ec2.model.AttachVolumeResponse;
@@ -56,9 +58,10 @@ import software.amazon.awssdk.services.ec2.model.TerminateInstancesResponse;
 /** The simulated EC2 as one key sees it in one region; an operation not written here answers InvalidAction. */
 final class SimEc2 implements Ec2Client {
 
-    private final SimAws aws;
     private final SimRegion region;
+    private final Function<Ec2Request, FrontDoor.Visit> visits;
     private final Caller caller;
+    private final FrontDoor door;
     private final Instances instances;
     private final Volumes volumes;
     private final Attachments attachments;
@@ -67,14 +70,16 @@ final class SimEc2 implements Ec2Client {
     private final Tagging tagging;
     private final Places places;
 
-    SimEc2(SimAws aws, SimRegion region, Caller caller) {
-        this.aws = aws;
+    SimEc2(FrontDoor door, SimRegion region, Caller caller, Supplier<Signature> signature) {
+        this.door = door;
         this.region = region;
         this.caller = caller;
-        instances = new Instances(region, aws.faults());
-        volumes = new Volumes(region, aws.faults());
+        visits = request ->
+                new FrontDoor.Visit(caller, QueryWire.EC2, region.name(), request, signature.get(), region::expect);
+        instances = new Instances(region);
+        volumes = new Volumes(region);
         attachments = new Attachments(region);
-        snapshots = new Snapshots(region, aws.faults());
+        snapshots = new Snapshots(region);
         sharing = new SnapshotSharing(region);
         tagging = new Tagging(region);
         places = new Places(region);
@@ -206,22 +211,18 @@ final class SimEc2 implements Ec2Client {
     }
 
     private <R extends Ec2Response> R call(Ec2Request request, Runnable check, Function<Turn, R> work) {
-        var operation = request.getClass().getSimpleName().replaceFirst("Request$", "");
-        aws.count(caller, operation);
-        return aws.faults().around(operation, request, () -> {
+        var visit = visits.apply(request);
+        return door.call(visit, moment -> {
             check.run();
             if (Shapes.member(request, "DryRun").filter(Boolean.TRUE::equals).isPresent()) {
                 throw Refusal.dryRun();
             }
-            synchronized (region) {
-                return work.apply(turn(operation));
-            }
+            return region.during(moment, now -> work.apply(turn(visit, moment, now)));
         });
     }
 
-    private Turn turn(String operation) {
-        var now = region.now();
-        return new Turn(caller, operation, now, now.minus(aws.faults().lag(operation)));
+    private Turn turn(FrontDoor.Visit visit, Moment moment, Instant now) {
+        return new Turn(caller, visit.operation(), moment.call(), now, now.minus(moment.lag()));
     }
 
     @Override

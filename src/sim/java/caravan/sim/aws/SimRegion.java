@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
@@ -40,15 +41,18 @@ public final class SimRegion {
     /** By account and client token. */
     final Map<String, Volumes.TokenUse> tokens = new HashMap<>();
 
+    private final Arrivals arrivals = new Arrivals();
     private final String name;
     private final SimClock clock;
     private final Pace pace;
+    private final Fates fates;
     private long counter;
 
-    SimRegion(String name, SimClock clock, Pace pace) {
+    SimRegion(String name, SimClock clock, Pace pace, Fates fates) {
         this.name = name;
         this.clock = clock;
         this.pace = pace;
+        this.fates = fates;
     }
 
     public String name() {
@@ -65,38 +69,69 @@ public final class SimRegion {
         return clock.now().truncatedTo(ChronoUnit.MILLIS);
     }
 
+    /** The present, after everything that was due until now has arrived. */
+    private Instant present() {
+        arrivals.settle(clock.now());
+        return now();
+    }
+
+    /** Late requests that have come until now, refused or done. */
+    public synchronized List<Arrival> arrived() {
+        present();
+        return arrivals.arrived();
+    }
+
+    /** When the next late request will come. */
+    public synchronized Optional<Instant> nextArrival() {
+        present();
+        return arrivals.next();
+    }
+
+    synchronized void expect(Instant at, Call call, Function<Moment, Call> work) {
+        arrivals.expect(at, call, work);
+    }
+
+    /** Does the work of one call with nobody else in the region. */
+    synchronized <R> R during(Moment moment, Function<Instant, R> work) {
+        arrivals.settle(moment.now());
+        return work.apply(moment.now().truncatedTo(ChronoUnit.MILLIS));
+    }
+
     public synchronized Optional<Instance> instance(String id) {
-        return instances.look(id, now());
+        return instances.look(id, present());
     }
 
     public synchronized Optional<Volume> volume(String id) {
-        return volumes.look(id, now());
+        return volumes.look(id, present());
     }
 
     public synchronized Optional<Snapshot> snapshot(String id) {
-        return snapshots.look(id, now());
+        return snapshots.look(id, present());
     }
 
     public synchronized List<Volume> liveVolumes() {
-        return volumes.looks(now());
+        return volumes.looks(present());
     }
 
     public synchronized List<Snapshot> liveSnapshots() {
-        return snapshots.looks(now());
+        return snapshots.looks(present());
     }
 
     /** Made by calls, the deleted ones included; seeds are not. */
     public synchronized List<Made> volumesMade() {
+        present();
         return volumes.made();
     }
 
     /** Made by calls, the deleted ones included; seeds are not. */
     public synchronized List<Made> snapshotsMade() {
+        present();
         return snapshots.made();
     }
 
     /** The history of any instance, volume or snapshot, seeds included. */
     public synchronized Made history(String id) {
+        present();
         return Stream.of(instances, volumes, snapshots)
                 .flatMap(shelf -> shelf.any(id).stream())
                 .findFirst()
@@ -148,6 +183,10 @@ public final class SimRegion {
 
     Pace pace() {
         return pace;
+    }
+
+    Fates fates() {
+        return fates;
     }
 
     /** Unique, and as scattered as real ones: an odd factor permutes the 64-bit numbers. */

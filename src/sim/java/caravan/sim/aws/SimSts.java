@@ -1,9 +1,9 @@
 package caravan.sim.aws;
 
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -17,24 +17,23 @@ import software.amazon.awssdk.services.sts.model.StsResponse;
 /** The simulated STS: says who a key is and hands out keys of roles. */
 final class SimSts implements StsClient {
 
-    private static final AtomicInteger SESSIONS = new AtomicInteger();
     private static final int DEFAULT_SECONDS = 3_600;
 
     private final SimAws aws;
     private final Caller caller;
 
-    /** Real time: the SDK compares the expiry with its own clock. */
-    private final Clock clock;
+    /** Its clock also tells when sessions end: over HTTP real time, as the SDK compares it with its own. */
+    private final Supplier<Signature> signature;
 
-    SimSts(SimAws aws, Caller caller, Clock clock) {
+    SimSts(SimAws aws, Caller caller, Supplier<Signature> signature) {
         this.aws = aws;
         this.caller = caller;
-        this.clock = clock;
+        this.signature = signature;
     }
 
     @Override
     public GetCallerIdentityResponse getCallerIdentity(GetCallerIdentityRequest request) {
-        return call("GetCallerIdentity", request, () -> GetCallerIdentityResponse.builder()
+        return call(request, () -> GetCallerIdentityResponse.builder()
                 .account(caller.accountId())
                 .arn(caller.arn())
                 .userId(caller.accessKeyId().replace("AKIA", "AIDA"))
@@ -43,34 +42,40 @@ final class SimSts implements StsClient {
 
     @Override
     public AssumeRoleResponse assumeRole(AssumeRoleRequest request) {
-        return call("AssumeRole", request, () -> assume(request));
+        return call(request, () -> assume(request));
     }
 
     /** The same fault is an exception of the other service here. */
-    private <R extends StsResponse> R call(String operation, StsRequest request, Supplier<R> work) {
-        aws.count(caller, operation);
+    private <R extends StsResponse> R call(StsRequest request, Supplier<R> work) {
+        var visit = new FrontDoor.Visit(caller, QueryWire.STS, "", request, signature.get(), SimSts::never);
         try {
-            return aws.faults().around(operation, request, work);
+            return aws.door().call(visit, moment -> work.get());
         } catch (Ec2Exception fault) {
             var details = fault.awsErrorDetails();
             throw QueryWire.STS.fault(fault.statusCode(), details.errorCode(), details.errorMessage());
         }
     }
 
+    /** Nothing is changed here, so a request that comes late matters to nobody. */
+    private static void never(Instant at, Call call, Function<Moment, Call> work) {}
+
     private AssumeRoleResponse assume(AssumeRoleRequest request) {
         check(request);
         var accountId = request.roleArn().split(":", -1)[4];
         var role = request.roleArn().substring(request.roleArn().indexOf("role/") + 5);
         var arn = "arn:aws:sts::" + accountId + ":assumed-role/" + role + "/" + request.roleSessionName();
-        var key = String.format("ASIA%016d", SESSIONS.incrementAndGet());
-        aws.admit(new Caller(accountId, key, arn));
         var seconds = Optional.ofNullable(request.durationSeconds()).orElse(DEFAULT_SECONDS);
+        var clock = signature.get().clock();
+        var expiration = clock.instant().plus(Duration.ofSeconds(seconds));
+        var key = aws.keys()
+                .open(caller, new Caller(accountId, "", arn), expiration, clock)
+                .accessKeyId();
         return AssumeRoleResponse.builder()
                 .credentials(credentials -> credentials
                         .accessKeyId(key)
                         .secretAccessKey("secret-of-" + key)
                         .sessionToken("session-of-" + key)
-                        .expiration(clock.instant().plus(Duration.ofSeconds(seconds))))
+                        .expiration(expiration))
                 .assumedRoleUser(user -> user.arn(arn).assumedRoleId("AROA:" + request.roleSessionName()))
                 .build();
     }

@@ -36,11 +36,8 @@ final class Snapshots {
 
     private final SimRegion region;
 
-    private final Faults faults;
-
-    Snapshots(SimRegion region, Faults faults) {
+    Snapshots(SimRegion region) {
         this.region = region;
-        this.faults = faults;
     }
 
     CreateSnapshotResponse create(Turn turn, CreateSnapshotRequest request) {
@@ -106,7 +103,10 @@ final class Snapshots {
 
     /** A newer snapshot stays pending until the older ones of its volume are completed. */
     private Resource<Snapshot> life(Turn turn, Snapshot first, List<Resource<Snapshot>> earlier) {
-        var own = turn.now().plus(region.pace().snapshot(first.volumeSize()));
+        var takes = region.fates()
+                .snapshotTakes(first.volumeId())
+                .orElse(region.pace().snapshot(first.volumeSize()));
+        var own = turn.now().plus(takes);
         var end = Stream.concat(Stream.of(own), earlier.stream().map(one -> one.timeline()
                         .settled()))
                 .max(Comparator.naturalOrder())
@@ -118,14 +118,18 @@ final class Snapshots {
             resource.timeline()
                     .plan(when, first.toBuilder().progress(percent + "%").build());
         }
-        resource.timeline().plan(end, faults.snapshotFails(first.volumeId()) ? failed(first) : completed(first, end));
+        var last = region.fates()
+                .snapshotFails(first.volumeId())
+                .map(message -> failed(first, message))
+                .orElseGet(() -> completed(first, end));
+        resource.timeline().plan(end, last);
         return resource;
     }
 
-    private static Snapshot failed(Snapshot first) {
+    private static Snapshot failed(Snapshot first, String message) {
         return first.toBuilder()
                 .state(SnapshotState.ERROR)
-                .stateMessage("Given key ID is not accessible")
+                .stateMessage(message)
                 .build();
     }
 

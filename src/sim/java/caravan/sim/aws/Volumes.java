@@ -18,14 +18,11 @@ import software.amazon.awssdk.services.ec2.model.VolumeState;
 final class Volumes {
 
     private final SimRegion region;
-    private final Faults faults;
-
     /** A token is never forgotten here; AWS promises nothing. */
     record TokenUse(CreateVolumeRequest request, String volumeId) {}
 
-    Volumes(SimRegion region, Faults faults) {
+    Volumes(SimRegion region) {
         this.region = region;
-        this.faults = faults;
     }
 
     DescribeVolumesResponse describe(Turn turn, DescribeVolumesRequest request) {
@@ -95,10 +92,11 @@ final class Volumes {
     private Resource<Volume> life(Turn turn, Volume volume) {
         var resource = Resource.made(volume.volumeId(), turn, volume);
         var ready = turn.now().plus(region.pace().volume());
-        if (faults.volumeVanishes(volume.tags())) {
+        if (region.fates().volumeVanishes(volume.tags())) {
             resource.timeline().planEnd(ready);
         } else {
-            resource.timeline().plan(ready, with(volume, VolumeState.AVAILABLE));
+            var failed = region.fates().volumeFails(volume.tags());
+            resource.timeline().plan(ready, with(volume, failed ? VolumeState.ERROR : VolumeState.AVAILABLE));
         }
         return resource;
     }

@@ -1,6 +1,5 @@
 package caravan.sim.aws;
 
-import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 import static caravan.sim.aws.Codes.assertCode;
@@ -29,7 +28,8 @@ class SimStsTest {
 
         // Then
         var key = session.credentials().accessKeyId();
-        assertThat(session.credentials().expiration()).isAfter(Instant.now().plusSeconds(3_000));
+        assertThat(session.credentials().expiration())
+                .isEqualTo(aws.clock().now().plusSeconds(3_600));
         assertThat(aws.sts(key).getCallerIdentity().arn())
                 .isEqualTo("arn:aws:sts::444455556666:assumed-role/import/caravan");
         assertThat(aws.ec2(key, Fleet.REGION).describeInstances().reservations())
