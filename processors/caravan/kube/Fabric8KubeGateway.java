@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -41,7 +40,7 @@ public final class Fabric8KubeGateway implements KubeGateway, AutoCloseable {
         this.fence = fence;
         this.namespaces = clients.settings().namespaces();
         this.pool = new CallPool(clients.settings().concurrentCalls(), continuations);
-        this.waits = new KubeWaits(this::get, timer, clients.settings().reread(), new Random());
+        this.waits = new KubeWaits(this::get, timer, clients.settings().reread());
     }
 
     /** Takes the hints of informers, and fails all waits when this process stops to lead. */

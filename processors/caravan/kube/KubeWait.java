@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -46,18 +47,19 @@ final class KubeWait<T> {
         result.completeExceptionally(why);
     }
 
-    void start(Supplier<Duration> reread) {
+    void start(Duration reread) {
         look();
         again(reread);
     }
 
     /** Timers are short, so that a wait that is over is not kept alive until its deadline. */
-    private void again(Supplier<Duration> reread) {
+    private void again(Duration reread) {
         if (result.isDone()) {
             return;
         }
         var left = Duration.between(timer.now(), deadline);
-        var jittered = reread.get();
+        var jittered = reread.multipliedBy(ThreadLocalRandom.current().nextInt(90, 111))
+                .dividedBy(100);
         var next = left.isNegative() || left.compareTo(jittered) > 0 ? jittered : left.plusMillis(1);
         Unattended.whenOver(timer.after(next), (nothing, failure) -> {
             look();

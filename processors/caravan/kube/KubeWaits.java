@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.random.RandomGenerator;
 
 /**
  * The waits for Kubernetes objects. An informer's event only makes a wait look again at once: what decides is a live
@@ -25,27 +24,23 @@ public final class KubeWaits {
     private record Key(String kind, String id) {}
 
     /** The live read that decides. */
-    public interface Reads {
+    interface Reads {
         <T extends HasMetadata> CompletableFuture<Optional<T>> get(Kind<T> kind, String namespace, String name);
     }
 
     private final Reads reads;
     private final Timer timer;
     private final Duration reread;
-    private final RandomGenerator chance;
     private final Map<Key, Set<KubeWait<?>>> open = new ConcurrentHashMap<>();
     private final AtomicReference<Optional<String>> suspended = new AtomicReference<>(Optional.empty());
 
-    /** Chance spreads the live reads of waits that began together. */
-    public KubeWaits(Reads reads, Timer timer, Duration reread, RandomGenerator chance) {
+    KubeWaits(Reads reads, Timer timer, Duration reread) {
         this.reads = reads;
         this.timer = timer;
         this.reread = reread;
-        this.chance = chance;
     }
 
-    /** As {@link KubeGateway#await}. */
-    public <T extends HasMetadata> CompletableFuture<T> await(Kind<T> kind, Wait<T> wait) {
+    <T extends HasMetadata> CompletableFuture<T> await(Kind<T> kind, Wait<T> wait) {
         var slash = kind.namespaced() ? wait.id().indexOf('/') : -1;
         var namespace = slash < 0 ? "" : wait.id().substring(0, slash);
         var target = Target.object(kind, namespace, wait.id().substring(slash + 1));
@@ -58,12 +53,8 @@ public final class KubeWaits {
         });
         one.whenOver(() -> forget(key, one));
         // Looked at after the wait is known: a suspension in between finds either the reason or the wait.
-        suspended.get().ifPresentOrElse(why -> one.fail(new SuspendedException(why)), () -> one.start(this::jittered));
+        suspended.get().ifPresentOrElse(why -> one.fail(new SuspendedException(why)), () -> one.start(reread));
         return one.result();
-    }
-
-    private Duration jittered() {
-        return reread.multipliedBy(chance.nextInt(90, 111)).dividedBy(100);
     }
 
     private void forget(Key key, KubeWait<?> one) {

@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
@@ -29,7 +28,7 @@ class KubeWaitsTest {
 
     private final ManualTimer timer = new ManualTimer();
     private final OnePod cluster = new OnePod();
-    private final KubeWaits waits = new KubeWaits(cluster, timer, REREAD, new Random(1));
+    private final KubeWaits waits = new KubeWaits(cluster, timer, REREAD);
 
     @Test
     void shouldBeOverAtOnceWhenItIsReachedAlready() {
