@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -23,6 +22,9 @@ final class KubeWait<T> {
     private final Supplier<CompletableFuture<Optional<T>>> read;
     private final Timer timer;
     private final Instant deadline;
+    /** Percent of the re-read's period; by name, so that waits are spread and yet the same in each run. */
+    private final int jitter;
+
     private final CompletableFuture<T> result = new CompletableFuture<>();
     /** Looks asked for and not yet answered; those asked for during a look are one more look. */
     private final AtomicInteger asked = new AtomicInteger();
@@ -33,6 +35,7 @@ final class KubeWait<T> {
         this.read = read;
         this.timer = timer;
         this.deadline = timer.now().plus(wait.deadline());
+        this.jitter = 90 + Math.floorMod(target.toString().hashCode(), 21);
     }
 
     CompletableFuture<T> result() {
@@ -58,8 +61,7 @@ final class KubeWait<T> {
             return;
         }
         var left = Duration.between(timer.now(), deadline);
-        var jittered = reread.multipliedBy(ThreadLocalRandom.current().nextInt(90, 111))
-                .dividedBy(100);
+        var jittered = reread.multipliedBy(jitter).dividedBy(100);
         var next = left.isNegative() || left.compareTo(jittered) > 0 ? jittered : left.plusMillis(1);
         Unattended.whenOver(timer.after(next), (nothing, failure) -> {
             look();

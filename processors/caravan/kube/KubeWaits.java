@@ -24,7 +24,7 @@ public final class KubeWaits {
     private record Key(String kind, String id) {}
 
     /** The live read that decides. */
-    interface Reads {
+    public interface Reads {
         <T extends HasMetadata> CompletableFuture<Optional<T>> get(Kind<T> kind, String namespace, String name);
     }
 
@@ -34,13 +34,15 @@ public final class KubeWaits {
     private final Map<Key, Set<KubeWait<?>>> open = new ConcurrentHashMap<>();
     private final AtomicReference<Optional<String>> suspended = new AtomicReference<>(Optional.empty());
 
-    KubeWaits(Reads reads, Timer timer, Duration reread) {
+    /** Looks by {@code reads}, at least once in {@code reread}. */
+    public KubeWaits(Reads reads, Timer timer, Duration reread) {
         this.reads = reads;
         this.timer = timer;
         this.reread = reread;
     }
 
-    <T extends HasMetadata> CompletableFuture<T> await(Kind<T> kind, Wait<T> wait) {
+    /** See {@link KubeGateway#await}. */
+    public <T extends HasMetadata> CompletableFuture<T> await(Kind<T> kind, Wait<T> wait) {
         var slash = kind.namespaced() ? wait.id().indexOf('/') : -1;
         var namespace = slash < 0 ? "" : wait.id().substring(0, slash);
         var target = Target.object(kind, namespace, wait.id().substring(slash + 1));

@@ -1,12 +1,14 @@
 package caravan.sim.kube.server;
 
-import caravan.sim.kube.server.ApiRequest.Body;
-import caravan.sim.kube.server.ApiRequest.Verb;
 import caravan.sim.kube.server.Faults.Fault;
+import caravan.sim.kube.server.ResourceAnswers.Answer;
+import caravan.sim.kube.store.ApiError;
+import caravan.sim.kube.store.Body;
+import caravan.sim.kube.store.ResourceTypes;
+import caravan.sim.kube.store.Verb;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.vertx.core.Context;
@@ -14,6 +16,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,9 +34,6 @@ final class ApiHandler {
     private static final Set<String> HEALTH = Set.of("/healthz", "/livez", "/readyz");
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** A fault that is answered; nothing planned is an answer of the server's own. */
-    private record Answer(int code, JsonNode body) {}
-
     private final Parts parts;
     private final Discovery discovery;
     private final OpenApi openApi;
@@ -41,8 +41,7 @@ final class ApiHandler {
     /** What the handler works on. */
     record Parts(
             ResourceTypes types,
-            ResourceVerbs verbs,
-            Lists lists,
+            ResourceAnswers answers,
             Tables tables,
             WatchHandler watches,
             Context context,
@@ -112,7 +111,7 @@ final class ApiHandler {
         } else if (request.verb() == Verb.WATCH) {
             parts.watches().open(http, request);
         } else {
-            answer(http, printed(http, request, perform(request)));
+            answer(http, printed(http, request, parts.answers().to(request, isPlayer(http))));
         }
     }
 
@@ -125,82 +124,68 @@ final class ApiHandler {
     }
 
     private Optional<Fault> faultOf(HttpServerRequest http, ApiRequest request) {
-        var agent = http.headers().get(HttpHeaders.USER_AGENT);
-        if (agent != null && agent.startsWith(PLAYER_AGENT)) {
+        if (isPlayer(http)) {
             return Optional.empty();
         }
-        parts.counts().add(request);
-        return parts.faults().of(request);
+        var resource = request.target().resource();
+        parts.counts().add(request.verb(), resource);
+        return parts.faults().of(request.verb(), resource, request.name());
+    }
+
+    static boolean isPlayer(HttpServerRequest http) {
+        var agent = http.headers().get(HttpHeaders.USER_AGENT);
+        return agent != null && agent.startsWith(PLAYER_AGENT);
     }
 
     private void goWrong(HttpServerRequest http, ApiRequest request, Fault fault) {
         if (fault instanceof Fault.Refused refused) {
-            throw planned(refused.code(), request);
-        }
-        if (fault instanceof Fault.Held held) {
+            throw planned(refused.code(), request, refused.why());
+        } else if (fault instanceof Fault.Throttled throttled) {
+            http.response()
+                    .putHeader(
+                            HttpHeaders.RETRY_AFTER,
+                            Long.toString(throttled.retryAfter().toSeconds()));
+            throw planned(429, request, "planned by the simulation");
+        } else if (fault instanceof Fault.Held held) {
             held.until().whenComplete((any, failure) -> parts.context().runOnContext(now -> serveLate(http, request)));
+        } else if (fault instanceof Fault.Late late) {
+            later(late.arrives(), () -> serveLate(http, request));
+        } else if (fault instanceof Fault.Stale) {
+            answer(http, printed(http, request, parts.answers().stale(request)));
+        } else {
+            doneBut(http, request, fault);
+        }
+    }
+
+    private void doneBut(HttpServerRequest http, ApiRequest request, Fault fault) {
+        if (fault instanceof Fault.Lost) {
+            http.connection().close();
             return;
         }
-        if (!(fault instanceof Fault.Lost)) {
-            perform(request);
-        }
+        var done = parts.answers().to(request, false);
         if (fault instanceof Fault.DoneThenAnswered answered) {
-            throw planned(answered.code(), request);
+            throw planned(answered.code(), request, "planned by the simulation");
+        } else if (fault instanceof Fault.Slow slow) {
+            later(slow.answered(), () -> answer(http, done));
+        } else {
+            http.connection().close();
         }
-        http.connection().close();
+    }
+
+    /** By the real clock: it is the client's own timeouts that are tried here. */
+    private void later(Duration after, Runnable work) {
+        parts.context().owner().setTimer(Math.max(1, after.toMillis()), fired -> work.run());
     }
 
     private void serveLate(HttpServerRequest http, ApiRequest request) {
-        guarded(http, () -> answer(http, perform(request)));
+        guarded(http, () -> answer(http, parts.answers().to(request, false)));
     }
 
-    private static ApiError planned(int code, ApiRequest request) {
+    private static ApiError planned(int code, ApiRequest request, String why) {
         var target = request.target();
         return code == ApiError.CONFLICT
-                ? ApiError.conflict(target.type(), target.name(), "planned by the simulation")
-                : ApiError.of(code, "planned by the simulation");
-    }
-
-    private Answer perform(ApiRequest request) {
-        var target = request.target();
-        var dryRun = !request.parameter("dryRun").isEmpty();
-        var body = request.body().json();
-        return switch (request.verb()) {
-            case GET -> new Answer(200, parts.verbs().get(target));
-            case LIST -> new Answer(200, parts.lists().page(request));
-            case CREATE -> create(request, dryRun);
-            case UPDATE -> new Answer(200, parts.verbs().update(target, body, dryRun));
-            case PATCH -> new Answer(200, parts.verbs().patch(target, request.body(), dryRun));
-            case DELETE -> new Answer(200, parts.verbs().delete(target, body, dryRun));
-            case DELETECOLLECTION -> deleteAll(request, dryRun);
-            case WATCH -> throw new IllegalStateException("a watch is not answered once");
-        };
-    }
-
-    private Answer create(ApiRequest request, boolean dryRun) {
-        var target = request.target();
-        if (target.subresource().isEmpty()) {
-            return new Answer(201, parts.verbs().create(target, request.body().json(), dryRun));
-        }
-        if (!target.subresource().equals("eviction")) {
-            throw ApiError.of(404, "There is no subresource " + target.resource() + ".");
-        }
-        var options = request.body().json().path("deleteOptions");
-        return new Answer(201, parts.verbs().delete(target, options, dryRun));
-    }
-
-    private Answer deleteAll(ApiRequest request, boolean dryRun) {
-        for (var object : parts.lists().matching(request)) {
-            var metadata = object.path("metadata");
-            var one = new ApiRequest.Target(
-                    request.target().type(),
-                    metadata.path("namespace").asText(),
-                    metadata.path("name").asText(),
-                    "");
-            parts.verbs().delete(one, request.body().json(), dryRun);
-        }
-        return new Answer(
-                200, JsonNodeFactory.instance.objectNode().put("kind", "Status").put("status", "Success"));
+                ? ApiError.conflict(target.type(), target.name(), why)
+                : ApiError.of(code, why);
     }
 
     private static void answer(HttpServerRequest http, Answer answer) {

@@ -1,6 +1,10 @@
 package caravan.sim.kube.server;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import caravan.sim.kube.store.ApiError;
+import caravan.sim.kube.store.Body;
+import caravan.sim.kube.store.ResourceTypes;
+import caravan.sim.kube.store.Target;
+import caravan.sim.kube.store.Verb;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,32 +12,9 @@ import java.util.Optional;
 /** What a client asks of one resource; absent parts are empty strings, an absent body is a missing node. */
 record ApiRequest(Verb verb, Target target, Map<String, String> query, Body body) {
 
-    /** The object or collection that a path names. */
-    record Target(ResourceType type, String namespace, String name, String subresource) {
-
-        /** As RBAC writes it, such as {@code pods} or {@code plans/status}. */
-        String resource() {
-            return subresource.isEmpty() ? type.plural() : type.plural() + "/" + subresource;
-        }
-
-        Target named(String otherName) {
-            return new Target(type, namespace, otherName, subresource);
-        }
-    }
-
-    /** The payload and its media type, which tells the kinds of patch apart. */
-    record Body(String contentType, JsonNode json) {}
-
-    /** The verbs of RBAC. */
-    enum Verb {
-        GET,
-        LIST,
-        WATCH,
-        CREATE,
-        UPDATE,
-        PATCH,
-        DELETE,
-        DELETECOLLECTION
+    /** A create names its object only in the body. */
+    String name() {
+        return target.name().isEmpty() ? body.json().at("/metadata/name").asText() : target.name();
     }
 
     String parameter(String name) {

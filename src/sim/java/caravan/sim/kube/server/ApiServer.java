@@ -1,5 +1,12 @@
 package caravan.sim.kube.server;
 
+import caravan.sim.kube.store.Admission;
+import caravan.sim.kube.store.AdmissionRules;
+import caravan.sim.kube.store.Identities;
+import caravan.sim.kube.store.Keeping;
+import caravan.sim.kube.store.ObjectStore;
+import caravan.sim.kube.store.ResourceTypes;
+import caravan.sim.kube.store.ResourceVerbs;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -21,12 +28,17 @@ public final class ApiServer implements AutoCloseable {
     /** The largest object that a real API server takes is 3 MiB; a list is longer, but that is an answer. */
     private static final int MAX_HEADER = 64 * 1024;
 
+    /** A real API server keeps five minutes of changes; this is more than a run of the sandbox makes. */
+    private static final int HISTORY = 20_000;
+
     private final Vertx vertx;
     private final HttpServer http;
     private final ObjectStore store;
+    private final ResourceAnswers answers;
     private final Watches watches = new Watches();
     private final RequestCounts counts = new RequestCounts();
     private final Faults faults = new Faults();
+    private final AdmissionRules rules = new AdmissionRules();
 
     private ApiServer(InstantSource clock) {
         vertx = Vertx.vertx(new VertxOptions()
@@ -35,13 +47,14 @@ public final class ApiServer implements AutoCloseable {
                 .setInternalBlockingPoolSize(1)
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
-        store = new ObjectStore(watches::publish);
+        store = new ObjectStore(new ObjectStore.Options(Keeping.trees(), HISTORY), watches::publish);
         var types = new ResourceTypes();
         var tables = new Tables(types, clock);
+        answers = new ResourceAnswers(
+                store, new ResourceVerbs(store, types, new Admission(clock, Identities.random()), rules));
         var handler = new ApiHandler(new ApiHandler.Parts(
                 types,
-                new ResourceVerbs(store, types, new Admission(clock)),
-                new Lists(store),
+                answers,
                 tables,
                 new WatchHandler(vertx, store, watches, tables),
                 vertx.getOrCreateContext(),
@@ -79,6 +92,11 @@ public final class ApiServer implements AutoCloseable {
         return faults;
     }
 
+    /** What admission refuses. */
+    public AdmissionRules rules() {
+        return rules;
+    }
+
     /** The user agent of clients that are neither counted nor hit by faults. */
     public static String playerAgent() {
         return ApiHandler.PLAYER_AGENT;
@@ -95,6 +113,16 @@ public final class ApiServer implements AutoCloseable {
             store.forgetHistory();
             watches.closeAll();
         });
+    }
+
+    /** What is true now is what stale answers will tell. */
+    public void rememberState() {
+        vertx.runOnContext(now -> answers.remember());
+    }
+
+    /** The next changes of a resource, such as {@code pods}, are seen by no watch but the players'. */
+    public void missEvents(String resource, int changes) {
+        watches.missNext(resource, changes);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package caravan.sim.kube.server;
 
+import caravan.sim.kube.store.ResourceType;
+import caravan.sim.kube.store.ResourceTypes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

@@ -1,5 +1,7 @@
 package caravan.sim.kube.server;
 
+import caravan.sim.kube.store.ObjectStore;
+import caravan.sim.kube.store.Selectors;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;

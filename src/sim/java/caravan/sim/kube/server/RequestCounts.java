@@ -1,5 +1,6 @@
 package caravan.sim.kube.server;
 
+import caravan.sim.kube.store.Verb;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,9 +11,9 @@ public final class RequestCounts {
 
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
 
-    void add(ApiRequest request) {
-        var verb = request.verb().name().toLowerCase(java.util.Locale.ROOT);
-        counts.computeIfAbsent(verb + " " + request.target().resource(), any -> new LongAdder())
+    /** One more. */
+    public void add(Verb verb, String resource) {
+        counts.computeIfAbsent(verb.word() + " " + resource, any -> new LongAdder())
                 .increment();
     }
 

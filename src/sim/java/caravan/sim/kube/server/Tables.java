@@ -1,5 +1,8 @@
 package caravan.sim.kube.server;
 
+import caravan.sim.kube.store.Column;
+import caravan.sim.kube.store.ResourceType;
+import caravan.sim.kube.store.ResourceTypes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -17,9 +20,6 @@ import java.util.stream.StreamSupport;
 
 /** What kubectl get prints: the columns that the CustomResourceDefinition of a kind asks for. */
 final class Tables {
-
-    /** One column; its path is JSONPath as far as printer columns go. */
-    record Column(String name, String type, int priority, String path) {}
 
     /** A field (a dot in it is escaped), an index, or the element with a field of that value. */
     private static final Pattern STEP =
@@ -62,16 +62,6 @@ final class Tables {
             addRow(rows, columns, answer);
         }
         return table;
-    }
-
-    static List<Column> columns(JsonNode version) {
-        return StreamSupport.stream(version.path("additionalPrinterColumns").spliterator(), false)
-                .map(column -> new Column(
-                        column.path("name").asText(),
-                        column.path("type").asText(),
-                        column.path("priority").asInt(),
-                        column.path("jsonPath").asText()))
-                .toList();
     }
 
     private static void define(ArrayNode definitions, Column column) {

@@ -2,11 +2,13 @@ package caravan.sim.kube.server;
 
 import caravan.sim.kube.server.Watches.Interest;
 import caravan.sim.kube.server.Watches.Wire;
+import caravan.sim.kube.store.ApiError;
+import caravan.sim.kube.store.ObjectStore;
+import caravan.sim.kube.store.Selectors;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
 
@@ -34,14 +36,14 @@ final class WatchHandler {
             throw ApiError.of(422, "sendInitialEvents is not served; list first.");
         }
         if (isWebSocket(http)) {
-            http.toWebSocket().onSuccess(socket -> open(request, socket));
+            http.toWebSocket().onSuccess(socket -> open(request, ApiHandler.isPlayer(http), socket));
         } else {
-            open(request, http.response(), Tables.wanted(http));
+            respond(request, http);
         }
     }
 
-    private void open(ApiRequest request, ServerWebSocket socket) {
-        var close = start(request, new Wire() {
+    private void open(ApiRequest request, boolean player, ServerWebSocket socket) {
+        var close = start(request, player, new Wire() {
             @Override
             public void send(ObjectNode event) {
                 socket.writeTextMessage(event.toString());
@@ -55,11 +57,13 @@ final class WatchHandler {
         socket.closeHandler(closed -> close.run());
     }
 
-    private void open(ApiRequest request, HttpServerResponse response, boolean asTable) {
+    private void respond(ApiRequest request, HttpServerRequest http) {
+        var response = http.response();
+        var asTable = Tables.wanted(http);
         response.setChunked(true).putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
         // Headers first: a client that waits for the first event must know that its watch stands.
         response.writeHead();
-        var close = start(request, new Wire() {
+        var close = start(request, ApiHandler.isPlayer(http), new Wire() {
             @Override
             public void send(ObjectNode event) {
                 if (asTable) {
@@ -77,10 +81,11 @@ final class WatchHandler {
         response.closeHandler(closed -> close.run());
     }
 
-    private Runnable start(ApiRequest request, Wire wire) {
+    private Runnable start(ApiRequest request, boolean player, Wire wire) {
         var target = request.target();
         var selected = Selectors.of(request.parameter("labelSelector"), fieldSelector(request));
-        var interest = new Interest(target.type(), target.namespace(), selected, request.flag("allowWatchBookmarks"));
+        var interest =
+                new Interest(target.type(), target.namespace(), selected, request.flag("allowWatchBookmarks"), player);
         var close = watches.open(interest, request.parameter("resourceVersion"), store, wire);
         var seconds = request.parameter("timeoutSeconds");
         if (seconds.isEmpty()) {

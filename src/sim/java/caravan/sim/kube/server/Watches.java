@@ -1,11 +1,16 @@
 package caravan.sim.kube.server;
 
-import caravan.sim.kube.server.ObjectStore.Change;
+import caravan.sim.kube.store.ApiError;
+import caravan.sim.kube.store.Change;
+import caravan.sim.kube.store.ObjectStore;
+import caravan.sim.kube.store.ResourceType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Predicate;
 
@@ -20,7 +25,8 @@ final class Watches {
     }
 
     /** What one watch wants to see. */
-    record Interest(ResourceType type, String namespace, Predicate<JsonNode> selected, boolean bookmarks) {
+    record Interest(
+            ResourceType type, String namespace, Predicate<JsonNode> selected, boolean bookmarks, boolean player) {
 
         boolean means(JsonNode object) {
             var home = object.at("/metadata/namespace").asText();
@@ -31,6 +37,7 @@ final class Watches {
     private record Watch(Interest interest, Wire wire) {}
 
     private final Set<Watch> open = new CopyOnWriteArraySet<>();
+    private final Map<String, Integer> missing = new ConcurrentHashMap<>();
 
     /** Starts at {@code version}; without one (or at 0) everything that exists comes first, as ADDED. */
     Runnable open(Interest interest, String version, ObjectStore store, Wire wire) {
@@ -55,7 +62,20 @@ final class Watches {
     }
 
     void publish(Change change) {
-        open.forEach(watch -> pass(watch, change));
+        var missed = missed(change);
+        open.stream().filter(watch -> !missed || watch.interest().player()).forEach(watch -> pass(watch, change));
+    }
+
+    void missNext(String resource, int changes) {
+        missing.put(resource, changes);
+    }
+
+    private boolean missed(Change change) {
+        var left = missing.getOrDefault(change.type().plural(), 0);
+        if (left > 0) {
+            missing.put(change.type().plural(), left - 1);
+        }
+        return left > 0;
     }
 
     void bookmark(long version) {

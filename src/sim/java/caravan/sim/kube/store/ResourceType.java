@@ -1,9 +1,9 @@
-package caravan.sim.kube.server;
+package caravan.sim.kube.store;
 
 import java.util.List;
 
 /** One kind of object that the simulated API server keeps. */
-record ResourceType(
+public record ResourceType(
         String group,
         String version,
         String plural,
@@ -12,25 +12,28 @@ record ResourceType(
         boolean hasStatus,
         List<String> shortNames) {
 
-    String apiVersion() {
+    /** As objects carry it. */
+    public String apiVersion() {
         return group.isEmpty() ? version : group + "/" + version;
     }
 
     /** Custom resources refuse an update without a resourceVersion; built-in kinds overwrite. */
-    boolean isCustom() {
+    public boolean isCustom() {
         return group.contains(".") && !group.endsWith(".k8s.io");
     }
 
-    boolean is(String wantedGroup, String wantedPlural) {
+    /** Whether it is this resource, in whatever version. */
+    public boolean is(String wantedGroup, String wantedPlural) {
         return group.equals(wantedGroup) && plural.equals(wantedPlural);
     }
 
     /** Volumes and claims have no generation, and neither has anything without a status. */
-    boolean countsGenerations() {
+    public boolean countsGenerations() {
         return hasStatus && !plural.startsWith("persistentvolume") && !plural.equals("namespaces");
     }
 
-    String qualifiedPlural() {
+    /** As messages of the API server name it. */
+    public String qualifiedPlural() {
         return group.isEmpty() ? plural : plural + "." + group;
     }
 }

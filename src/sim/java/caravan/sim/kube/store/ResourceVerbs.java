@@ -1,12 +1,13 @@
-package caravan.sim.kube.server;
+package caravan.sim.kube.store;
 
-import caravan.sim.kube.server.ApiRequest.Target;
+import caravan.sim.kube.store.AdmissionRules.Attempt;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
 
 /** Writes with the rules of a real API server: versions, uids, generations, status apart, finalizers. */
-final class ResourceVerbs {
+public final class ResourceVerbs {
 
     /** An update never changes these, whatever the client sends. */
     private static final Set<String> FIXED_METADATA =
@@ -15,38 +16,47 @@ final class ResourceVerbs {
     private final ObjectStore store;
     private final ResourceTypes types;
     private final Admission admission;
+    private final AdmissionRules rules;
 
-    ResourceVerbs(ObjectStore store, ResourceTypes types, Admission admission) {
+    /** Writes into {@code store}. */
+    public ResourceVerbs(ObjectStore store, ResourceTypes types, Admission admission, AdmissionRules rules) {
         this.store = store;
         this.types = types;
         this.admission = admission;
+        this.rules = rules;
     }
 
-    ObjectNode get(Target target) {
+    /** The object as stored: not to be changed. */
+    public ObjectNode get(Target target) {
         return store.find(target.type(), target.namespace(), target.name())
                 .orElseThrow(() -> ApiError.notFound(target.type(), target.name()));
     }
 
-    ObjectNode create(Target target, JsonNode sent, boolean dryRun) {
+    /** The object as stored; what was sent belongs to the server from here on. */
+    public ObjectNode create(Target target, ObjectNode sent, Manner manner) {
         var object = admission.admit(target, sent);
         var type = target.type();
-        var name = object.at("/metadata/name").asText();
+        var name = object.path("metadata").path("name").asText();
         if (type.namespaced()) {
             refuseUnlessActive(target.namespace(), type, name);
+        }
+        if (manner != Manner.CLUSTER) {
+            rules.check(new Attempt(Verb.CREATE, target.named(name), MissingNode.getInstance(), object));
         }
         store.find(type, target.namespace(), name).ifPresent(existing -> {
             throw ApiError.alreadyExists(type, name, isDeleting(existing));
         });
-        if (dryRun) {
+        if (manner == Manner.DRY_RUN) {
             return object;
         }
         define(type, object);
         return store.put(type, object);
     }
 
-    ObjectNode update(Target target, JsonNode sent, boolean dryRun) {
+    /** The object as stored; what was sent belongs to the server from here on. */
+    public ObjectNode update(Target target, ObjectNode sent, Manner manner) {
         var current = get(target);
-        if (!sent.at("/metadata/name").asText().equals(target.name())) {
+        if (!sent.path("metadata").path("name").asText().equals(target.name())) {
             throw ApiError.of(400, "the name of the object does not match the name on the URL: " + target.name());
         }
         if (target.type().isCustom() && version(sent).isEmpty()) {
@@ -55,19 +65,23 @@ final class ResourceVerbs {
                     target.name(),
                     "metadata.resourceVersion: Invalid value: 0x0: must be specified for an update");
         }
-        return write(target, current, (ObjectNode) sent, dryRun);
+        return write(new Attempt(Verb.UPDATE, target, current, sent), manner);
     }
 
-    ObjectNode patch(Target target, ApiRequest.Body patch, boolean dryRun) {
+    /** The object as stored. */
+    public ObjectNode patch(Target target, Body patch, Manner manner) {
         var current = get(target);
-        return write(target, current, Patches.apply(current, patch), dryRun);
+        return write(new Attempt(Verb.PATCH, target, current, Patches.apply(current, patch)), manner);
     }
 
     /** The deleted object, or the object with a deletionTimestamp while finalizers hold it. */
-    ObjectNode delete(Target target, JsonNode options, boolean dryRun) {
+    public ObjectNode delete(Target target, JsonNode options, Manner manner) {
         var current = get(target);
         checkPreconditions(target, current, options.path("preconditions"));
-        if (dryRun) {
+        if (manner != Manner.CLUSTER) {
+            rules.check(new Attempt(Verb.DELETE, target, current, MissingNode.getInstance()));
+        }
+        if (manner == Manner.DRY_RUN) {
             return current;
         }
         var doomed = current.deepCopy();
@@ -82,13 +96,20 @@ final class ResourceVerbs {
         return store.put(target.type(), doomed);
     }
 
-    private ObjectNode write(Target target, ObjectNode current, ObjectNode sent, boolean dryRun) {
+    private ObjectNode write(Attempt attempt, Manner manner) {
+        var target = attempt.target();
+        var current = (ObjectNode) attempt.current();
+        var sent = (ObjectNode) attempt.next();
         checkIdentity(target, current, sent);
         var next = target.subresource().isEmpty()
                 ? withMetadataAndSpecOf(target.type(), current, sent)
                 : withSubresourceOf(target, current, sent);
         Admission.check(target.type(), next);
-        if (next.equals(current) || dryRun) {
+        if (manner != Manner.CLUSTER) {
+            FixedFields.check(target.type(), current, next);
+            rules.check(new Attempt(attempt.verb(), target, current, next));
+        }
+        if (next.equals(current) || manner == Manner.DRY_RUN) {
             return next;
         }
         if (isDeleting(next) && !isHeld(next)) {
@@ -115,18 +136,17 @@ final class ResourceVerbs {
     }
 
     private static ObjectNode withMetadataAndSpecOf(ResourceType type, ObjectNode current, ObjectNode sent) {
-        var next = sent.deepCopy();
+        var next = sent;
         next.put("apiVersion", type.apiVersion()).put("kind", type.kind());
         if (type.hasStatus()) {
-            next.remove("status");
-            next.setAll(current.deepCopy().retain("status"));
+            replace(next, "status", current);
         }
         var metadata = next.withObject("/metadata");
-        metadata.remove(FIXED_METADATA);
-        metadata.setAll(((ObjectNode) current.path("metadata").deepCopy()).retain(FIXED_METADATA));
-        metadata.setAll(((ObjectNode) current.path("metadata").deepCopy()).retain("resourceVersion", "namespace"));
-        var specChanged = !withoutMetadata(next).equals(withoutMetadata(current));
-        if (specChanged && type.countsGenerations()) {
+        var before = (ObjectNode) current.path("metadata");
+        FIXED_METADATA.forEach(field -> replace(metadata, field, before));
+        replace(metadata, "resourceVersion", before);
+        replace(metadata, "namespace", before);
+        if (type.countsGenerations() && !withoutMetadata(next).equals(withoutMetadata(current))) {
             raiseGeneration(next);
         }
         return next;
@@ -134,15 +154,22 @@ final class ResourceVerbs {
 
     /** PUT /status changes the status alone; PUT /finalize of a namespace its spec.finalizers. */
     private static ObjectNode withSubresourceOf(Target target, ObjectNode current, ObjectNode sent) {
-        var next = current.deepCopy();
         var isStatus = target.subresource().equals("status") && target.type().hasStatus();
         if (!isStatus && !target.subresource().equals("finalize")) {
             throw ApiError.of(404, "There is no subresource " + target.resource() + ".");
         }
-        var part = isStatus ? "status" : "spec";
-        next.remove(part);
-        next.setAll(sent.deepCopy().retain(part));
+        var next = ObjectStore.shallow(current);
+        replace(next, isStatus ? "status" : "spec", sent);
         return next;
+    }
+
+    private static void replace(ObjectNode object, String field, ObjectNode source) {
+        var value = source.get(field);
+        if (value == null) {
+            object.remove(field);
+        } else {
+            object.set(field, value);
+        }
     }
 
     private void markDeleted(ResourceType type, ObjectNode object) {
@@ -201,8 +228,8 @@ final class ResourceVerbs {
     }
 
     private static boolean isHeld(ObjectNode object) {
-        return !object.at("/metadata/finalizers").isEmpty()
-                || !object.at("/spec/finalizers").isEmpty();
+        return !object.path("metadata").path("finalizers").isEmpty()
+                || !object.path("spec").path("finalizers").isEmpty();
     }
 
     private static boolean isDeleting(JsonNode object) {
@@ -215,14 +242,14 @@ final class ResourceVerbs {
     }
 
     private static ObjectNode withoutMetadata(ObjectNode object) {
-        return object.deepCopy().without("metadata");
+        return ObjectStore.shallow(object).without("metadata");
     }
 
     private static String uid(JsonNode object) {
-        return object.at("/metadata/uid").asText();
+        return object.path("metadata").path("uid").asText();
     }
 
     private static String version(JsonNode object) {
-        return object.at("/metadata/resourceVersion").asText();
+        return object.path("metadata").path("resourceVersion").asText();
     }
 }

@@ -1,4 +1,4 @@
-package caravan.sim.kube.server;
+package caravan.sim.kube.store;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,7 +14,7 @@ final class Patches {
 
     private Patches() {}
 
-    static ObjectNode apply(ObjectNode object, ApiRequest.Body patch) {
+    static ObjectNode apply(ObjectNode object, Body patch) {
         return switch (patch.contentType()) {
             case "application/json-patch+json" -> (ObjectNode) operations(object.deepCopy(), patch.json());
             case "application/merge-patch+json", "application/strategic-merge-patch+json" ->

@@ -1,4 +1,4 @@
-package caravan.sim.kube.server;
+package caravan.sim.kube.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** Which objects a list or watch means: label selectors in both notations, and field selectors over any path. */
-final class Selectors {
+public final class Selectors {
 
     /** A comma ends a requirement, unless it stands within the brackets of a set. */
     private static final Pattern COMMA = Pattern.compile(",(?![^(]*\\))");
@@ -17,7 +17,8 @@ final class Selectors {
 
     private Selectors() {}
 
-    static Predicate<JsonNode> of(String labelSelector, String fieldSelector) {
+    /** Both as clients write them; empty selects everything. */
+    public static Predicate<JsonNode> of(String labelSelector, String fieldSelector) {
         return all(labelSelector, Selectors::label).and(all(fieldSelector, Selectors::field));
     }
 

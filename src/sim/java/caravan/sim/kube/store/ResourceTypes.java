@@ -1,4 +1,4 @@
-package caravan.sim.kube.server;
+package caravan.sim.kube.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Which kinds exist: those of the table, and those that a CustomResourceDefinition adds. */
-final class ResourceTypes {
+public final class ResourceTypes {
 
     /** apiVersion, plural, kind, scope, whether status is a subresource, short names. */
     private static final String TABLE = """
@@ -53,26 +53,30 @@ final class ResourceTypes {
             """;
 
     private final Map<String, ResourceType> byPath = new ConcurrentSkipListMap<>();
-    private final Map<String, List<Tables.Column>> columns = new ConcurrentHashMap<>();
+    private final Map<String, List<Column>> columns = new ConcurrentHashMap<>();
 
-    ResourceTypes() {
+    /** Those of the table. */
+    public ResourceTypes() {
         TABLE.lines().map(ResourceTypes::parse).forEach(this::add);
     }
 
-    Optional<ResourceType> find(String group, String version, String plural) {
+    /** Empty when nobody serves it. */
+    public Optional<ResourceType> find(String group, String version, String plural) {
         return Optional.ofNullable(byPath.get(group + "/" + version + "/" + plural));
     }
 
-    List<Tables.Column> columns(ResourceType type) {
+    /** The columns that kubectl get prints; none where nobody defined any. */
+    public List<Column> columns(ResourceType type) {
         return columns.getOrDefault(type.qualifiedPlural(), List.of());
     }
 
-    List<ResourceType> all() {
+    /** Every kind. */
+    public List<ResourceType> all() {
         return List.copyOf(byPath.values());
     }
 
     /** Group to its types, the core group first. */
-    Map<String, List<ResourceType>> byApiVersion() {
+    public Map<String, List<ResourceType>> byApiVersion() {
         return byPath.values().stream()
                 .collect(Collectors.groupingBy(
                         ResourceType::apiVersion, ConcurrentSkipListMap::new, Collectors.toList()));
@@ -98,7 +102,7 @@ final class ResourceTypes {
                 stored.at("/subresources/status").isObject(),
                 elements(names.path("shortNames")).map(JsonNode::asText).toList());
         add(type);
-        columns.put(type.qualifiedPlural(), Tables.columns(stored));
+        columns.put(type.qualifiedPlural(), Column.of(stored));
     }
 
     private void add(ResourceType type) {

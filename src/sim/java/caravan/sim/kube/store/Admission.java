@@ -1,15 +1,15 @@
-package caravan.sim.kube.server;
+package caravan.sim.kube.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Base64;
 import java.util.regex.Pattern;
 
-/** What the API server itself sets on a new object, and which objects it refuses. */
-final class Admission {
+/** What the API server itself sets on a new object, and which objects it never takes. */
+public final class Admission {
 
     private static final Pattern NAME =
             Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
@@ -17,20 +17,18 @@ final class Admission {
     private static final Pattern LABEL_VALUE = Pattern.compile("([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?");
     private static final int MAX_NAME = 253;
 
-    /** The letters of generated names: no vowels, so that no words appear. */
-    private static final String SUFFIX_LETTERS = "bcdfghjklmnpqrstvwxz2456789";
-
-    private static final int SUFFIX_LENGTH = 5;
-
     private final InstantSource clock;
+    private final Identities identities;
 
-    Admission(InstantSource clock) {
+    /** Takes timestamps from {@code clock}. */
+    public Admission(InstantSource clock, Identities identities) {
         this.clock = clock;
+        this.identities = identities;
     }
 
-    ObjectNode admit(ApiRequest.Target target, JsonNode sent) {
+    /** Completes the object that was sent, in place: it belongs to the server now. */
+    ObjectNode admit(Target target, ObjectNode object) {
         var type = target.type();
-        var object = (ObjectNode) sent.deepCopy();
         var metadata = object.withObject("/metadata");
         if (type.namespaced()) {
             setNamespace(target, metadata);
@@ -38,8 +36,9 @@ final class Admission {
         nameIt(metadata);
         check(type, object);
         object.put("apiVersion", type.apiVersion()).put("kind", type.kind());
-        metadata.put("uid", UUID.randomUUID().toString()).put("creationTimestamp", now());
+        metadata.put("uid", identities.uid()).put("creationTimestamp", now());
         metadata.remove("deletionTimestamp");
+        metadata.remove("resourceVersion");
         if (type.hasStatus()) {
             object.remove("status");
         }
@@ -55,13 +54,14 @@ final class Admission {
     }
 
     static void check(ResourceType type, JsonNode object) {
-        var name = object.at("/metadata/name").asText();
+        var metadata = object.path("metadata");
+        var name = metadata.path("name").asText();
         var shape = type.group().equals("rbac.authorization.k8s.io") ? RBAC_NAME : NAME;
         if (name.length() > MAX_NAME || !shape.matcher(name).matches()) {
             throw ApiError.invalid(
                     type.qualifiedPlural(), name, "metadata.name: must be a lowercase RFC 1123 subdomain");
         }
-        object.at("/metadata/labels").properties().forEach(label -> {
+        metadata.path("labels").properties().forEach(label -> {
             if (!LABEL_VALUE.matcher(label.getValue().asText()).matches()) {
                 throw ApiError.invalid(
                         type.qualifiedPlural(),
@@ -71,7 +71,7 @@ final class Admission {
         });
     }
 
-    private static void setNamespace(ApiRequest.Target target, ObjectNode metadata) {
+    private static void setNamespace(Target target, ObjectNode metadata) {
         var sent = metadata.path("namespace").asText(target.namespace());
         if (target.namespace().isEmpty() || !sent.equals(target.namespace())) {
             throw ApiError.of(
@@ -82,14 +82,10 @@ final class Admission {
         metadata.put("namespace", target.namespace());
     }
 
-    private static void nameIt(ObjectNode metadata) {
+    private void nameIt(ObjectNode metadata) {
         var prefix = metadata.path("generateName").asText();
         if (metadata.path("name").asText().isEmpty() && !prefix.isEmpty()) {
-            var suffix = new StringBuilder(prefix);
-            ThreadLocalRandom.current()
-                    .ints(SUFFIX_LENGTH, 0, SUFFIX_LETTERS.length())
-                    .forEach(index -> suffix.append(SUFFIX_LETTERS.charAt(index)));
-            metadata.put("name", suffix.toString());
+            metadata.put("name", prefix + identities.suffix());
         }
     }
 
@@ -136,12 +132,11 @@ final class Admission {
     }
 
     private static void decodeStringData(ObjectNode secret) {
+        var encoder = Base64.getEncoder();
         secret.path("stringData").properties().forEach(entry -> secret.withObject("/data")
                 .put(
                         entry.getKey(),
-                        java.util.Base64.getEncoder()
-                                .encodeToString(
-                                        entry.getValue().asText().getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+                        encoder.encodeToString(entry.getValue().asText().getBytes(StandardCharsets.UTF_8))));
         secret.remove("stringData");
         if (!secret.has("type")) {
             secret.put("type", "Opaque");

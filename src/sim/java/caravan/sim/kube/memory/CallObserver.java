@@ -1,0 +1,26 @@
+package caravan.sim.kube.memory;
+
+/** Looks on at the calls of one incarnation, and may kill it at either point. */
+public interface CallObserver {
+
+    /** The call has arrived; nothing is done yet. */
+    void before(KubeCall call);
+
+    /** The call is done; the answer is not sent yet. Not told of calls that fail. */
+    void done(KubeCall call);
+
+    /** Sees nothing. */
+    static CallObserver none() {
+        return new CallObserver() {
+            @Override
+            public void before(KubeCall call) {
+                // nobody looks on
+            }
+
+            @Override
+            public void done(KubeCall call) {
+                // nobody looks on
+            }
+        };
+    }
+}

@@ -1,0 +1,311 @@
+package caravan.sim.kube.memory;
+
+import caravan.api.Kind;
+import caravan.api.Kinds;
+import caravan.kube.KubeGateway;
+import caravan.kube.KubeWaits;
+import caravan.kube.ObservedEvent;
+import caravan.model.Fence;
+import caravan.model.Futures;
+import caravan.model.Timer;
+import caravan.model.Wait;
+import caravan.sim.kube.memory.MemoryCluster.Snapshot;
+import caravan.sim.kube.server.Faults.Fault;
+import caravan.sim.kube.store.Body;
+import caravan.sim.kube.store.Change;
+import caravan.sim.kube.store.Manner;
+import caravan.sim.kube.store.Verb;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * The product's door to a cluster in memory, for one incarnation of an engine: it answers as the one over HTTP does, and
+ * waits with the product's own waits. Killed, it is as silent as a process that is gone.
+ */
+public final class MemoryKubeGateway implements KubeGateway {
+
+    private static final String MERGE_PATCH = "application/merge-patch+json";
+
+    private final MemoryCluster cluster;
+    private final Life life;
+    private final CallLine line;
+    private final Timer timer;
+    private final KubeWaits waits;
+    private final AutoCloseable hints;
+    private final AtomicInteger calls = new AtomicInteger();
+    private volatile BiPredicate<String, String> missed = (resource, id) -> false;
+    private volatile Optional<Past> past = Optional.empty();
+    private volatile List<String> watched = List.of();
+
+    private record Past(Snapshot snapshot, Instant until) {}
+
+    MemoryKubeGateway(MemoryCluster cluster, Fence fence, Timer timer, Executor continuations) {
+        this.cluster = cluster;
+        this.life = new Life(continuations);
+        this.line = new CallLine(cluster, life, fence);
+        this.timer = timer;
+        this.waits =
+                new KubeWaits(this::look, life.timer(timer), cluster.settings().reread());
+        this.hints = cluster.onChange(this::hint);
+    }
+
+    /** Takes hints, and fails all waits when this engine stops to lead. */
+    public KubeWaits waits() {
+        return waits;
+    }
+
+    /** From now on nothing that was asked for is answered and nothing runs; only writes on their way may yet arrive. */
+    public void kill() {
+        life.end();
+        try {
+            hints.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("A list of onlookers refused to be shortened.", e);
+        }
+    }
+
+    /** Whether it was killed. */
+    public boolean killed() {
+        return life.ended();
+    }
+
+    /** Looks on at every call from now on. */
+    public MemoryKubeGateway observe(CallObserver observer) {
+        line.observe(observer);
+        return this;
+    }
+
+    /** Decides for each call of this engine whether it goes wrong; asked before the cluster's own faults. */
+    public MemoryKubeGateway trouble(Function<KubeCall, Optional<Fault>> faults) {
+        line.trouble(faults);
+        return this;
+    }
+
+    /** Changes that no hint tells of, by resource and by {@code namespace/name}: waits notice them when they re-read. */
+    public void missHints(BiPredicate<String, String> which) {
+        missed = which;
+    }
+
+    /** For so long waits are judged by these old objects; reads stay live. */
+    public void judgeWaitsBy(Snapshot snapshot, Duration time) {
+        past = Optional.of(new Past(snapshot, timer.now().plus(time)));
+    }
+
+    /** The namespaces of {@link #listWatched}; none means all. */
+    public void watch(List<String> namespaces) {
+        watched = List.copyOf(namespaces);
+    }
+
+    /** How many calls were made so far. */
+    public int calls() {
+        return calls.get();
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletableFuture<Optional<T>> get(Kind<T> kind, String namespace, String name) {
+        var call = call(Verb.GET, kind, Named.of(kind, namespace, name), "", false);
+        return line.send(call, () -> find(kind, call));
+    }
+
+    private <T extends HasMetadata> Optional<T> find(Kind<T> kind, KubeCall call) {
+        return cluster.locked(() -> cluster.store().find(cluster.typeOf(kind), call.namespace(), call.name()))
+                .map(tree -> Wire.object(tree, kind.type()));
+    }
+
+    private <T extends HasMetadata> CompletableFuture<Optional<T>> look(Kind<T> kind, String namespace, String name) {
+        var old = past.filter(then -> timer.now().isBefore(then.until()));
+        if (old.isEmpty()) {
+            return get(kind, namespace, name);
+        }
+        var seen = new CompletableFuture<Optional<T>>();
+        life.run(() -> seen.complete(old.get()
+                .snapshot()
+                .store()
+                .find(cluster.typeOf(kind), namespace, name)
+                .map(tree -> Wire.object(tree, kind.type()))));
+        return seen;
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletableFuture<List<T>> list(
+            Kind<T> kind, String namespace, Map<String, String> labels) {
+        var scope = kind.namespaced() ? namespace : "";
+        var call = call(Verb.LIST, kind, new Named(scope, ""), "", false);
+        return line.send(call, () -> Listing.of(cluster, cluster.store(), kind, scope, labels).stream()
+                .map(tree -> Wire.object(tree, kind.type()))
+                .toList());
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletableFuture<List<T>> listWatched(Kind<T> kind) {
+        return watched.isEmpty()
+                ? list(kind, "", Map.of())
+                : Futures.each(watched, namespace -> list(kind, namespace, Map.of()))
+                        .thenApply(lists -> lists.stream().flatMap(List::stream).toList());
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletableFuture<T> create(Kind<T> kind, T desired) {
+        return creation(kind, desired, false);
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletableFuture<T> dryRunCreate(Kind<T> kind, T desired) {
+        return creation(kind, desired, true);
+    }
+
+    private <T extends HasMetadata> CompletableFuture<T> creation(Kind<T> kind, T desired, boolean dryRun) {
+        var call = call(Verb.CREATE, kind, Named.of(kind, desired), "", dryRun);
+        return write(
+                call,
+                desired,
+                tree -> answer(kind, () -> cluster.verbs()
+                        .create(cluster.target(kind, desired, ""), tree, Manner.client(dryRun))));
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletableFuture<T> update(Kind<T> kind, T changed) {
+        return replacement(kind, changed, "");
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletableFuture<T> updateStatus(Kind<T> kind, T changed) {
+        return replacement(kind, changed, "status");
+    }
+
+    private <T extends HasMetadata> CompletableFuture<T> replacement(Kind<T> kind, T changed, String subresource) {
+        var named = Named.of(kind, changed);
+        named.require(kind, "resourceVersion", changed.getMetadata().getResourceVersion());
+        var call = call(Verb.UPDATE, kind, named, subresource, false);
+        var target = cluster.target(kind, changed, subresource);
+        return write(call, changed, tree -> answer(kind, () -> cluster.verbs().update(target, tree, Manner.CLIENT)));
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletableFuture<T> patch(Kind<T> kind, T seen, Map<String, Object> merge) {
+        var named = Named.of(kind, seen);
+        named.require(kind, "resourceVersion", seen.getMetadata().getResourceVersion());
+        named.require(kind, "uid", seen.getMetadata().getUid());
+        var call = call(Verb.PATCH, kind, named, "", false);
+        var target = cluster.target(kind, seen, "");
+        return write(
+                call,
+                guarded(seen, merge),
+                tree -> answer(kind, () -> cluster.verbs().patch(target, new Body(MERGE_PATCH, tree), Manner.CLIENT)));
+    }
+
+    private static Map<String, Object> guarded(HasMetadata seen, Map<String, Object> merge) {
+        var metadata = new LinkedHashMap<String, Object>();
+        if (merge.get("metadata") instanceof Map<?, ?> wanted) {
+            wanted.forEach((key, value) -> metadata.put(key.toString(), value));
+        }
+        metadata.put("uid", seen.getMetadata().getUid());
+        metadata.put("resourceVersion", seen.getMetadata().getResourceVersion());
+        var patch = new LinkedHashMap<>(merge);
+        patch.put("metadata", metadata);
+        return patch;
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletableFuture<Void> delete(Kind<T> kind, T seen) {
+        var named = Named.of(kind, seen);
+        named.require(kind, "uid", seen.getMetadata().getUid());
+        var call = call(Verb.DELETE, kind, named, "", false);
+        var target = cluster.target(kind, seen, "");
+        var options = MemoryObjects.withUid(seen.getMetadata().getUid());
+        return line.<Void>send(call, () -> {
+                    cluster.locked(() -> cluster.verbs().delete(target, options, Manner.CLIENT));
+                    return null;
+                })
+                .exceptionallyCompose(Named::goneIsFine);
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletableFuture<T> await(Kind<T> kind, Wait<T> wait) {
+        return waits.await(kind, wait);
+    }
+
+    @Override
+    public CompletableFuture<List<ObservedEvent>> eventsAbout(HasMetadata object) {
+        var uid = Objects.requireNonNullElse(object.getMetadata().getUid(), "");
+        var namespace = Objects.requireNonNullElse(object.getMetadata().getNamespace(), "default");
+        var type = cluster.typeOf(Kinds.EVENT);
+        var call = call(Verb.LIST, Kinds.EVENT, new Named(namespace, ""), "", false);
+        return line.send(call, () -> cluster.locked(() -> cluster.store().listKnownBy(type, namespace, uid)).stream()
+                .sorted(Comparator.comparing(MemoryKubeGateway::timeOf))
+                .map(event -> new ObservedEvent(
+                        event.path("type").asText(),
+                        event.path("reason").asText(),
+                        event.path("message").asText()))
+                .toList());
+    }
+
+    private static String timeOf(JsonNode event) {
+        return Stream.of(event.path("lastTimestamp"), event.path("eventTime"), event.at("/metadata/creationTimestamp"))
+                .map(time -> time.asText(""))
+                .filter(time -> !time.isEmpty())
+                .findFirst()
+                .orElse("");
+    }
+
+    /** What is sent is taken down at once: the caller may change its object afterwards. */
+    private <T> CompletableFuture<T> write(KubeCall call, Object sent, Function<ObjectNode, T> work) {
+        var bytes = Wire.bytes(sent);
+        if (bytes.length > Failures.MOST_BYTES) {
+            var refused = new CompletableFuture<T>();
+            life.run(() -> refused.completeExceptionally(Failures.tooLarge(call, bytes.length)));
+            return refused;
+        }
+        return line.send(call, () -> work.apply(Wire.tree(bytes)));
+    }
+
+    private <T extends HasMetadata> T answer(Kind<T> kind, Supplier<ObjectNode> work) {
+        return Wire.object(cluster.locked(work), kind.type());
+    }
+
+    private KubeCall call(Verb verb, Kind<?> kind, Named object, String subresource, boolean dryRun) {
+        var resource = subresource.isEmpty() ? kind.plural() : kind.plural() + "/" + subresource;
+        return new KubeCall(calls.incrementAndGet(), verb, kind, resource, object.namespace(), object.name(), dryRun);
+    }
+
+    private void hint(Change change) {
+        var type = change.type();
+        var metadata = change.latest().path("metadata");
+        var id = type.namespaced()
+                ? metadata.path("namespace").asText() + "/"
+                        + metadata.path("name").asText()
+                : metadata.path("name").asText();
+        if (missed.test(type.plural(), id) || waits.size() == 0) {
+            return;
+        }
+        var kind = new Kind<>(
+                GenericKubernetesResource.class,
+                type.group(),
+                type.version(),
+                type.kind(),
+                type.plural(),
+                type.namespaced());
+        if (cluster.settings().hint().isZero()) {
+            life.run(() -> waits.changed(kind, id));
+        } else {
+            cluster.timing().after(cluster.settings().hint(), () -> life.run(() -> waits.changed(kind, id)));
+        }
+    }
+}
