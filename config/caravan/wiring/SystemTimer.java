@@ -25,6 +25,11 @@ final class SystemTimer implements Timer {
     }
 
     @Override
+    public long nanos() {
+        return System.nanoTime();
+    }
+
+    @Override
     public CompletableFuture<Void> after(Duration duration) {
         var passed = new CompletableFuture<Void>();
         var unused = scheduler.schedule(

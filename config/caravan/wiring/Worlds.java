@@ -2,9 +2,9 @@ package caravan.wiring;
 
 import caravan.aws.AwsFault;
 import caravan.aws.AwsMeter;
+import caravan.aws.CallThreads;
 import caravan.aws.Ec2Surroundings;
 import caravan.aws.Endpoints;
-import caravan.aws.Lane;
 import caravan.aws.SdkClients;
 import caravan.aws.SdkEc2Gateways;
 import caravan.kube.Fabric8KubeGateway;
@@ -12,6 +12,7 @@ import caravan.kube.Informers;
 import caravan.kube.KubeClients;
 import caravan.kube.LeaderLease;
 import caravan.kube.PeerCheck;
+import caravan.model.SuspendedException;
 import caravan.model.Timer;
 import caravan.settings.SettingsLoader;
 import caravan.status.Metrics;
@@ -57,11 +58,10 @@ final class Worlds implements AutoCloseable {
                         () -> fence.get().check(),
                         timer,
                         Clock.systemUTC(),
+                        new Random(),
                         meter(machinery.metrics()),
                         executors.continuations(),
-                        executors.scheduler(),
-                        Lane::ofThreads,
-                        new Random(),
+                        CallThreads::open,
                         binder));
         lease = new LeaderLease(
                 clients.leader(),
@@ -100,7 +100,7 @@ final class Worlds implements AutoCloseable {
     private void stepBack() {
         var why = "This replica does not lead any more.";
         kube.waits().suspendAll(why);
-        aws.suspendAll(why);
+        aws.suspendAll(SuspendedException.Reason.NOT_LEADER, why);
     }
 
     /** Waits end first, so that the exchanges leave their routes before Camel counts those in flight. */
@@ -108,7 +108,7 @@ final class Worlds implements AutoCloseable {
         LOG.info("Every migration is suspended at its next boundary; another replica, or the next start, goes on.");
         var why = "Caravan is shutting down.";
         kube.waits().suspendAll(why);
-        aws.suspendAll(why);
+        aws.suspendAll(SuspendedException.Reason.SHUTDOWN, why);
     }
 
     @Override

@@ -19,6 +19,11 @@ public final class AwsFailure extends RuntimeException {
         this.requestId = requestId;
     }
 
+    /** AWS found the calls of this operation too many, and not something about this one object. */
+    boolean rateLimited() {
+        return fault == AwsFault.THROTTLED && AwsFaults.aboutRate(code);
+    }
+
     public AwsFault fault() {
         return fault;
     }

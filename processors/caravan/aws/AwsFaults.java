@@ -5,6 +5,7 @@ import caravan.model.SuspendedException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -15,6 +16,14 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
  * code and a 4xx status, or throttled it; messages are never read.
  */
 final class AwsFaults {
+
+    /** Something of the same kind is still going on: later, and no reason to make other calls wait. */
+    private static final Set<String> BUSY = Set.of(
+            "SnapshotCreationPerVolumeRateExceeded",
+            "ConcurrentSnapshotLimitExceeded",
+            "PendingSnapshotLimitExceeded",
+            "ResourceLimitExceeded",
+            "ConcurrentTagAccess");
 
     private static final Map<String, AwsFault> BY_CODE = table();
 
@@ -50,6 +59,11 @@ final class AwsFaults {
         return new AwsFailure(faultOf(answer.statusCode(), code), operation, code, requestId, answer);
     }
 
+    /** Of the codes that mean later: whether too many calls were made, by anybody in the account. */
+    static boolean aboutRate(String code) {
+        return !BUSY.contains(code);
+    }
+
     static AwsFault faultOf(int status, String code) {
         if (code.isEmpty()) {
             return AwsFault.AMBIGUOUS;
@@ -70,13 +84,11 @@ final class AwsFaults {
     /** Codes and their classes: EC2 API reference, "Error codes for the Amazon EC2 API"; the grouping is ours. */
     private static Map<String, AwsFault> table() {
         return Stream.of(
-                        // The second line: nothing is wrong, something of the same kind is still going on.
                         row(
                                 AwsFault.THROTTLED,
                                 "RequestLimitExceeded Throttling ThrottlingException EC2ThrottledException"
-                                        + " BandwidthLimitExceeded RequestThrottled ThrottledException SlowDown"
-                                        + " SnapshotCreationPerVolumeRateExceeded ConcurrentSnapshotLimitExceeded"
-                                        + " PendingSnapshotLimitExceeded ResourceLimitExceeded ConcurrentTagAccess"),
+                                        + " BandwidthLimitExceeded RequestThrottled ThrottledException SlowDown"),
+                        row(AwsFault.THROTTLED, String.join(" ", BUSY)),
                         row(
                                 AwsFault.IN_WRONG_STATE,
                                 "IncorrectState IncorrectInstanceState InvalidState VolumeInUse InvalidSnapshot.InUse"),

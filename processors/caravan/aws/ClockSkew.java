@@ -40,11 +40,14 @@ public final class ClockSkew {
     void check() {
         var skew = measured;
         if (skew.abs().compareTo(allowed) > 0) {
-            throw new SuspendedException("The clock of " + whose + " is "
-                    + skew.abs().toSeconds() + " s "
-                    + (skew.isNegative() ? "behind" : "ahead of") + " the clock of this machine, more than "
-                    + allowed.toSeconds() + " s (caravan.aws.max-clock-skew). Nothing is changed in AWS until they"
-                    + " agree; check the time service of the node that Caravan runs on.");
+            throw new SuspendedException(
+                    SuspendedException.Reason.CLOCK_SKEW,
+                    "The clock of " + whose + " is "
+                            + skew.abs().toSeconds() + " s "
+                            + (skew.isNegative() ? "behind" : "ahead of") + " the clock of this machine, more than "
+                            + allowed.toSeconds()
+                            + " s (caravan.aws.max-clock-skew). Nothing is changed in AWS until they"
+                            + " agree; check the time service of the node that Caravan runs on.");
         }
     }
 }

@@ -52,7 +52,7 @@ final class Continuations {
     /** An executor that refuses work is one that was shut down. */
     private static Throwable told(Throwable problem) {
         return problem instanceof RejectedExecutionException
-                ? new SuspendedException("Caravan is shutting down.", problem)
+                ? new SuspendedException(SuspendedException.Reason.SHUTDOWN, "Caravan is shutting down.", problem)
                 : problem;
     }
 

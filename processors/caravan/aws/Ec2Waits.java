@@ -1,5 +1,6 @@
 package caravan.aws;
 
+import caravan.model.SuspendedException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -9,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class Ec2Waits<V> {
 
     private final List<WaitList<V>> lists = new CopyOnWriteArrayList<>();
-    private volatile Optional<String> suspended = Optional.empty();
+    private volatile Optional<SuspendedException> suspended = Optional.empty();
 
     Ec2Waits() {}
 
@@ -32,14 +33,14 @@ public final class Ec2Waits<V> {
         return lists.stream().mapToInt(WaitList::waiting).sum();
     }
 
-    /** Fails every wait with a SuspendedException, those to come too: the lease is lost, or Caravan stops. */
-    public synchronized void suspendAll(String why) {
+    /** Fails every wait with it, those to come too: the lease is lost, or Caravan stops. */
+    synchronized void suspendAll(SuspendedException why) {
         suspended = Optional.of(why);
         lists.forEach(list -> list.suspendAll(why));
     }
 
     /** Lets new waits in again. */
-    public synchronized void resume() {
+    synchronized void resume() {
         suspended = Optional.empty();
         lists.forEach(WaitList::resume);
     }

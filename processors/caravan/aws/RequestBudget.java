@@ -1,16 +1,10 @@
 package caravan.aws;
 
 import caravan.model.SuspendedException;
-import io.github.bucket4j.Bucket;
-import io.github.bucket4j.TimeMeter;
-import java.time.Duration;
-import java.time.InstantSource;
+import caravan.model.Timer;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Caravan's share of the token buckets that EC2 keeps per account, region and operation, and that everything else in the
@@ -22,7 +16,7 @@ final class RequestBudget {
     private static final Size READS = new Size(100, 20);
     private static final Size CHANGES = new Size(50, 5);
     private static final Size VOLUMES_AND_SNAPSHOTS = new Size(100, 5);
-    /** Request tokens. One id per call never exhausts the resource tokens (1,000, then 2 to 20 a second) first. */
+    /** Request tokens; the instances of a request cost resource tokens besides. */
     private static final Size STARTS = new Size(5, 2);
 
     /** EC2 API reference, "Request throttling for the Amazon EC2 API". */
@@ -39,58 +33,61 @@ final class RequestBudget {
             Map.entry("StartInstances", STARTS),
             Map.entry("RunInstances", STARTS));
 
-    private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
-    private final Map<Long, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
-    private final AtomicLong numbers = new AtomicLong();
+    /** Resource tokens, one per instance of a call; the same source. */
+    private static final Map<String, Size> RESOURCES = Map.of(
+            "StopInstances", new Size(1_000, 20),
+            "StartInstances", new Size(1_000, 2));
+
+    private final Map<String, TokenQueue> requests = new ConcurrentHashMap<>();
+    private final Map<String, TokenQueue> resources = new ConcurrentHashMap<>();
     private final int share;
-    private final ScheduledExecutorService scheduler;
-    private final TimeMeter meter;
+    private final Timer timer;
 
     /** Share in percent. */
-    RequestBudget(int share, ScheduledExecutorService scheduler, InstantSource clock) {
+    RequestBudget(int share, Timer timer) {
         this.share = share;
-        this.scheduler = scheduler;
-        this.meter = new Meter(clock);
-    }
-
-    private record Meter(InstantSource clock) implements TimeMeter {
-
-        @Override
-        public long currentTimeNanos() {
-            return TimeUnit.MILLISECONDS.toNanos(clock.millis());
-        }
-
-        @Override
-        public boolean isWallClockBased() {
-            return true;
-        }
+        this.timer = timer;
     }
 
     private record Size(int tokens, int perSecond) {}
 
     /** Completes when the call is due; first come, first served. */
     CompletableFuture<Void> permit(String operation) {
-        var permit =
-                buckets.computeIfAbsent(operation, this::bucket).asScheduler().consume(1, scheduler);
-        var number = numbers.incrementAndGet();
-        waiting.put(number, permit);
-        Continuations.whenDone(permit, (due, problem) -> waiting.remove(number));
-        return permit;
+        return requests.computeIfAbsent(operation, this::requestTokens).take(1);
+    }
+
+    /** As {@link #permit(String)}, for a call about so many instances. */
+    CompletableFuture<Void> permit(String operation, int instances) {
+        return RESOURCES.containsKey(operation)
+                ? resources
+                        .computeIfAbsent(operation, name -> tokens(RESOURCES.get(name)))
+                        .take(instances)
+                        .thenCompose(due -> permit(operation))
+                : permit(operation);
+    }
+
+    /** AWS refused a call for its rate. */
+    void throttled(String operation) {
+        requests.computeIfAbsent(operation, this::requestTokens).throttled();
+    }
+
+    /** Part of the share that the operation goes by now, 1 while AWS does not throttle. */
+    double pace(String operation) {
+        return requests.computeIfAbsent(operation, this::requestTokens).pace();
     }
 
     /** Sends away those who still wait. */
     void suspendAll(SuspendedException why) {
-        waiting.values().forEach(permit -> permit.completeExceptionally(why));
+        requests.values().forEach(queue -> queue.suspendAll(why));
+        resources.values().forEach(queue -> queue.suspendAll(why));
     }
 
-    private Bucket bucket(String operation) {
-        var size = SIZES.getOrDefault(operation, CallGroup.of(operation).mutating() ? CHANGES : READS);
-        var capacity = Math.max(1, size.tokens() * share / PERCENT);
-        // Tokens per hundred seconds: a share of a small rate is no whole number per second.
-        var refill = (long) size.perSecond() * share;
-        return Bucket.builder()
-                .withCustomTimePrecision(meter)
-                .addLimit(limit -> limit.capacity(capacity).refillGreedy(refill, Duration.ofSeconds(PERCENT)))
-                .build();
+    private TokenQueue requestTokens(String operation) {
+        return tokens(SIZES.getOrDefault(operation, CallGroup.of(operation).mutating() ? CHANGES : READS));
+    }
+
+    private TokenQueue tokens(Size size) {
+        return new TokenQueue(
+                Math.max(1, size.tokens() * share / PERCENT), Math.max(1, (long) size.perSecond() * share), timer);
     }
 }

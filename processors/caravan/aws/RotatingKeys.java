@@ -21,6 +21,12 @@ final class RotatingKeys implements AwsCredentialsProvider {
         current.set(keys);
     }
 
+    /** Tells keys apart; not secret. */
+    String id() {
+        var keys = current.get();
+        return keys.defaultChain() ? "default chain" : keys.accessKeyId();
+    }
+
     @Override
     public AwsCredentials resolveCredentials() {
         var keys = current.get();

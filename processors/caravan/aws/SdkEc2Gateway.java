@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 
 /** The EC2 of one side of a provider through the AWS SDK; it puts the parts together and decides nothing. */
 final class SdkEc2Gateway implements Ec2Gateway {
@@ -33,7 +32,7 @@ final class SdkEc2Gateway implements Ec2Gateway {
             Ec2Writes writes,
             Batchers batchers,
             Waits waits,
-            Supplier<String> accountId) {}
+            Identity identity) {}
 
     /** One per kind of object that is looked up by id. */
     record Batchers(
@@ -46,7 +45,7 @@ final class SdkEc2Gateway implements Ec2Gateway {
 
     @Override
     public CompletableFuture<String> accountId() {
-        return parts.calls().call("GetCallerIdentity", parts.accountId());
+        return handedOver(parts.identity().account());
     }
 
     @Override

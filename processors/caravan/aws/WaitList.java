@@ -1,6 +1,7 @@
 package caravan.aws;
 
 import caravan.model.SuspendedException;
+import caravan.model.Timer;
 import caravan.model.Verdict;
 import caravan.model.Wait;
 import java.util.List;
@@ -10,36 +11,42 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
 
 /** The waits for one kind of object through one gateway. Trouble with looking only delays them; a clear no ends them. */
 final class WaitList<V> {
 
     private final Lookup<V> lookup;
     private final AwsSettings settings;
-    private final Pacing pacing;
+    private final Time time;
+    private final Timer timer;
     private final Continuations continuations;
     private final Set<Watched<V>> watched = ConcurrentHashMap.newKeySet();
     private final Map<String, Integer> progress = new ConcurrentHashMap<>();
-    private volatile Optional<String> suspended = Optional.empty();
+    private volatile Optional<SuspendedException> suspended = Optional.empty();
 
-    WaitList(Lookup<V> lookup, AwsSettings settings, Pacing pacing, Continuations continuations) {
+    WaitList(Lookup<V> lookup, AwsSettings settings, Time time, Continuations continuations) {
         this.lookup = lookup;
         this.settings = settings;
-        this.pacing = pacing;
+        this.time = time;
+        this.timer = time.timer();
         this.continuations = continuations;
     }
 
+    /** The time that passes, and the source of jitter. */
+    record Time(Timer timer, RandomGenerator random) {}
+
     CompletableFuture<V> await(Wait<V> wait) {
-        var one = new Watched<>(wait, settings, pacing);
+        var one = new Watched<>(wait, settings, time);
         watched.add(one);
         // After adding: a suspension in between misses no wait.
-        suspended.ifPresent(why -> end(one, () -> continuations.fail(one.future(), new SuspendedException(why))));
+        suspended.ifPresent(why -> end(one, () -> continuations.fail(one.future(), why)));
         return one.future();
     }
 
     /** Starts the looks that are due, ids joined, and returns at once. */
     void dispatchDue() {
-        var now = pacing.timer().now();
+        var now = timer.now();
         var due = watched.stream().filter(one -> one.take(now)).toList();
         var ids = due.stream().map(one -> one.wanted().id()).distinct().toList();
         for (var chunk : Lookup.chunks(ids, Lookup.IDS)) {
@@ -101,7 +108,7 @@ final class WaitList<V> {
     }
 
     private void again(Watched<V> one, String lastSeen) {
-        var now = pacing.timer().now();
+        var now = timer.now();
         if (one.over(now)) {
             end(one, () -> continuations.fail(one.future(), one.tooLate(lastSeen)));
         } else {
@@ -125,10 +132,10 @@ final class WaitList<V> {
         return watched.size();
     }
 
-    void suspendAll(String why) {
+    void suspendAll(SuspendedException why) {
         suspended = Optional.of(why);
         for (var one : watched) {
-            end(one, () -> continuations.fail(one.future(), new SuspendedException(why)));
+            end(one, () -> continuations.fail(one.future(), why));
         }
     }
 

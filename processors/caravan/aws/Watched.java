@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
 
 /** One wait and when its object is looked at next. Between {@link #take} and {@link #later} it belongs to one look. */
 final class Watched<V> {
@@ -19,7 +20,7 @@ final class Watched<V> {
     private static final double JITTER = 0.2;
 
     private final Wait<V> wait;
-    private final Pacing pacing;
+    private final RandomGenerator random;
     private final Instant end;
     private final Duration longest;
     private final CompletableFuture<V> future = new CompletableFuture<>();
@@ -29,10 +30,10 @@ final class Watched<V> {
     private final AtomicInteger refusals = new AtomicInteger();
 
     /** The first look is due at once: after a restart the object may be long there. */
-    Watched(Wait<V> wait, AwsSettings settings, Pacing pacing) {
+    Watched(Wait<V> wait, AwsSettings settings, WaitList.Time time) {
         this.wait = wait;
-        this.pacing = pacing;
-        this.next = pacing.timer().now();
+        this.random = time.random();
+        this.next = time.timer().now();
         this.end = next.plus(wait.deadline());
         this.interval = settings.pollInitial();
         this.longest = settings.pollMax();
@@ -53,7 +54,7 @@ final class Watched<V> {
 
     /** Nothing new: gives it back until the interval, which grows, is over, and not beyond the deadline. */
     void later(Instant now) {
-        var factor = 1 - JITTER + 2 * JITTER * pacing.chance().nextDouble();
+        var factor = 1 - JITTER + 2 * JITTER * random.nextDouble();
         var due = now.plusMillis((long) (interval.toMillis() * factor));
         next = due.isBefore(end) ? due : end;
         var grown = Duration.ofMillis((long) (interval.toMillis() * GROWTH));
@@ -67,17 +68,6 @@ final class Watched<V> {
 
     void answered() {
         refusals.set(0);
-    }
-
-    /** By the id, so that waits are met in the same order whenever the same things happen. */
-    @Override
-    public int hashCode() {
-        return wait.id().hashCode();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return this == other;
     }
 
     boolean over(Instant now) {

@@ -92,6 +92,7 @@ public final class LeaderLease implements Fence, AutoCloseable {
     public void check() {
         if (!leads()) {
             throw new SuspendedException(
+                    closed ? SuspendedException.Reason.SHUTDOWN : SuspendedException.Reason.NOT_LEADER,
                     closed
                             ? "Caravan is shutting down; nothing is changed any more."
                             : "This replica does not lead (Lease " + settings.namespace() + "/" + LeaderSettings.LEASE

@@ -8,11 +8,52 @@ public final class SuspendedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final Reason reason;
+
+    /** Why, in the words of a condition. */
+    public enum Reason {
+        /** What the message says; looking again later tells. */
+        UNDECIDED("Undecided"),
+        /** The clocks of AWS and of this machine are too far apart; the operator has to set one right. */
+        CLOCK_SKEW("ClockSkew"),
+        /** Another replica acts, or none. */
+        NOT_LEADER("NotLeader"),
+        SHUTDOWN("Shutdown"),
+        /** More calls wait than this process holds, or one waited too long for the account's quota. */
+        TOO_MANY_CALLS("TooManyCalls");
+
+        private final String text;
+
+        Reason(String text) {
+            this.text = text;
+        }
+
+        /** In the style of a condition's reason. */
+        public String text() {
+            return text;
+        }
+    }
+
     public SuspendedException(String why) {
-        super(why);
+        this(Reason.UNDECIDED, why);
     }
 
     public SuspendedException(String why, Throwable cause) {
         super(why, cause);
+        this.reason = Reason.UNDECIDED;
+    }
+
+    public SuspendedException(Reason reason, String why) {
+        super(why);
+        this.reason = reason;
+    }
+
+    public SuspendedException(Reason reason, String why, Throwable cause) {
+        super(why, cause);
+        this.reason = reason;
+    }
+
+    public Reason reason() {
+        return reason;
     }
 }

@@ -12,9 +12,12 @@ record HurriedTimer(Executor executor) implements Timer {
 
     private static final int TIMES = 1000;
 
+    private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
+    private static final long BEGAN = System.nanoTime();
+
     @Override
     public Instant now() {
-        return Instant.now();
+        return START.plusNanos((System.nanoTime() - BEGAN) * TIMES);
     }
 
     @Override

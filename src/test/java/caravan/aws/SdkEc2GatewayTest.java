@@ -1,5 +1,8 @@
 package caravan.aws;
 
+import caravan.it.Eventually;
+import caravan.model.SuspendedException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +19,8 @@ import software.amazon.awssdk.services.ec2.model.CreateTagsResponse;
 import software.amazon.awssdk.services.ec2.model.CreateVolumeRequest;
 import software.amazon.awssdk.services.ec2.model.CreateVolumeResponse;
 import software.amazon.awssdk.services.ec2.model.DeleteSnapshotRequest;
+import software.amazon.awssdk.services.ec2.model.DeleteVolumeRequest;
+import software.amazon.awssdk.services.ec2.model.DeleteVolumeResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeSnapshotsRequest;
@@ -105,16 +110,60 @@ class SdkEc2GatewayTest {
     }
 
     @Test
-    void shouldGiveUpAThrottledChangeAfterAWhile() {
+    void shouldCarryAChangeThroughTwentyThrottles() {
         // Given
         stubbed.answer(failingFirst(
-                100, 503, "RequestLimitExceeded", CreateTagsResponse.builder().build()));
+                20, 503, "RequestLimitExceeded", DeleteVolumeResponse.builder().build()));
+
+        // When
+        get(stubbed.source().deleteVolume("vol-1"));
 
         // Then
-        assertThat(failure(stubbed.source().tag(List.of("vol-1"), Map.of("k", "v")))
-                        .fault())
-                .isEqualTo(AwsFault.THROTTLED);
-        assertThat(stubbed.stub.requests()).hasSize(6);
+        assertThat(stubbed.stub.requests(DeleteVolumeRequest.class)).hasSize(21);
+        assertThat(stubbed.fenceChecks).hasValue(21);
+    }
+
+    @Test
+    void shouldGiveTheRecordBackUndecidedWhenItIsThrottledForMinutes() {
+        // Given
+        stubbed.answer(request -> {
+            throw StubEc2.fault(503, "RequestLimitExceeded");
+        });
+
+        // Then
+        assertThat(problem(stubbed.source().deleteVolume("vol-1")))
+                .isInstanceOfSatisfying(SuspendedException.class, suspended -> assertThat(suspended.reason())
+                        .isEqualTo(SuspendedException.Reason.TOO_MANY_CALLS))
+                .hasMessageContaining("DeleteVolume has been throttled for")
+                .hasMessageContaining("RequestLimitExceeded");
+        assertThat(stubbed.stub.requests()).hasSizeBetween(15, 60);
+    }
+
+    @Test
+    void shouldEndThePauseOfAThrottledCallWhenTheLeaseIsLost() {
+        // Given
+        var timer = new ManualTimer();
+        try (var slow = new StubbedGateways(timer)) {
+            slow.answer(request -> {
+                throw StubEc2.fault(503, "RequestLimitExceeded");
+            });
+            var delete = slow.source().deleteVolume("vol-1");
+            Eventually.holds("the first call", Duration.ofSeconds(20), () -> slow.meter
+                    .counts()
+                    .contains("throttled DeleteVolume"));
+
+            // When
+            Eventually.holds("the pause", Duration.ofSeconds(20), () -> {
+                slow.gateways.suspendAll(SuspendedException.Reason.NOT_LEADER, "the lease is lost");
+                return delete.isDone();
+            });
+
+            // Then
+            assertThat(problem(delete))
+                    .isInstanceOfSatisfying(SuspendedException.class, suspended -> assertThat(suspended.reason())
+                            .isEqualTo(SuspendedException.Reason.NOT_LEADER));
+            assertThat(slow.stub.requests()).hasSize(1);
+        }
     }
 
     @Test
@@ -256,7 +305,11 @@ class SdkEc2GatewayTest {
     }
 
     private static AwsFailure failure(CompletableFuture<?> future) {
-        return (AwsFailure) future.handle((value, problem) -> problem)
+        return (AwsFailure) problem(future);
+    }
+
+    private static Throwable problem(CompletableFuture<?> future) {
+        return future.handle((value, problem) -> problem)
                 .orTimeout(60, TimeUnit.SECONDS)
                 .join();
     }

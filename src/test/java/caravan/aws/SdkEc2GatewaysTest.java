@@ -2,6 +2,7 @@ package caravan.aws;
 
 import caravan.model.SuspendedException;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,7 @@ class SdkEc2GatewaysTest {
     @Test
     void shouldSuspendWaitsOfGatewaysOpenedAfterTheLeaseWasLost() {
         // When
-        stubbed.gateways.suspendAll("the lease is lost");
+        stubbed.gateways.suspendAll(SuspendedException.Reason.NOT_LEADER, "the lease is lost");
 
         // Then
         assertThatThrownBy(() -> get(stubbed.source()
@@ -71,7 +72,7 @@ class SdkEc2GatewaysTest {
         stubbed.answer(request -> DescribeAvailabilityZonesResponse.builder().build());
 
         // When
-        stubbed.gateways.suspendAll("the lease is lost");
+        stubbed.gateways.suspendAll(SuspendedException.Reason.NOT_LEADER, "the lease is lost");
 
         // Then
         assertThatThrownBy(() -> get(permits.get(9))).hasCause(new SuspendedException("the lease is lost"));
@@ -92,5 +93,65 @@ class SdkEc2GatewaysTest {
         // Then
         assertThatThrownBy(() -> get(permits.get(9))).hasCauseInstanceOf(SuspendedException.class);
         assertThatThrownBy(() -> get(gateway.zones())).hasCauseInstanceOf(SuspendedException.class);
+    }
+
+    @Test
+    void shouldShareTheQuotaOfAnAccountWhicheverKeyAndProviderCalls() {
+        // Given
+        stubbed.accounts.put("AKIA1", "111122223333");
+        stubbed.accounts.put("AKIA2", "111122223333");
+        var shop = stubbed.gateways.source(access(keys("AKIA1"), keys("AKIA2")));
+        var shopTarget = stubbed.gateways.target(access(keys("AKIA1"), keys("AKIA2")));
+        var bank = stubbed.gateways.source(of("bank/aws", "AKIA3"));
+        get(shop.accountId());
+        get(shopTarget.accountId());
+        get(bank.accountId());
+
+        // When
+        Stream.generate(() -> shop.permit("StopInstances")).limit(10_000).forEach(permit -> {});
+
+        // Then
+        assertThat(shopTarget.permit("StopInstances")).isNotDone();
+        assertThat(get(bank.permit("StopInstances"))).isNull();
+    }
+
+    @Test
+    void shouldShareByKeyUntilTheAccountIsKnown() {
+        // Given
+        stubbed.accounts.put("AKIA1", "");
+        var shop = stubbed.gateways.source(of("shop/aws", "AKIA1"));
+        var shopAgain = stubbed.gateways.source(of("shop/second", "AKIA1"));
+        var elsewhere = stubbed.gateways.source(
+                new Ec2Access("shop/third", "us-east-1", "us-east-1", "", keys("AKIA1"), keys("AKIA1")));
+
+        // When
+        Stream.generate(() -> shop.permit("StopInstances")).limit(10_000).forEach(permit -> {});
+
+        // Then
+        assertThat(shopAgain.permit("StopInstances")).isNotDone();
+        assertThat(get(elsewhere.permit("StopInstances"))).isNull();
+    }
+
+    @Test
+    void shouldAskForTheAccountOnceAndAgainOnlyForAnotherKey() {
+        // Given
+        stubbed.accounts.put("AKIA1", "111122223333");
+        stubbed.accounts.put("AKIA2", "444455556666");
+        var shop = stubbed.gateways.source(of("shop/aws", "AKIA1"));
+
+        // When
+        var accounts = List.of(get(shop.accountId()), get(shop.accountId()));
+        stubbed.gateways.source(of("shop/aws", "AKIA2"));
+
+        // Then
+        assertThat(accounts).containsOnly("111122223333");
+        assertThat(get(shop.accountId())).isEqualTo("444455556666");
+        assertThat(stubbed.meter.counts())
+                .filteredOn("called GetCallerIdentity"::equals)
+                .hasSize(2);
+    }
+
+    private static Ec2Access of(String provider, String key) {
+        return new Ec2Access(provider, "eu-west-1", "eu-west-1", "", keys(key), keys(key));
     }
 }

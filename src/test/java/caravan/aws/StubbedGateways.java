@@ -19,12 +19,16 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Ec2Request;
 import software.amazon.awssdk.services.ec2.model.Ec2Response;
 import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
 /** Gateways over one stubbed EC2, in hurried time. */
 final class StubbedGateways implements AutoCloseable {
 
     final Map<String, Ec2Client> bound = new ConcurrentHashMap<>();
     final List<ClientSpec> specs = new CopyOnWriteArrayList<>();
+    /** By key; others have one of their own. */
+    final Map<String, String> accounts = new ConcurrentHashMap<>();
+
     final CountingMeter meter = new CountingMeter();
     final AtomicInteger fenceChecks = new AtomicInteger();
     final StubEc2 stub = new StubEc2(request -> answer().apply(request));
@@ -47,11 +51,10 @@ final class StubbedGateways implements AutoCloseable {
                         fenceChecks::incrementAndGet,
                         timer,
                         Clock.systemUTC(),
+                        new Random(1),
                         meter,
                         scheduler,
-                        scheduler,
-                        Lane::ofThreads,
-                        new Random(1),
+                        CallThreads::open,
                         bound::put));
     }
 
@@ -90,6 +93,14 @@ final class StubbedGateways implements AutoCloseable {
             @Override
             public StsClient sts(ClientSpec spec) {
                 return new StsClient() {
+                    @Override
+                    public GetCallerIdentityResponse getCallerIdentity() {
+                        var key = spec.credentials().resolveCredentials().accessKeyId();
+                        return GetCallerIdentityResponse.builder()
+                                .account(accounts.getOrDefault(key, "account of " + key))
+                                .build();
+                    }
+
                     @Override
                     public String serviceName() {
                         return "sts";

@@ -30,7 +30,7 @@ class WaitListTest {
     private final WaitList<Map.Entry<String, Integer>> list = waits.add(new WaitList<>(
             new Lookup<>(this::find, this::find, Map.Entry::getKey),
             AwsSettingsTest.settings(),
-            new Pacing(timer, new Random(1)),
+            new WaitList.Time(timer, new Random(1)),
             new Continuations(Runnable::run)));
 
     @Test
@@ -176,7 +176,7 @@ class WaitListTest {
         var before = list.await(wanted("snap-1"));
 
         // When
-        waits.suspendAll("the lease is lost");
+        waits.suspendAll(new SuspendedException("the lease is lost"));
         var during = list.await(wanted("snap-1"));
         waits.resume();
         var after = list.await(wanted("snap-1"));

@@ -1,24 +1,26 @@
 package caravan.aws;
 
 import caravan.model.SuspendedException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A few threads with a bounded queue before them. */
-final class ThreadLane implements Lane {
+/** A few threads for the calls of one kind to one account; they go away when idle. */
+public final class CallThreads {
 
     private static final int THREADS = 4;
     private static final int IDLE_SECONDS = 30;
     /** More than the disks of a large wave; beyond it callers come back later instead of piling up. */
     private static final int QUEUE = 10_000;
 
-    private final ThreadPoolExecutor pool;
+    private CallThreads() {}
 
-    ThreadLane(String name) {
+    /** An ExecutorService, so that it can be shut down. */
+    public static Executor open(String name) {
         var count = new AtomicInteger();
-        pool = new ThreadPoolExecutor(
+        var pool = new ThreadPoolExecutor(
                 THREADS,
                 THREADS,
                 IDLE_SECONDS,
@@ -26,24 +28,17 @@ final class ThreadLane implements Lane {
                 new LinkedBlockingQueue<>(QUEUE),
                 task -> daemon(task, name + "-" + count.incrementAndGet()),
                 (task, full) -> {
-                    throw new SuspendedException("Too many calls of " + name + " are waiting, or it is shut down.");
+                    throw new SuspendedException(
+                            SuspendedException.Reason.TOO_MANY_CALLS,
+                            "Too many calls of " + name + " are waiting, or it is shut down.");
                 });
         pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     private static Thread daemon(Runnable task, String name) {
         var thread = new Thread(task, name);
         thread.setDaemon(true);
         return thread;
-    }
-
-    @Override
-    public void execute(Runnable call) {
-        pool.execute(call);
-    }
-
-    @Override
-    public void shutdown() {
-        pool.shutdown();
     }
 }

@@ -1,0 +1,117 @@
+package caravan.aws;
+
+import caravan.aws.GuardedEc2.Guard;
+import caravan.model.Instance;
+import caravan.model.Snapshot;
+import caravan.model.SuspendedException;
+import caravan.model.Volume;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+
+/** Puts a gateway together: what is its own, what it shares with those of the same account, and what all share. */
+final class GatewayOpener implements AutoCloseable {
+
+    private final AwsSettings settings;
+    private final AwsClients clients;
+    private final Ec2Surroundings surroundings;
+    private final Continuations continuations;
+    private final Pauses pauses;
+    private final Accounts accounts = new Accounts();
+    private final Waits waits = new Waits(new Ec2Waits<>(), new Ec2Waits<>(), new Ec2Waits<>());
+    private final AwsCredentialsProvider defaultChain =
+            DefaultCredentialsProvider.builder().build();
+
+    GatewayOpener(AwsSettings settings, AwsClients clients, Ec2Surroundings surroundings) {
+        this.settings = settings;
+        this.clients = clients;
+        this.surroundings = surroundings;
+        this.continuations = new Continuations(surroundings.continuations());
+        this.pauses = new Pauses(surroundings.timer(), surroundings.random());
+    }
+
+    /** A gateway with what its owner needs of it later. */
+    record Opened(SdkEc2Gateway gateway, RotatingKeys keys, Calls calls, Identity identity, ClockSkew skew) {}
+
+    /** The waits of all gateways, by kind of object. */
+    record Waits(Ec2Waits<Instance> instances, Ec2Waits<Volume> volumes, Ec2Waits<Snapshot> snapshots) {
+
+        void each(Consumer<Ec2Waits<?>> act) {
+            List.of(instances, volumes, snapshots).forEach(act);
+        }
+    }
+
+    Waits waits() {
+        return waits;
+    }
+
+    Opened open(String name, SdkEc2Gateways.Side side, Endpoints.Choice choice) {
+        var keys = new RotatingKeys(defaultChain, side.keys());
+        var endpoint = choice.ec2().map(uri -> uri.toString());
+        var skew = new ClockSkew(endpoint.orElse("EC2 in " + side.region()), settings.maxClockSkew());
+        var spec = new ClientSpec(side.region(), choice.ec2(), choice.sts(), keys, skew);
+        var guarded = guarded(spec);
+        surroundings.binder().accept(name, guarded);
+        Supplier<Accounts.Caller> caller = () -> new Accounts.Caller(keys.id(), side.region(), endpoint.orElse(""));
+        var calls = new Calls(() -> accounts.quota(caller.get(), () -> quota(name)), pauses, continuations);
+        var sts = clients.sts(spec);
+        var identity = new Identity(caller, accounts, calls, () -> Identity.ask(sts, surroundings.meter()));
+        return new Opened(new SdkEc2Gateway(name, parts(guarded, calls, identity)), keys, calls, identity, skew);
+    }
+
+    private Ec2Client guarded(ClientSpec spec) {
+        var byGroup = new EnumMap<CallGroup, Ec2Client>(CallGroup.class);
+        for (var group : CallGroup.values()) {
+            byGroup.put(group, clients.ec2(spec, group));
+        }
+        return GuardedEc2.around(
+                byGroup::get, new Guard(surroundings.fence(), spec.skew(), surroundings.meter(), surroundings.clock()));
+    }
+
+    /** Its threads are named after the first gateway that called as this account. */
+    private Quota quota(String name) {
+        return new Quota(
+                new RequestBudget(settings.requestShare(), surroundings.timer()),
+                new Lanes(name, surroundings.lanes()));
+    }
+
+    private SdkEc2Gateway.Parts parts(Ec2Client ec2, Calls calls, Identity identity) {
+        var timer = surroundings.timer();
+        var reads = new Ec2Reads(ec2, calls);
+        var window = settings.batchWindow();
+        return new SdkEc2Gateway.Parts(
+                calls,
+                continuations,
+                reads,
+                new Ec2Writes(ec2, calls),
+                new SdkEc2Gateway.Batchers(
+                        new DescribeBatcher<>(reads.instances(), timer, window),
+                        new DescribeBatcher<>(reads.volumes(), timer, window),
+                        new DescribeBatcher<>(reads.snapshots(), timer, window)),
+                new SdkEc2Gateway.Waits(
+                        waits.instances().add(waitList(reads.instances())),
+                        waits.volumes().add(waitList(reads.volumes())),
+                        waits.snapshots().add(waitList(reads.snapshots()))),
+                identity);
+    }
+
+    private <V> WaitList<V> waitList(Lookup<V> lookup) {
+        return new WaitList<>(
+                lookup, settings, new WaitList.Time(surroundings.timer(), surroundings.random()), continuations);
+    }
+
+    void suspendAll(SuspendedException why) {
+        waits.each(kind -> kind.suspendAll(why));
+        pauses.suspendAll(why);
+        accounts.each(quota -> quota.suspendAll(why));
+    }
+
+    @Override
+    public void close() {
+        accounts.each(Quota::close);
+    }
+}

@@ -1,0 +1,34 @@
+package caravan.model;
+
+import java.time.Instant;
+
+/** Hears of waits that stop moving, and of those that move again, while they go on. */
+public interface WaitProgress {
+
+    /**
+     * A wait has shown no progress for as long as the operator finds too long.
+     *
+     * @param id of the object that is waited for
+     * @param what for people, such as {@code snapshot snap-0a1 of volume vol-0b2 to be completed}
+     * @param since when its progress changed last
+     * @param lastPercent the progress since then; 0 where the object shows none
+     */
+    record Stalled(String id, String what, Instant since, int lastPercent) {}
+
+    /** Once, until it moves again. */
+    void stalled(Stalled wait);
+
+    /** It was told to be stalled, and moves again or is over, however it ended. */
+    void movesAgain(String id);
+
+    /** Hears nothing. */
+    static WaitProgress none() {
+        return new WaitProgress() {
+            @Override
+            public void stalled(Stalled wait) {}
+
+            @Override
+            public void movesAgain(String id) {}
+        };
+    }
+}
