@@ -2,7 +2,7 @@ package caravan.endurance;
 
 import caravan.api.Kinds;
 import caravan.sim.aws.Fleet;
-import caravan.sim.aws.SimAws;
+import caravan.sim.kube.Seed;
 import caravan.sim.kube.memory.MemoryCluster;
 import caravan.sim.time.VirtualTime;
 import java.io.IOException;
@@ -21,9 +21,9 @@ final class Clusters {
 
     private Clusters() {}
 
-    static MemoryCluster start(VirtualTime time, long seed, SimAws aws) {
-        var cluster = new MemoryCluster(time, seed, MemoryCluster.Settings.usual())
-                .withNamespaces("default", "caravan-system", "migration", "vms");
+    static MemoryCluster seeded(VirtualTime time, long seed) {
+        var cluster = new MemoryCluster(time, seed, MemoryCluster.Settings.usual());
+        new Seed(cluster.objects()).all(new Seed.AwsCredentials(Fleet.KEY, "secret"));
         for (var document : WORLD.split("---\n", -1)) {
             var object = Users.read(document);
             var kind = Kinds.DROPPED.stream()

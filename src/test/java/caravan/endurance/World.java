@@ -1,8 +1,12 @@
 package caravan.endurance;
 
+import caravan.api.InstanceMigration;
 import caravan.api.Kind;
+import caravan.api.Kinds;
 import caravan.model.ObjectRef;
+import caravan.model.State;
 import caravan.settings.SettingsLoader;
+import caravan.sim.CsiDriver;
 import caravan.sim.aws.Call;
 import caravan.sim.aws.CallWatcher;
 import caravan.sim.aws.Fleet;
@@ -11,6 +15,8 @@ import caravan.sim.aws.SimAws;
 import caravan.sim.aws.SimClock;
 import caravan.sim.aws.SimRegion;
 import caravan.sim.aws.Workers;
+import caravan.sim.kube.ClusterObjects;
+import caravan.sim.kube.Players;
 import caravan.sim.kube.memory.CallObserver;
 import caravan.sim.kube.memory.KubeCall;
 import caravan.sim.kube.memory.MemoryCluster;
@@ -23,6 +29,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -34,10 +42,22 @@ final class World {
 
     private static final Duration HINT = Duration.ofMillis(20);
 
+    /** Timers that go off less often, and a shorter grace, so that there is less to be computed. */
+    private static final Map<String, String> SPARSE = Map.of(
+            "CARAVAN_AWS_POLL_TICK", "2s",
+            "CARAVAN_STATUS_PERIOD", "5s",
+            "CARAVAN_STATUS_FULL_PASS", "10m",
+            "CARAVAN_INVENTORY_CRON", "0 0 0 * * ?",
+            "CARAVAN_SWEEP_GRACE", "10m");
+
+    private static final Map<Map<String, String>, SettingsLoader> SETTINGS = new ConcurrentHashMap<>();
+
+    private final Map<String, State> states = new TreeMap<>();
     private final long seed;
     private final VirtualTime time;
     private final SimAws aws;
     private final MemoryCluster cluster;
+    private final Players players;
     private final SettingsLoader settings;
     private final Leadership leadership = new Leadership();
     private final List<ExternalCall> calls = new ArrayList<>();
@@ -53,10 +73,33 @@ final class World {
     World(long seed, Map<String, String> environment) {
         this.seed = seed;
         time = new VirtualTime(seed);
-        settings = SettingsLoader.load(Path.of("none"), environment);
+        settings = settings(environment);
         aws = Fleet.start(SimClock.following(time), Pace.realistic()).onCall(new AwsWatcher());
         Workers.seed(aws);
-        cluster = Clusters.start(time, seed, aws);
+        cluster = Clusters.seeded(time, seed);
+        players = new Players(cluster.objects(), time, new CsiDriver(aws));
+        players.start();
+        cluster.objects().watch(Kinds.INSTANCE_MIGRATION, this::note);
+    }
+
+    private void note(ClusterObjects.Seen<InstanceMigration> seen) {
+        if (seen.action() != ClusterObjects.Action.DELETED) {
+            var record = seen.object().get();
+            states.put(record.getMetadata().getName(), record.state());
+        }
+    }
+
+    /** By the name of the record, as they were written last; those that are gone included. */
+    Map<String, State> states() {
+        return states;
+    }
+
+    private static SettingsLoader settings(Map<String, String> environment) {
+        return SETTINGS.computeIfAbsent(environment, more -> {
+            var all = new TreeMap<>(SPARSE);
+            all.putAll(more);
+            return SettingsLoader.load(Path.of("none"), all);
+        });
     }
 
     /** A new engine, which leads as soon as nobody else does. */
@@ -98,6 +141,11 @@ final class World {
 
     SimRegion region() {
         return aws.region(Fleet.REGION);
+    }
+
+    /** Kubelet, KubeVirt and the other controllers. */
+    Players players() {
+        return players;
     }
 
     MemoryCluster cluster() {
