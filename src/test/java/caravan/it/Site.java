@@ -1,5 +1,6 @@
 package caravan.it;
 
+import caravan.sim.kube.ApiObjects;
 import caravan.sim.kube.Attachments;
 import caravan.sim.kube.KubeVirt;
 import caravan.sim.kube.Kubelet;
@@ -48,11 +49,12 @@ final class Site implements AutoCloseable {
         cluster.apply(STAND_INS.resolve("network-attachment-definition.yaml"));
         cluster.apply(realKubeVirt ? KUBEVIRT : STAND_INS.resolve("kubevirt-virtualmachine.yaml"));
         moto.reset();
-        new Seed(cluster.admin()).all(new Seed.AwsCredentials(Moto.ACCESS_KEY, Moto.SECRET_KEY));
+        var objects = new ApiObjects(cluster.admin());
+        new Seed(objects).all(new Seed.AwsCredentials(Moto.ACCESS_KEY, Moto.SECRET_KEY));
         var timing = Timing.scaled(SPEED, timers);
-        var attachments = new Attachments(cluster.admin(), attacher());
-        kubelet = new Kubelet(cluster.admin(), timing, attachments, Kubelet.Pace.usual());
-        players = List.of(kubelet, new KubeVirt(cluster.admin(), timing, attachments, KubeVirt.Pace.usual()));
+        var attachments = new Attachments(objects, attacher());
+        kubelet = new Kubelet(objects, timing, attachments, Kubelet.Pace.usual());
+        players = List.of(kubelet, new KubeVirt(objects, timing, attachments, KubeVirt.Pace.usual()));
         players.forEach(Player::start);
     }
 

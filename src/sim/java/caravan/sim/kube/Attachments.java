@@ -1,11 +1,11 @@
 package caravan.sim.kube;
 
+import caravan.api.Kinds;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.storage.VolumeAttachment;
 import io.fabric8.kubernetes.api.model.storage.VolumeAttachmentBuilder;
 import io.fabric8.kubernetes.api.model.storage.VolumeAttachmentStatus;
 import io.fabric8.kubernetes.api.model.storage.VolumeAttachmentStatusBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -29,34 +30,35 @@ public final class Attachments {
 
     private static final String DRIVER = "ebs.csi.aws.com";
 
-    private final KubernetesClient client;
+    private final ClusterObjects objects;
     private final VolumeAttacher attacher;
     /** VolumeAttachment name to volume and users. */
     private final Map<String, Held> held = new LinkedHashMap<>();
 
     private final Set<String> attached = new HashSet<>();
+    private volatile Predicate<String> failing = handle -> false;
 
     private record Held(String volumeHandle, Set<String> users) {}
 
     /** One of these serves all players of a cluster, since a volume may pass from a pod to a VM. */
-    public Attachments(KubernetesClient client, VolumeAttacher attacher) {
-        this.client = client;
+    public Attachments(ClusterObjects objects, VolumeAttacher attacher) {
+        this.objects = objects;
         this.attacher = attacher;
+    }
+
+    /** From now on attaching these volumes fails. */
+    public void failing(Predicate<String> handles) {
+        failing = handles;
     }
 
     /** The volumes of these claims; empty while one of them is not bound. */
     Optional<List<PersistentVolume>> volumes(String namespace, List<String> claims) {
         var volumes = claims.stream()
-                .map(name -> client.persistentVolumeClaims()
-                        .inNamespace(namespace)
-                        .withName(name)
-                        .get())
-                .filter(claim ->
-                        claim != null && "Bound".equals(claim.getStatus().getPhase()))
-                .map(claim -> client.persistentVolumes()
-                        .withName(claim.getSpec().getVolumeName())
-                        .get())
-                .filter(volume -> volume != null && volume.getSpec().getCsi() != null)
+                .flatMap(name -> objects.get(Kinds.PERSISTENT_VOLUME_CLAIM, namespace, name).stream())
+                .filter(claim -> "Bound".equals(claim.getStatus().getPhase()))
+                .flatMap(claim ->
+                        objects.get(Kinds.PERSISTENT_VOLUME, "", claim.getSpec().getVolumeName()).stream())
+                .filter(volume -> volume.getSpec().getCsi() != null)
                 .toList();
         return volumes.size() == claims.size() ? Optional.of(volumes) : Optional.empty();
     }
@@ -75,8 +77,11 @@ public final class Attachments {
         if (attached.contains(name)) {
             return;
         }
-        Writes.create(client.storage().v1().volumeAttachments().resource(attachment(name, volume)));
+        objects.create(Kinds.VOLUME_ATTACHMENT, attachment(name, volume));
         try {
+            if (failing.test(handle)) {
+                throw new IllegalStateException("rpc error: code = Internal desc = Could not attach volume " + handle);
+            }
             attacher.attach(handle);
         } catch (RuntimeException e) {
             report(name, failed(e.getMessage()));
@@ -98,12 +103,18 @@ public final class Attachments {
             if (attached.remove(name)) {
                 attacher.detach(handle);
             }
-            client.storage().v1().volumeAttachments().withName(name).delete();
+            remove(name);
         });
     }
 
+    private void remove(String name) {
+        objects.get(Kinds.VOLUME_ATTACHMENT, "", name)
+                .ifPresent(found -> objects.delete(
+                        Kinds.VOLUME_ATTACHMENT, "", name, found.getMetadata().getUid()));
+    }
+
     private void report(String name, VolumeAttachmentStatus status) {
-        Writes.status(client.storage().v1().volumeAttachments().withName(name), found -> {
+        objects.editStatus(Kinds.VOLUME_ATTACHMENT, "", name, found -> {
             found.setStatus(status);
             return found;
         });

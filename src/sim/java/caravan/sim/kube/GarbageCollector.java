@@ -1,15 +1,16 @@
 package caravan.sim.kube;
 
+import caravan.api.Kind;
+import caravan.api.Kinds;
+import caravan.sim.kube.ClusterObjects.Action;
+import caravan.sim.kube.ClusterObjects.Seen;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.OwnerReference;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.Watch;
-import io.fabric8.kubernetes.client.Watcher;
-import io.fabric8.kubernetes.client.WatcherException;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,19 +26,24 @@ public final class GarbageCollector implements Player {
     private static final String FOREGROUND = "foregroundDeletion";
     private static final String ORPHAN = "orphan";
 
-    private final KubernetesClient client;
+    /** Nobody owns these, and they change all the time. */
+    private static final Set<String> NEVER_OWNED = Set.of("events", "leases");
+
+    private final ClusterObjects objects;
     private final Timing timing;
-    private final ApiResources resources;
+    /** By apiVersion and kind, as owner references name them. */
+    private final Map<String, Kind<GenericKubernetesResource>> kinds = new ConcurrentHashMap<>();
+
     private final Map<String, Node> live = new ConcurrentHashMap<>();
     /** Owner to dependents; who no longer is one is dropped when read. */
     private final Map<String, Set<String>> owned = new ConcurrentHashMap<>();
 
     private final Set<String> waiting = ConcurrentHashMap.newKeySet();
-    private final List<Watch> watches = new CopyOnWriteArrayList<>();
+    private final List<AutoCloseable> watches = new CopyOnWriteArrayList<>();
 
     /** An object of the graph: where it is, who owns it, and whether its own deletion waits for us. */
     private record Node(
-            ResourceDefinitionContext kind,
+            Kind<GenericKubernetesResource> kind,
             String namespace,
             String name,
             List<OwnerReference> owners,
@@ -53,41 +59,36 @@ public final class GarbageCollector implements Player {
         }
     }
 
-    /** The client should name the player as its user agent. */
-    public GarbageCollector(KubernetesClient client, Timing timing) {
-        this.client = client;
+    /** Collects in the cluster that these are the objects of. */
+    public GarbageCollector(ClusterObjects objects, Timing timing) {
+        this.objects = objects;
         this.timing = timing;
-        this.resources = new ApiResources(client);
     }
 
     @Override
     public void start() {
-        resources.load();
-        resources.namespaced().forEach(this::watch);
-        watches.add(client.namespaces().watch(new Reactor<>((action, namespace) -> {
-            if (namespace.getMetadata().getDeletionTimestamp() != null && action == Watcher.Action.MODIFIED) {
-                timing.after(DELAY, () -> empty(namespace.getMetadata().getName()));
-            }
-        })));
+        objects.namespacedKinds().forEach(kind -> kinds.put(kind.apiVersion() + " " + kind.name(), kind));
+        kinds.values().stream()
+                .filter(kind -> !NEVER_OWNED.contains(kind.plural()))
+                .forEach(kind -> watches.add(objects.watch(kind, seen -> seen(kind, seen))));
+        watches.add(objects.watch(Kinds.NAMESPACE, this::namespaceSeen));
+    }
+
+    private void namespaceSeen(Seen<Namespace> namespace) {
+        var metadata = namespace.metadata().get();
+        if (metadata.getDeletionTimestamp() != null && namespace.action() == Action.CHANGED) {
+            timing.after(DELAY, () -> empty(metadata.getName()));
+        }
     }
 
     @Override
     public void close() {
-        watches.forEach(Watch::close);
+        watches.forEach(Player::end);
     }
 
-    private void watch(ResourceDefinitionContext kind) {
-        watches.add(client.genericKubernetesResources(kind)
-                .inAnyNamespace()
-                .watch(new Reactor<>((action, object) -> seen(kind, action, object))));
-    }
-
-    private void seen(ResourceDefinitionContext kind, Watcher.Action action, GenericKubernetesResource object) {
-        var metadata = object.getMetadata();
-        if (action == Watcher.Action.BOOKMARK || metadata == null) {
-            return;
-        }
-        if (action == Watcher.Action.DELETED) {
+    private void seen(Kind<GenericKubernetesResource> kind, Seen<GenericKubernetesResource> object) {
+        var metadata = object.metadata().get();
+        if (object.action() == Action.DELETED) {
             live.remove(metadata.getUid());
             waiting.remove(metadata.getUid());
             timing.after(DELAY, () -> ownerGone(metadata.getUid()));
@@ -121,7 +122,7 @@ public final class GarbageCollector implements Player {
     private void deleteIfOrphaned(String uid) {
         var node = live.get(uid);
         if (node != null && !node.deleting() && node.owners().stream().noneMatch(owner -> exists(owner, node))) {
-            Writes.delete(client, resources.path(node.kind(), node.namespace(), node.name()), uid);
+            delete(node, uid);
         }
     }
 
@@ -131,10 +132,14 @@ public final class GarbageCollector implements Player {
         if (known != null) {
             return known.namespace().equals(dependent.namespace());
         }
-        return resources
-                .find(owner, dependent.namespace())
+        return Optional.ofNullable(kinds.get(owner.getApiVersion() + " " + owner.getKind()))
+                .flatMap(kind -> objects.get(kind, dependent.namespace(), owner.getName()))
                 .filter(found -> found.getMetadata().getUid().equals(owner.getUid()))
                 .isPresent();
+    }
+
+    private void delete(Node node, String uid) {
+        objects.delete(node.kind(), node.namespace(), node.name(), uid);
     }
 
     private void finishDeletion(String uid) {
@@ -149,15 +154,12 @@ public final class GarbageCollector implements Player {
         } else if (dependents.isEmpty()) {
             release(node, FOREGROUND);
         } else {
-            dependents.forEach(dependent -> {
-                var child = live.get(dependent);
-                Writes.delete(client, resources.path(child.kind(), child.namespace(), child.name()), dependent);
-            });
+            dependents.forEach(dependent -> delete(live.get(dependent), dependent));
         }
     }
 
     private void disown(Node node, String owner) {
-        Writes.object(resources.resource(node.kind(), node.namespace(), node.name()), found -> {
+        objects.edit(node.kind(), node.namespace(), node.name(), found -> {
             found.getMetadata()
                     .getOwnerReferences()
                     .removeIf(reference -> reference.getUid().equals(owner));
@@ -166,7 +168,10 @@ public final class GarbageCollector implements Player {
     }
 
     private void release(Node node, String finalizer) {
-        Writes.removeFinalizer(resources.resource(node.kind(), node.namespace(), node.name()), finalizer);
+        objects.edit(node.kind(), node.namespace(), node.name(), found -> {
+            found.getMetadata().getFinalizers().remove(finalizer);
+            return found;
+        });
     }
 
     private List<String> dependentsOf(String owner) {
@@ -176,24 +181,20 @@ public final class GarbageCollector implements Player {
     }
 
     private void empty(String namespace) {
-        if (resources.deleteAllIn(namespace)) {
-            resources.finalizeNamespace(namespace);
+        var left = 0;
+        for (var kind : kinds.values()) {
+            objects.list(kind, namespace, Map.of())
+                    .forEach(object -> objects.delete(
+                            kind,
+                            namespace,
+                            object.getMetadata().getName(),
+                            object.getMetadata().getUid()));
+            left += objects.list(kind, namespace, Map.of()).size();
+        }
+        if (left == 0) {
+            objects.finalizeNamespace(namespace);
         } else {
             timing.after(NAMESPACE_RETRY, () -> empty(namespace));
-        }
-    }
-
-    /** The client reopens a broken watch by itself; what ends it for good is the end of the player. */
-    private record Reactor<T>(java.util.function.BiConsumer<Watcher.Action, T> handler) implements Watcher<T> {
-
-        @Override
-        public void eventReceived(Watcher.Action action, T object) {
-            handler.accept(action, object);
-        }
-
-        @Override
-        public void onClose(WatcherException cause) {
-            throw new IllegalStateException("A watch of the garbage collector ended for good.", cause);
         }
     }
 }

@@ -1,17 +1,13 @@
 package caravan.sim.kube;
 
+import caravan.api.Kinds;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.PodResource;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,22 +30,22 @@ public final class Kubelet implements Player {
 
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    private final KubernetesClient client;
+    private final ClusterObjects objects;
     private final Timing timing;
     private final Attachments attachments;
     private final Pace pace;
     private final Recorder recorder;
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
     private volatile Function<Pod, PodOutcome> script = pod -> new PodOutcome.Succeeds("");
-    private Optional<SharedIndexInformer<Pod>> informer = Optional.empty();
+    private Optional<AutoCloseable> watch = Optional.empty();
 
-    /** The client should name the player as its user agent. */
-    public Kubelet(KubernetesClient client, Timing timing, Attachments attachments, Pace pace) {
-        this.client = client;
+    /** Pods and VMs of one cluster share their attachments. */
+    public Kubelet(ClusterObjects objects, Timing timing, Attachments attachments, Pace pace) {
+        this.objects = objects;
         this.timing = timing;
         this.attachments = attachments;
         this.pace = pace;
-        this.recorder = new Recorder(client, timing, "kubelet");
+        this.recorder = new Recorder(objects, timing, "kubelet");
     }
 
     /** Decides from now on how pods end; asked once when a pod appears. */
@@ -59,27 +55,25 @@ public final class Kubelet implements Player {
 
     @Override
     public void start() {
-        informer = Optional.of(client.pods().inAnyNamespace().inform(new ResourceEventHandler<>() {
-            @Override
-            public void onAdd(Pod pod) {
-                appeared(pod);
-            }
+        watch = Optional.of(objects.watch(Kinds.POD, this::seen));
+    }
 
-            @Override
-            public void onUpdate(Pod before, Pod after) {
+    private void seen(ClusterObjects.Seen<Pod> pod) {
+        switch (pod.action()) {
+            case ADDED -> appeared(pod.object().get());
+            case DELETED -> {
+                var user = userOf(pod.metadata().get());
+                timing.after(pace.detach(), () -> attachments.detach(user));
+            }
+            case CHANGED -> {
                 // only the kubelet itself changes a pod's course
             }
-
-            @Override
-            public void onDelete(Pod pod, boolean finalStateUnknown) {
-                timing.after(pace.detach(), () -> attachments.detach(userOf(pod)));
-            }
-        }));
+        }
     }
 
     @Override
     public void close() {
-        informer.ifPresent(SharedIndexInformer::close);
+        watch.ifPresent(Player::end);
     }
 
     private void appeared(Pod pod) {
@@ -96,6 +90,9 @@ public final class Kubelet implements Player {
         }
         if (outcome instanceof PodOutcome.NeverStarts never) {
             report(pod, waiting(pod, never.reason()));
+        } else if (outcome instanceof PodOutcome.NeverScheduled never) {
+            recorder.warn(pod, "FailedScheduling", never.message());
+            report(pod, unscheduled(never.message()));
         } else if (secretsExist(pod) && attach(pod)) {
             run(pod, outcome);
         } else {
@@ -104,20 +101,25 @@ public final class Kubelet implements Player {
     }
 
     private void run(Pod pod, PodOutcome outcome) {
-        if (!report(pod, running(pod))) {
-            timing.after(pace.detach(), () -> attachments.detach(userOf(pod)));
+        if (!report(pod, status(pod, "Running", runningState(), 0).build())) {
+            timing.after(pace.detach(), () -> attachments.detach(userOf(pod.getMetadata())));
             return;
         }
         var endless = outcome instanceof PodOutcome.Hangs
                 || "Always".equals(pod.getSpec().getRestartPolicy());
-        if (!endless) {
-            timing.after(pace.work(), () -> end(pod, outcome));
+        if (outcome instanceof PodOutcome.Restarts restarts) {
+            timing.after(pace.work().dividedBy(2), () -> {
+                report(pod, status(pod, "Running", runningState(), 1).build());
+                timing.after(pace.work(), () -> end(pod, restarts.then(), 1));
+            });
+        } else if (!endless) {
+            timing.after(pace.work(), () -> end(pod, outcome, 0));
         }
     }
 
-    private void end(Pod pod, PodOutcome outcome) {
-        report(pod, ended(pod, outcome));
-        timing.after(pace.detach(), () -> attachments.detach(userOf(pod)));
+    private void end(Pod pod, PodOutcome outcome, int restarts) {
+        report(pod, ended(pod, outcome, restarts));
+        timing.after(pace.detach(), () -> attachments.detach(userOf(pod.getMetadata())));
     }
 
     private boolean attach(Pod pod) {
@@ -127,7 +129,7 @@ public final class Kubelet implements Player {
             return false;
         }
         try {
-            attachments.attach(userOf(pod), volumes.get());
+            attachments.attach(userOf(pod.getMetadata()), volumes.get());
             return true;
         } catch (RuntimeException e) {
             recorder.warn(pod, "FailedAttachVolume", "AttachVolume.Attach failed: " + e.getMessage());
@@ -137,25 +139,28 @@ public final class Kubelet implements Player {
 
     /** A pod whose Secret is missing stays in ContainerCreating. */
     private boolean secretsExist(Pod pod) {
-        var secrets = client.secrets().inNamespace(pod.getMetadata().getNamespace());
+        var namespace = pod.getMetadata().getNamespace();
         return pod.getSpec().getVolumes().stream()
                 .map(volume -> volume.getSecret())
                 .filter(source -> source != null && !Boolean.TRUE.equals(source.getOptional()))
-                .map(source -> secrets.withName(source.getSecretName()).get())
-                .allMatch(Objects::nonNull);
+                .allMatch(source -> objects.get(Kinds.SECRET, namespace, source.getSecretName())
+                        .isPresent());
     }
 
     private boolean isGone(Pod pod) {
-        var found = resource(pod).get();
-        return found == null
-                || !found.getMetadata().getUid().equals(pod.getMetadata().getUid());
+        var metadata = pod.getMetadata();
+        return objects.get(Kinds.POD, metadata.getNamespace(), metadata.getName())
+                .filter(found -> found.getMetadata().getUid().equals(metadata.getUid()))
+                .isEmpty();
     }
 
     private boolean report(Pod pod, PodStatus status) {
+        var metadata = pod.getMetadata();
         return !isGone(pod)
-                && Writes.status(
-                        resource(pod),
-                        found -> new PodBuilder(found).withStatus(status).build());
+                && objects.editStatus(Kinds.POD, metadata.getNamespace(), metadata.getName(), found -> {
+                    found.setStatus(status);
+                    return found;
+                });
     }
 
     private PodStatus waiting(Pod pod, String reason) {
@@ -164,25 +169,36 @@ public final class Kubelet implements Player {
                 .withReason(reason)
                 .endWaiting()
                 .build();
-        return status(pod, "Pending", state).build();
+        return status(pod, "Pending", state, 0).build();
     }
 
-    private PodStatus running(Pod pod) {
-        var state = new ContainerStateBuilder()
+    private ContainerState runningState() {
+        return new ContainerStateBuilder()
                 .withNewRunning()
                 .withStartedAt(timing.instant().toString())
                 .endRunning()
                 .build();
-        return status(pod, "Running", state).build();
     }
 
-    private PodStatus ended(Pod pod, PodOutcome outcome) {
+    private static PodStatus unscheduled(String message) {
+        return new PodStatusBuilder()
+                .withPhase("Pending")
+                .addNewCondition()
+                .withType("PodScheduled")
+                .withStatus("False")
+                .withReason("Unschedulable")
+                .withMessage(message)
+                .endCondition()
+                .build();
+    }
+
+    private PodStatus ended(Pod pod, PodOutcome outcome, int restarts) {
         if (outcome instanceof PodOutcome.Fails failure) {
-            return status(pod, "Failed", terminated(failure.exitCode(), "Error", failure.message()))
+            return status(pod, "Failed", terminated(failure.exitCode(), "Error", failure.message()), restarts)
                     .build();
         }
         if (outcome instanceof PodOutcome.Succeeds success) {
-            return status(pod, "Succeeded", terminated(0, "Completed", success.message()))
+            return status(pod, "Succeeded", terminated(0, "Completed", success.message()), restarts)
                     .build();
         }
         return new PodStatusBuilder()
@@ -203,7 +219,7 @@ public final class Kubelet implements Player {
                 .build();
     }
 
-    private PodStatusBuilder status(Pod pod, String phase, ContainerState state) {
+    private PodStatusBuilder status(Pod pod, String phase, ContainerState state, int restarts) {
         var ready = state.getRunning() != null;
         var status = new PodStatusBuilder()
                 .withPhase(phase)
@@ -217,18 +233,13 @@ public final class Kubelet implements Player {
                 .withImage(container.getImage())
                 .withImageID(container.getImage())
                 .withReady(ready)
-                .withRestartCount(0)
+                .withRestartCount(restarts)
                 .withState(state)
                 .endContainerStatus());
         return status;
     }
 
-    private PodResource resource(Pod pod) {
-        var metadata = pod.getMetadata();
-        return client.pods().inNamespace(metadata.getNamespace()).withName(metadata.getName());
-    }
-
-    private static String userOf(Pod pod) {
-        return "pod " + pod.getMetadata().getUid();
+    private static String userOf(ObjectMeta pod) {
+        return "pod " + pod.getUid();
     }
 }

@@ -17,4 +17,10 @@ public sealed interface PodOutcome {
 
     /** Stays Pending with this reason, such as ImagePullBackOff. */
     record NeverStarts(String reason) implements PodOutcome {}
+
+    /** No node takes it: Pending for ever, with this message of the scheduler. */
+    record NeverScheduled(String message) implements PodOutcome {}
+
+    /** Its container is started a second time half way, then goes on like this. */
+    record Restarts(PodOutcome then) implements PodOutcome {}
 }

@@ -1,5 +1,9 @@
 package caravan.sim.kube;
 
+import caravan.api.Kinds;
+import caravan.sim.kube.ClusterObjects.Action;
+import caravan.sim.kube.ClusterObjects.Seen;
+import caravan.sim.kube.VolumeIndex.ClaimKey;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
@@ -7,16 +11,13 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.Resource;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Binds claims to volumes as the real controller does: without a look at size or mode, never against a claimRef, and
@@ -28,51 +29,71 @@ public final class PvBinder implements Player {
     private static final Duration BIND_DELAY = Duration.ofMillis(300);
 
     private static final String PVC_PROTECTION = "kubernetes.io/pvc-protection";
-    private static final String BY_VOLUME = "volume";
     private static final String PV_PROTECTION = "kubernetes.io/pv-protection";
+    private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
 
-    private final KubernetesClient client;
+    private final ClusterObjects objects;
     private final Timing timing;
     private final Recorder recorder;
-    private volatile Optional<Caches> caches = Optional.empty();
+    private final VolumeIndex index = new VolumeIndex();
+    private final List<AutoCloseable> watches = new CopyOnWriteArrayList<>();
+    private volatile Function<PersistentVolumeClaim, Binding> script = claim -> new Binding.Binds();
 
-    private record Caches(
-            SharedIndexInformer<PersistentVolume> volumes,
-            SharedIndexInformer<PersistentVolumeClaim> claims,
-            SharedIndexInformer<Pod> pods) {
-
-        Stream<SharedIndexInformer<?>> all() {
-            return Stream.of(volumes, claims, pods);
-        }
+    /** Binds in the cluster that these are the objects of. */
+    public PvBinder(ClusterObjects objects, Timing timing) {
+        this.objects = objects;
+        this.timing = timing;
+        this.recorder = new Recorder(objects, timing, "persistentvolume-controller");
     }
 
-    /** The client should name the player as its user agent. */
-    public PvBinder(KubernetesClient client, Timing timing) {
-        this.client = client;
-        this.timing = timing;
-        this.recorder = new Recorder(client, timing, "persistentvolume-controller");
+    /** Decides from now on what becomes of claims; asked whenever one that is not bound is looked at. */
+    public void script(Function<PersistentVolumeClaim, Binding> binding) {
+        script = binding;
     }
 
     @Override
     public void start() {
-        var open = new Caches(
-                client.persistentVolumes().runnableInformer(0),
-                client.persistentVolumeClaims().inAnyNamespace().runnableInformer(0),
-                client.pods().inAnyNamespace().runnableInformer(0));
-        open.claims().addIndexers(Map.of(BY_VOLUME, claim -> {
-            var named = claim.getSpec().getVolumeName();
-            return isEmpty(named) ? List.of() : List.of(named);
-        }));
-        open.volumes().addEventHandler(Changes.of(volume -> later(() -> volumeChanged(volume))));
-        open.claims().addEventHandler(Changes.of(claim -> later(() -> claimChanged(claim))));
-        open.pods().addEventHandler(Changes.of(pod -> later(() -> podChanged(pod))));
-        caches = Optional.of(open);
-        open.all().forEach(SharedIndexInformer::run);
+        watches.add(objects.watch(Kinds.PERSISTENT_VOLUME, this::volumeSeen));
+        watches.add(objects.watch(Kinds.PERSISTENT_VOLUME_CLAIM, this::claimSeen));
+        watches.add(objects.watch(Kinds.POD, this::podSeen));
     }
 
     @Override
     public void close() {
-        caches.ifPresent(open -> open.all().forEach(SharedIndexInformer::close));
+        watches.forEach(Player::end);
+    }
+
+    private void volumeSeen(Seen<PersistentVolume> seen) {
+        var volume = seen.object().get();
+        var name = volume.getMetadata().getName();
+        index.volume(
+                name, seen.action() == Action.DELETED ? null : volume.getSpec().getClaimRef());
+        later(() -> volumeChanged(name));
+    }
+
+    private void claimSeen(Seen<PersistentVolumeClaim> seen) {
+        var claim = seen.object().get();
+        var key = ClaimKey.of(claim);
+        var gone = seen.action() == Action.DELETED;
+        index.claim(key, gone ? "" : textOf(claim.getSpec().getVolumeName()));
+        later(() -> claimChanged(key, textOf(claim.getSpec().getVolumeName())));
+    }
+
+    private void podSeen(Seen<Pod> seen) {
+        var pod = seen.object().get();
+        var namespace = pod.getMetadata().getNamespace();
+        var claims = claimsOf(pod).stream()
+                .map(name -> new ClaimKey(namespace, name))
+                .toList();
+        if (claims.isEmpty()) {
+            return;
+        }
+        var ended = seen.action() == Action.DELETED
+                || ENDED.contains(pod.getStatus().getPhase());
+        index.user(pod.getMetadata().getUid(), ended ? List.of() : claims, claims);
+        if (ended) {
+            later(() -> claims.forEach(claim -> claimChanged(claim, "")));
+        }
     }
 
     private void later(Runnable task) {
@@ -84,55 +105,59 @@ public final class PvBinder implements Player {
         task.run();
     }
 
-    private void volumeChanged(PersistentVolume seen) {
-        var volume = volume(seen.getMetadata().getName()).get();
-        if (volume == null) {
+    private void volumeChanged(String name) {
+        var found = objects.get(Kinds.PERSISTENT_VOLUME, "", name);
+        if (found.isEmpty()) {
             return;
         }
+        var volume = found.get();
         var reference = Optional.ofNullable(volume.getSpec().getClaimRef());
-        var holder = reference
-                .map(ref -> claim(ref.getNamespace(), ref.getName()).get())
-                .filter(claim ->
-                        claim.getMetadata().getUid().equals(reference.get().getUid()));
+        var holder = reference.flatMap(ref -> claim(ClaimKey.of(ref))).filter(claim -> claim.getMetadata()
+                .getUid()
+                .equals(reference.get().getUid()));
         if (isDeleting(volume) && holder.isEmpty()) {
-            Writes.removeFinalizer(volume(volume.getMetadata().getName()), PV_PROTECTION);
+            edit(volume, now -> withoutFinalizer(now, PV_PROTECTION));
             return;
         }
         if (holder.isEmpty()) {
             var released = reference.map(ObjectReference::getUid).filter(uid -> !uid.isEmpty());
             setPhase(volume, released.isPresent() ? "Released" : "Available");
         }
-        waitingFor(volume).forEach(this::claimChanged);
+        index.claimsWaitingFor(volume).forEach(claim -> claimChanged(claim, ""));
     }
 
-    /** Claims that name the volume, and the one that the volume names. */
-    private Stream<PersistentVolumeClaim> waitingFor(PersistentVolume volume) {
-        var naming = caches.stream()
-                .flatMap(
-                        open -> open
-                                .claims()
-                                .getIndexer()
-                                .byIndex(BY_VOLUME, volume.getMetadata().getName())
-                                .stream());
-        var named = Stream.ofNullable(volume.getSpec().getClaimRef())
-                .map(reference ->
-                        claim(reference.getNamespace(), reference.getName()).get())
-                .filter(Objects::nonNull);
-        return Stream.concat(naming, named);
-    }
-
-    private void claimChanged(PersistentVolumeClaim seen) {
-        var metadata = seen.getMetadata();
-        var claim = claim(metadata.getNamespace(), metadata.getName()).get();
-        if (claim == null) {
-            volumeOf(seen).ifPresent(this::volumeChanged);
-        } else if (isDeleting(claim)) {
-            if (users(claim).isEmpty()) {
-                Writes.removeFinalizer(claim(metadata.getNamespace(), metadata.getName()), PVC_PROTECTION);
+    private void claimChanged(ClaimKey key, String lastVolume) {
+        var found = claim(key);
+        if (found.isEmpty()) {
+            if (!lastVolume.isEmpty()) {
+                volumeChanged(lastVolume);
+            }
+            return;
+        }
+        var claim = found.get();
+        if (isDeleting(claim)) {
+            if (!index.isUsed(key)) {
+                edit(claim, now -> withoutFinalizer(now, PVC_PROTECTION));
             }
         } else if (!"Bound".equals(claim.getStatus().getPhase())) {
-            volumeOf(claim).ifPresent(volume -> bindOrWarn(volume, claim));
+            follow(script.apply(claim), claim);
         }
+    }
+
+    private void follow(Binding binding, PersistentVolumeClaim claim) {
+        if (binding instanceof Binding.Fails failure) {
+            recorder.warn(claim, "FailedBinding", failure.message());
+        } else if (binding instanceof Binding.BindsTo other) {
+            objects.get(Kinds.PERSISTENT_VOLUME, "", other.volume()).ifPresent(volume -> bind(volume, claim));
+        } else if (binding instanceof Binding.Binds) {
+            volumeFor(claim).ifPresent(volume -> bindOrWarn(volume, claim));
+        }
+    }
+
+    private Optional<PersistentVolume> volumeFor(PersistentVolumeClaim claim) {
+        var named = textOf(claim.getSpec().getVolumeName());
+        return (named.isEmpty() ? index.volumeFor(ClaimKey.of(claim)) : Optional.of(named))
+                .flatMap(name -> objects.get(Kinds.PERSISTENT_VOLUME, "", name));
     }
 
     private void bindOrWarn(PersistentVolume volume, PersistentVolumeClaim claim) {
@@ -148,13 +173,10 @@ public final class PvBinder implements Player {
 
     private void bind(PersistentVolume volume, PersistentVolumeClaim claim) {
         var volumeName = volume.getMetadata().getName();
-        var metadata = claim.getMetadata();
-        var claimed = Writes.object(volume(volumeName), found -> claimedBy(found, claim)) && setPhase(volume, "Bound");
-        if (!claimed) {
+        if (!edit(volume, found -> claimedBy(found, claim)) || !setPhase(volume, "Bound")) {
             return;
         }
-        var target = claim(metadata.getNamespace(), metadata.getName());
-        Writes.object(target, found -> new PersistentVolumeClaimBuilder(found)
+        edit(claim, found -> new PersistentVolumeClaimBuilder(found)
                 .editMetadata()
                 .addToAnnotations("pv.kubernetes.io/bind-completed", "yes")
                 .endMetadata()
@@ -162,13 +184,18 @@ public final class PvBinder implements Player {
                 .withVolumeName(volumeName)
                 .endSpec()
                 .build());
-        Writes.status(target, found -> new PersistentVolumeClaimBuilder(found)
-                .editOrNewStatus()
-                .withPhase("Bound")
-                .withAccessModes(volume.getSpec().getAccessModes())
-                .withCapacity(volume.getSpec().getCapacity())
-                .endStatus()
-                .build());
+        var metadata = claim.getMetadata();
+        objects.editStatus(
+                Kinds.PERSISTENT_VOLUME_CLAIM,
+                metadata.getNamespace(),
+                metadata.getName(),
+                found -> new PersistentVolumeClaimBuilder(found)
+                        .editOrNewStatus()
+                        .withPhase("Bound")
+                        .withAccessModes(volume.getSpec().getAccessModes())
+                        .withCapacity(volume.getSpec().getCapacity())
+                        .endStatus()
+                        .build());
     }
 
     private static PersistentVolume claimedBy(PersistentVolume volume, PersistentVolumeClaim claim) {
@@ -193,27 +220,12 @@ public final class PvBinder implements Player {
     }
 
     private boolean setPhase(PersistentVolume volume, String phase) {
-        return Writes.status(volume(volume.getMetadata().getName()), found -> new PersistentVolumeBuilder(found)
-                .editOrNewStatus()
-                .withPhase(phase)
-                .endStatus()
-                .build());
-    }
-
-    private void podChanged(Pod pod) {
-        claimsOf(pod).stream()
-                .map(name -> claim(pod.getMetadata().getNamespace(), name).get())
-                .filter(claim -> claim != null && isDeleting(claim))
-                .forEach(this::claimChanged);
-    }
-
-    private List<Pod> users(PersistentVolumeClaim claim) {
-        var metadata = claim.getMetadata();
-        return client.pods().inNamespace(metadata.getNamespace()).list().getItems().stream()
-                .filter(pod ->
-                        !Set.of("Succeeded", "Failed").contains(pod.getStatus().getPhase()))
-                .filter(pod -> claimsOf(pod).contains(metadata.getName()))
-                .toList();
+        return objects.editStatus(
+                Kinds.PERSISTENT_VOLUME, "", volume.getMetadata().getName(), found -> new PersistentVolumeBuilder(found)
+                        .editOrNewStatus()
+                        .withPhase(phase)
+                        .endStatus()
+                        .build());
     }
 
     static List<String> claimsOf(Pod pod) {
@@ -223,45 +235,38 @@ public final class PvBinder implements Player {
                 .toList();
     }
 
-    private Optional<PersistentVolume> volumeOf(PersistentVolumeClaim claim) {
-        var named = claim.getSpec().getVolumeName();
-        if (!isEmpty(named)) {
-            return Optional.ofNullable(volume(named).get());
-        }
-        return caches.map(Caches::volumes).stream()
-                .flatMap(volumes -> volumes.getStore().list().stream())
-                .filter(volume -> names(volume.getSpec().getClaimRef(), claim))
-                .findFirst();
-    }
-
     private static boolean isFree(ObjectReference reference, PersistentVolumeClaim claim) {
         if (reference == null) {
             return true;
         }
-        var uid = reference.getUid();
-        return names(reference, claim)
-                && (isEmpty(uid) || uid.equals(claim.getMetadata().getUid()));
+        var uid = textOf(reference.getUid());
+        return ClaimKey.of(reference).equals(ClaimKey.of(claim))
+                && (uid.isEmpty() || uid.equals(claim.getMetadata().getUid()));
     }
 
-    private static boolean names(ObjectReference reference, PersistentVolumeClaim claim) {
-        return reference != null
-                && claim.getMetadata().getName().equals(reference.getName())
-                && claim.getMetadata().getNamespace().equals(reference.getNamespace());
+    private boolean edit(PersistentVolume volume, UnaryOperator<PersistentVolume> change) {
+        return objects.edit(Kinds.PERSISTENT_VOLUME, "", volume.getMetadata().getName(), change);
     }
 
-    private Resource<PersistentVolume> volume(String name) {
-        return client.persistentVolumes().withName(name);
+    private void edit(PersistentVolumeClaim claim, UnaryOperator<PersistentVolumeClaim> change) {
+        var metadata = claim.getMetadata();
+        objects.edit(Kinds.PERSISTENT_VOLUME_CLAIM, metadata.getNamespace(), metadata.getName(), change);
     }
 
-    private Resource<PersistentVolumeClaim> claim(String namespace, String name) {
-        return client.persistentVolumeClaims().inNamespace(namespace).withName(name);
+    private Optional<PersistentVolumeClaim> claim(ClaimKey key) {
+        return objects.get(Kinds.PERSISTENT_VOLUME_CLAIM, key.namespace(), key.name());
+    }
+
+    private static <T extends HasMetadata> T withoutFinalizer(T object, String finalizer) {
+        object.getMetadata().getFinalizers().remove(finalizer);
+        return object;
     }
 
     private static boolean isDeleting(HasMetadata object) {
         return object.getMetadata().getDeletionTimestamp() != null;
     }
 
-    private static boolean isEmpty(String text) {
-        return text == null || text.isEmpty();
+    private static String textOf(String text) {
+        return text == null ? "" : text;
     }
 }

@@ -1,8 +1,8 @@
 package caravan.sim.kube;
 
+import caravan.api.Kinds;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
@@ -11,13 +11,13 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Writes the Warning events of a controller, each once per object and reason. */
 final class Recorder {
 
-    private final KubernetesClient client;
+    private final ClusterObjects objects;
     private final InstantSource clock;
     private final String component;
     private final Set<String> written = ConcurrentHashMap.newKeySet();
 
-    Recorder(KubernetesClient client, InstantSource clock, String component) {
-        this.client = client;
+    Recorder(ClusterObjects objects, InstantSource clock, String component) {
+        this.objects = objects;
         this.clock = clock;
         this.component = component;
     }
@@ -29,9 +29,9 @@ final class Recorder {
             return;
         }
         var now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-        client.v1()
-                .events()
-                .resource(new EventBuilder()
+        objects.create(
+                Kinds.EVENT,
+                new EventBuilder()
                         .withNewMetadata()
                         .withName(metadata.getName() + "." + Integer.toHexString(key.hashCode()))
                         .withNamespace(metadata.getNamespace())
@@ -52,7 +52,6 @@ final class Recorder {
                         .withFirstTimestamp(now)
                         .withLastTimestamp(now)
                         .withCount(1)
-                        .build())
-                .create();
+                        .build());
     }
 }

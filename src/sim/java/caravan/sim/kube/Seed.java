@@ -1,14 +1,16 @@
 package caravan.sim.kube;
 
+import caravan.api.Kind;
+import caravan.api.Kinds;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.storage.CSIDriver;
 import io.fabric8.kubernetes.api.model.storage.CSIDriverBuilder;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -22,12 +24,14 @@ public final class Seed {
     static final String ZONE = "eu-central-1b";
     private static final String REGION = "eu-central-1";
     private static final String EBS = "ebs.csi.aws.com";
+    private static final Kind<CSIDriver> CSI_DRIVER =
+            new Kind<>(CSIDriver.class, "storage.k8s.io", "v1", "CSIDriver", "csidrivers", false);
 
-    private final KubernetesClient client;
+    private final ClusterObjects objects;
 
-    /** Seeds whichever cluster the client talks to. */
-    public Seed(KubernetesClient client) {
-        this.client = client;
+    /** Seeds whichever cluster these are the objects of. */
+    public Seed(ClusterObjects objects) {
+        this.objects = objects;
     }
 
     /** Everything, for a cluster that serves all kinds. */
@@ -47,16 +51,16 @@ public final class Seed {
                         .withName(name)
                         .endMetadata()
                         .build())
-                .forEach(namespace -> Writes.create(client.resource(namespace)));
+                .forEach(namespace -> objects.create(Kinds.NAMESPACE, namespace));
     }
 
     /** Two metal workers in the target zone. */
     public void nodes() {
         Stream.of("worker-1", "worker-2").map(Seed::node).forEach(node -> {
-            Writes.create(client.resource(node));
-            Writes.status(
-                    client.nodes().withName(node.getMetadata().getName()),
-                    found -> new NodeBuilder(found).withStatus(node.getStatus()).build());
+            objects.create(Kinds.NODE, node);
+            objects.editStatus(Kinds.NODE, "", node.getMetadata().getName(), found -> new NodeBuilder(found)
+                    .withStatus(node.getStatus())
+                    .build());
         });
     }
 
@@ -70,23 +74,27 @@ public final class Seed {
                 .withAttachRequired(true)
                 .endSpec()
                 .build();
-        Writes.create(client.resource(driver));
-        Stream.of("gp3", "io2", "st1").map(Seed::storageClass).forEach(type -> Writes.create(client.resource(type)));
+        objects.create(CSI_DRIVER, driver);
+        Stream.of("gp3", "io2", "st1")
+                .map(Seed::storageClass)
+                .forEach(type -> objects.create(Kinds.STORAGE_CLASS, type));
     }
 
     /** Secret aws-credentials in namespace migration. */
     public void providerSecret(AwsCredentials credentials) {
-        Writes.create(client.resource(new SecretBuilder()
-                .withNewMetadata()
-                .withName("aws-credentials")
-                .withNamespace("migration")
-                .endMetadata()
-                .withType("Opaque")
-                .withStringData(Map.of(
-                        "accessKeyId", credentials.accessKeyId(),
-                        "secretAccessKey", credentials.secretAccessKey(),
-                        "region", REGION))
-                .build()));
+        objects.create(
+                Kinds.SECRET,
+                new SecretBuilder()
+                        .withNewMetadata()
+                        .withName("aws-credentials")
+                        .withNamespace("migration")
+                        .endMetadata()
+                        .withType("Opaque")
+                        .withStringData(Map.of(
+                                "accessKeyId", credentials.accessKeyId(),
+                                "secretAccessKey", credentials.secretAccessKey(),
+                                "region", REGION))
+                        .build());
     }
 
     /** Three secondary networks in namespace vms. */
@@ -96,15 +104,17 @@ public final class Seed {
 
     private void network(String name) {
         var config = "{\"cniVersion\":\"0.3.1\",\"type\":\"bridge\",\"bridge\":\"br-" + name + "\"}";
-        Writes.create(client.resource(new GenericKubernetesResourceBuilder()
-                .withApiVersion("k8s.cni.cncf.io/v1")
-                .withKind("NetworkAttachmentDefinition")
-                .withNewMetadata()
-                .withName(name)
-                .withNamespace("vms")
-                .endMetadata()
-                .addToAdditionalProperties("spec", Map.of("config", config))
-                .build()));
+        objects.create(
+                Kinds.NETWORK_ATTACHMENT_DEFINITION,
+                new GenericKubernetesResourceBuilder()
+                        .withApiVersion("k8s.cni.cncf.io/v1")
+                        .withKind("NetworkAttachmentDefinition")
+                        .withNewMetadata()
+                        .withName(name)
+                        .withNamespace("vms")
+                        .endMetadata()
+                        .addToAdditionalProperties("spec", Map.of("config", config))
+                        .build());
     }
 
     private static Node node(String name) {

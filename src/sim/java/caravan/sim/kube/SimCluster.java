@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 
 /** A whole cluster in this process: an API server on loopback HTTP and the players that bring it to life. */
@@ -19,28 +18,23 @@ public final class SimCluster implements AutoCloseable {
     private final ApiServer api;
     private final KubernetesClient client;
     private final KubernetesClient playerClient;
-    private final PvBinder binder;
-    private final GarbageCollector collector;
-    private final Kubelet kubelet;
-    private final KubeVirt kubeVirt;
+    private final ClusterObjects objects;
+    private final Players players;
 
     private SimCluster(Timing timing, VolumeAttacher attacher) {
         api = ApiServer.start(timing);
         client = clientOf(configuration().build());
         playerClient =
                 clientOf(configuration().withUserAgent(ApiServer.playerAgent()).build());
-        var attachments = new Attachments(playerClient, attacher);
-        binder = new PvBinder(playerClient, timing);
-        collector = new GarbageCollector(playerClient, timing);
-        kubelet = new Kubelet(playerClient, timing, attachments, Kubelet.Pace.usual());
-        kubeVirt = new KubeVirt(playerClient, timing, attachments, KubeVirt.Pace.usual());
+        objects = new ApiObjects(playerClient);
+        players = new Players(objects, timing, attacher);
     }
 
     /** A cluster with namespaces, nodes, classes, networks and the provider's Secret, and all players at work. */
     public static SimCluster start(Timing timing, VolumeAttacher attacher, Seed.AwsCredentials credentials) {
         var cluster = new SimCluster(timing, attacher);
-        new Seed(cluster.playerClient).all(credentials);
-        cluster.players().forEach(Player::start);
+        new Seed(cluster.objects).all(credentials);
+        cluster.players.start();
         return cluster;
     }
 
@@ -64,14 +58,24 @@ public final class SimCluster implements AutoCloseable {
         return api;
     }
 
+    /** The objects as the players see them: their writes are not counted and meet no faults. */
+    public ClusterObjects objects() {
+        return objects;
+    }
+
+    /** Everything that acts in the cluster, and how it misbehaves. */
+    public Players players() {
+        return players;
+    }
+
     /** Decides how pods end. */
     public Kubelet kubelet() {
-        return kubelet;
+        return players.kubelet();
     }
 
     /** Decides which VMs become ready. */
     public KubeVirt kubeVirt() {
-        return kubeVirt;
+        return players.kubeVirt();
     }
 
     /** A kubeconfig for this cluster: kubectl and every client can be pointed at it. */
@@ -105,13 +109,9 @@ public final class SimCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        players().forEach(Player::close);
+        players.close();
         Stream.of(client, playerClient).forEach(KubernetesClient::close);
         api.close();
-    }
-
-    private List<Player> players() {
-        return List.of(binder, collector, kubelet, kubeVirt);
     }
 
     /** Nothing of the machine's own kubeconfig or environment. */

@@ -103,7 +103,7 @@ class GarbageCollectorTest {
     @Test
     void shouldEmptyANamespaceThatIsDeleted() {
         // Given
-        new Seed(client).namespaces("short-lived");
+        new Seed(new ApiObjects(client)).namespaces("short-lived");
         client.resource(SampleObjects.configMap("short-lived", "content")).create();
 
         // When

@@ -1,5 +1,6 @@
 package caravan.sim.kube.memory;
 
+import caravan.api.Kinds;
 import caravan.kube.KubeFailure;
 import caravan.kube.KubeFailure.Reason;
 import caravan.sim.kube.store.ApiError;
@@ -14,21 +15,40 @@ final class Failures {
     private Failures() {}
 
     static KubeFailure refused(KubeCall call, ApiError error) {
-        return failure(reasonOf(call, error), call, "HTTP " + error.code() + ": " + error.getMessage());
+        var reason = reasonOf(call, error);
+        // The server quotes invalid values: of a Secret only the reason is told.
+        var words = call.kind().equals(Kinds.SECRET) ? error.reason() : error.getMessage();
+        return failure(reason, call, "HTTP " + error.code() + ": " + words, hint(call, reason));
     }
 
     static KubeFailure noAnswer(KubeCall call) {
-        return failure(Reason.UNREACHABLE, call, "no answer (the connection was closed)");
+        var hint = hint(call, Reason.UNREACHABLE);
+        return failure(Reason.UNREACHABLE, call, "no answer (the connection was closed)", hint);
     }
 
     static KubeFailure tooLarge(KubeCall call, int bytes) {
-        return failure(
-                Reason.INVALID, call, "it was not sent because it has " + bytes + " bytes, more than " + MOST_BYTES);
+        var answer = "it was not sent because it has " + bytes + " bytes, more than " + MOST_BYTES;
+        return failure(Reason.INVALID, call, answer, "Split the plan into smaller ones.");
     }
 
-    private static KubeFailure failure(Reason reason, KubeCall call, String answer) {
+    private static KubeFailure failure(Reason reason, KubeCall call, String answer, String hint) {
         var text = "Could not " + verb(call) + " " + object(call) + ": " + answer;
-        return new KubeFailure(reason, text.endsWith(".") ? text : text + ".", null);
+        var sentence = text.endsWith(".") ? text : text + ".";
+        return new KubeFailure(reason, hint.isEmpty() ? sentence : sentence + " " + hint, null);
+    }
+
+    /** In the words of the product's gateway, since they end up in a status that tests look at. */
+    private static String hint(KubeCall call, Reason reason) {
+        return switch (reason) {
+            case FORBIDDEN -> "Grant this right to Caravan's ServiceAccount; deploy/ lists all that it needs.";
+            case UNREACHABLE ->
+                call.verb() == Verb.GET || call.verb() == Verb.LIST
+                        ? "It is tried again; look at the API server if this lasts."
+                        : "It may have happened; Caravan looks before it acts again.";
+            case CONFLICT -> "Somebody else changed it; Caravan reads it again.";
+            case NOT_FOUND -> "Check that the namespace and the CRD exist.";
+            case ALREADY_EXISTS, INVALID -> "";
+        };
     }
 
     private static String verb(KubeCall call) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 
 /** Objects as they are after they went over a wire: numbers, empty values and unknown fields as a client reads them. */
 final class Wire {
@@ -19,7 +20,7 @@ final class Wire {
     /** The settings of the product's own clients; the serialization completes the mapper that it is given. */
     private static ObjectMapper mapper() {
         var mapper = new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
-        new KubernetesSerialization(mapper, true).asJson(new Object() {});
+        new KubernetesSerialization(mapper, true).asJson(Map.of());
         return mapper;
     }
 
