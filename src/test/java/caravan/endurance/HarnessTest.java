@@ -1,27 +1,46 @@
 package caravan.endurance;
 
-import caravan.model.State;
-import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Every scenario ends as promised when nothing goes wrong, and the same way again from the same seed. */
 class HarnessTest {
 
-    @Test
-    void shouldCarryOneMachine() {
-        for (var i = 0; i < 200; i++) {
-            var t = System.nanoTime();
-            var world = new World(i);
-            var t1 = System.nanoTime();
-            var users = new Users(world);
-            world.engine();
-            var id = users.running(2);
-            users.plan("tier", false, id);
-            users.migrate("tier-1", "tier");
-            world.await("the end", Duration.ofHours(3), () -> world.states().values().stream().anyMatch(State::ended));
-            var t2 = System.nanoTime();
-            world.time().run(Duration.ofMinutes(30));
-            var t3 = System.nanoTime();
-            System.out.println(i + " " + (t1 - t) / 1000000 + " " + (t2 - t1) / 1000000 + " " + (t3 - t2) / 1000000 + " " + world.time().passed() + " " + world.calls().size() + " " + users.records().get(0).state());
+    static List<Scenario> scenarios() {
+        return List.of(
+                Scenario.plain(),
+                Scenario.converting(),
+                Scenario.failing(),
+                Scenario.cancelled(),
+                Scenario.switchedOff(),
+                Scenario.switchedOffFailing(),
+                Scenario.several());
+    }
+
+    @ParameterizedTest
+    @MethodSource("scenarios")
+    void shouldKeepEveryPromiseWhenNothingGoesWrong(Scenario scenario) {
+        for (var seed = 1; seed <= 3; seed++) {
+            var story = new Story(seed, scenario).begin();
+            assertThat(story.end()).as("%s, seed %s", scenario.name(), seed).isEmpty();
+            System.out.println(scenario.name() + " " + story.outcome() + " " + story.world().calls().size() + " calls "
+                    + story.world().time().passed() + " events until " + story.world().time().now());
         }
+    }
+
+    @Test
+    void shouldMakeTheSameCallsWhenTheSeedIsTheSame() {
+        // When
+        var first = new Story(7, Scenario.several()).begin();
+        first.end();
+        var second = new Story(7, Scenario.several()).begin();
+        second.end();
+
+        // Then
+        assertThat(second.world().calls()).isEqualTo(first.world().calls());
     }
 }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -171,6 +172,15 @@ final class Users {
     /** Somebody at the console of the same account. */
     Ec2Client console() {
         return world.aws().ec2(Fleet.OPERATOR_KEY, Fleet.REGION);
+    }
+
+    /** The state of every instance that there is. */
+    Map<String, String> power() {
+        var power = new TreeMap<String, String>();
+        console().describeInstances().reservations().stream()
+                .flatMap(reservation -> reservation.instances().stream())
+                .forEach(instance -> power.put(instance.instanceId(), instance.state().nameAsString()));
+        return power;
     }
 
     String stateOf(String instanceId) {

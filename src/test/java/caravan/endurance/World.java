@@ -1,6 +1,5 @@
 package caravan.endurance;
 
-import caravan.api.InstanceMigration;
 import caravan.api.Kind;
 import caravan.api.Kinds;
 import caravan.model.ObjectRef;
@@ -15,7 +14,6 @@ import caravan.sim.aws.SimAws;
 import caravan.sim.aws.SimClock;
 import caravan.sim.aws.SimRegion;
 import caravan.sim.aws.Workers;
-import caravan.sim.kube.ClusterObjects;
 import caravan.sim.kube.Players;
 import caravan.sim.kube.memory.CallObserver;
 import caravan.sim.kube.memory.KubeCall;
@@ -52,7 +50,7 @@ final class World {
 
     private static final Map<Map<String, String>, SettingsLoader> SETTINGS = new ConcurrentHashMap<>();
 
-    private final Map<String, State> states = new TreeMap<>();
+    private final Chronicle chronicle = new Chronicle();
     private final long seed;
     private final VirtualTime time;
     private final SimAws aws;
@@ -74,24 +72,21 @@ final class World {
         this.seed = seed;
         time = new VirtualTime(seed);
         settings = settings(environment);
-        aws = Fleet.start(SimClock.following(time), Pace.realistic()).onCall(new AwsWatcher());
+        aws = Fleet.start(SimClock.following(time), Pace.realistic()).onCall(new AwsWatcher()).onCall(chronicle);
         Workers.seed(aws);
         cluster = Clusters.seeded(time, seed);
         players = new Players(cluster.objects(), time, new CsiDriver(aws));
         players.start();
-        cluster.objects().watch(Kinds.INSTANCE_MIGRATION, this::note);
-    }
-
-    private void note(ClusterObjects.Seen<InstanceMigration> seen) {
-        if (seen.action() != ClusterObjects.Action.DELETED) {
-            var record = seen.object().get();
-            states.put(record.getMetadata().getName(), record.state());
-        }
+        cluster.objects().watch(Kinds.INSTANCE_MIGRATION, seen -> chronicle.note(seen, time.now()));
     }
 
     /** By the name of the record, as they were written last; those that are gone included. */
     Map<String, State> states() {
-        return states;
+        return chronicle.states();
+    }
+
+    Chronicle chronicle() {
+        return chronicle;
     }
 
     private static SettingsLoader settings(Map<String, String> environment) {
