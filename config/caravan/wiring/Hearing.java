@@ -57,8 +57,7 @@ public final class Hearing {
         }
         for (Kind<?> kind :
                 List.of(Kinds.PERSISTENT_VOLUME_CLAIM, Kinds.PERSISTENT_VOLUME, Kinds.POD, Kinds.VIRTUAL_MACHINE)) {
-            informers.onChange(
-                    kind, ref -> waits.changed(kind, kind.namespaced() ? ref.toString() : ref.name()));
+            informers.onChange(kind, ref -> waits.changed(kind, kind.namespaced() ? ref.toString() : ref.name()));
         }
     }
 

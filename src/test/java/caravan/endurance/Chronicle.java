@@ -73,7 +73,8 @@ final class Chronicle implements CallWatcher {
 
     List<Instant> ownStartsOf(String instanceId) {
         return starts.stream()
-                .filter(call -> call.ids().contains(instanceId) && call.accessKeyId().equals(Fleet.KEY))
+                .filter(call ->
+                        call.ids().contains(instanceId) && call.accessKeyId().equals(Fleet.KEY))
                 .map(Call::at)
                 .toList();
     }

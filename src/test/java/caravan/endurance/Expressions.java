@@ -27,9 +27,7 @@ final class Expressions {
         var method = method(bean.getClass(), call);
         var arguments = call.arguments().isEmpty()
                 ? (method.getParameterCount() == 0 ? new Object[0] : new Object[] {exchange.body()})
-                : call.arguments().stream()
-                        .map(text -> simple(text, exchange))
-                        .toArray();
+                : call.arguments().stream().map(text -> simple(text, exchange)).toArray();
         try {
             return method.invoke(bean, arguments);
         } catch (InvocationTargetException e) {

@@ -134,6 +134,10 @@ final class Incarnation {
         life.pause(duration);
     }
 
+    World world() {
+        return world;
+    }
+
     Lifetime life() {
         return life;
     }
@@ -151,6 +155,7 @@ final class Incarnation {
     }
 
     private CompletableFuture<Object> ec2(String client, String operation, Object request) {
-        return life.after(Duration.ZERO).thenApply(sent -> new Ec2Operation(clients.get(client), operation).send(request));
+        return life.after(Duration.ZERO)
+                .thenApply(sent -> new Ec2Operation(clients.get(client), operation).send(request));
     }
 }

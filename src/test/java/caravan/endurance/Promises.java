@@ -109,19 +109,23 @@ final class Promises {
         }
         var failure = record.getStatus().failure();
         require(
-                failure != null && !failure.reasons().isEmpty() && !failure.reason().isEmpty(),
+                failure != null
+                        && !failure.reasons().isEmpty()
+                        && !failure.reason().isEmpty(),
                 record,
                 "does not say why it was undone");
         require(
                 migration.get().get("status", "completed") != null,
                 record,
-                "its Migration does not say that it is over: " + migration.get().getAdditionalProperties().get("status"));
+                "its Migration does not say that it is over: "
+                        + migration.get().getAdditionalProperties().get("status"));
     }
 
     /** Nothing of anybody else was touched. */
     private void foreign() {
-        var sources = Set.copyOf(
-                users.records().stream().map(record -> record.getSpec().instanceId()).toList());
+        var sources = Set.copyOf(users.records().stream()
+                .map(record -> record.getSpec().instanceId())
+                .toList());
         var made = new ArrayList<Made>();
         made.addAll(world.region().volumesMade());
         made.addAll(world.region().snapshotsMade());
@@ -138,8 +142,7 @@ final class Promises {
     }
 
     private static boolean touchedByUs(Made one) {
-        return one.touches().stream()
-                .anyMatch(touch -> touch.endsWith(BY_US) && !touch.startsWith("CreateSnapshot"));
+        return one.touches().stream().anyMatch(touch -> touch.endsWith(BY_US) && !touch.startsWith("CreateSnapshot"));
     }
 
     private void locks() {

@@ -85,7 +85,8 @@ final class RouteBook {
         var parameters = new HashMap<String, String>();
         from.path("parameters")
                 .properties()
-                .forEach(entry -> parameters.put(entry.getKey(), entry.getValue().asText()));
+                .forEach(
+                        entry -> parameters.put(entry.getKey(), entry.getValue().asText()));
         routes.put(
                 id,
                 new Route(

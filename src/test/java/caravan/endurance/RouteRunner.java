@@ -1,9 +1,9 @@
 package caravan.endurance;
 
+import caravan.api.InstanceMigration;
 import caravan.endurance.RouteBook.Clause;
 import caravan.endurance.RouteBook.Route;
 import caravan.engine.InFlight;
-import caravan.api.InstanceMigration;
 import caravan.model.Futures;
 import caravan.sim.time.Lifetime;
 import java.time.Duration;

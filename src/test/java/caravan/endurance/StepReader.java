@@ -28,8 +28,7 @@ final class StepReader {
             case "to" -> to(known(node, "id", "uri", "parameters"));
             case "choice" -> choice(known(node, "id", "when"));
             case "setVariable" ->
-                new Step.SetVariable(
-                        node.path("name").asText(), value(known(node, "id", "name", "simple", "method")));
+                new Step.SetVariable(node.path("name").asText(), value(known(node, "id", "name", "simple", "method")));
             case "toD" -> ec2Call(known(node, "id", "uri", "variableSend", "variableReceive", "parameters"));
             case "split" -> split(known(node, "id", "simple", "steps"));
             case "log" -> new Step.Log(node.path("message").asText());
@@ -47,8 +46,9 @@ final class StepReader {
 
     private static Step choice(JsonNode node) {
         var whens = new ArrayList<When>();
-        node.path("when").forEach(when -> whens.add(new When(
-                beanCall(known(when, "method", "steps").path("method")), steps(when.path("steps")))));
+        node.path("when")
+                .forEach(when -> whens.add(
+                        new When(beanCall(known(when, "method", "steps").path("method")), steps(when.path("steps")))));
         return new Step.Choice(whens);
     }
 
@@ -101,12 +101,15 @@ final class StepReader {
 
     private static Map<String, String> texts(JsonNode parameters) {
         var texts = new HashMap<String, String>();
-        parameters.properties().forEach(entry -> texts.put(entry.getKey(), entry.getValue().asText()));
+        parameters
+                .properties()
+                .forEach(entry -> texts.put(entry.getKey(), entry.getValue().asText()));
         return texts;
     }
 
     static IllegalArgumentException unknown(String what, String word, JsonNode where) {
-        return new IllegalArgumentException("The routes have a " + what + " '" + word + "' that these tests cannot follow"
-                + " yet; teach StepReader and RouteRunner what Camel does with it: " + where);
+        return new IllegalArgumentException(
+                "The routes have a " + what + " '" + word + "' that these tests cannot follow"
+                        + " yet; teach StepReader and RouteRunner what Camel does with it: " + where);
     }
 }

@@ -57,20 +57,19 @@ final class Traces {
 
     private boolean isOurs(List<Tag> tags) {
         return tags.stream()
-                .anyMatch(tag ->
-                        tag.key().equals(Names.RECORD) && tag.value().equals(record.uid()));
+                .anyMatch(tag -> tag.key().equals(Names.RECORD) && tag.value().equals(record.uid()));
     }
 
     boolean volumesFromRecordedSnapshots() {
         var recorded = record.getStatus().disks().stream()
                 .collect(Collectors.toMap(DiskRecord::volumeId, DiskRecord::snapshotId));
-        return liveVolumes().stream()
-                .allMatch(volume -> volume.snapshotId().equals(recorded.get(volume.volumeId())));
+        return liveVolumes().stream().allMatch(volume -> volume.snapshotId().equals(recorded.get(volume.volumeId())));
     }
 
     /** Of the snapshots that the volumes were made of: no start of the source between the stop and the snapshot. */
     boolean snapshotsWhileStopped() {
-        var used = record.getStatus().disks().stream().map(DiskRecord::snapshotId).collect(Collectors.toSet());
+        var used =
+                record.getStatus().disks().stream().map(DiskRecord::snapshotId).collect(Collectors.toSet());
         var stopped = Instant.parse(record.getStatus().witness().seenAt());
         return world.region().snapshotsMade().stream()
                 .filter(snapshot -> used.contains(snapshot.id()))
@@ -80,7 +79,8 @@ final class Traces {
     }
 
     boolean startedByUsAfterCommit() {
-        return world.chronicle().commitOf(record.getMetadata().getName())
+        return world.chronicle()
+                .commitOf(record.getMetadata().getName())
                 .map(commit -> world.chronicle().ownStartsOf(record.getSpec().instanceId()).stream()
                         .anyMatch(start -> start.isAfter(commit)))
                 .orElse(true);

@@ -124,7 +124,9 @@ final class Users {
     void cancel(String migration, String... instanceIds) {
         edit(Kinds.MIGRATION, migration, object -> {
             var spec = specOf(object);
-            spec.put("cancel", Arrays.stream(instanceIds).map(id -> Map.of("id", id)).toList());
+            spec.put(
+                    "cancel",
+                    Arrays.stream(instanceIds).map(id -> Map.of("id", id)).toList());
             object.getAdditionalProperties().put("spec", spec);
             return object;
         });
@@ -146,15 +148,15 @@ final class Users {
 
     @SuppressWarnings("unchecked")
     private static Map<String, Object> specOf(GenericKubernetesResource object) {
-        return new HashMap<>((Map<String, Object>) object.getAdditionalProperties().get("spec"));
+        return new HashMap<>(
+                (Map<String, Object>) object.getAdditionalProperties().get("spec"));
     }
 
     /** Deletes it with the background's ways: finalizers hold it. */
     void delete(Kind<GenericKubernetesResource> kind, String name) {
-        find(kind, name)
-                .ifPresent(object -> world.cluster()
-                        .objects()
-                        .delete(kind, NAMESPACE, name, object.getMetadata().getUid()));
+        find(kind, name).ifPresent(object -> world.cluster()
+                .objects()
+                .delete(kind, NAMESPACE, name, object.getMetadata().getUid()));
     }
 
     Optional<GenericKubernetesResource> find(Kind<GenericKubernetesResource> kind, String name) {
@@ -179,7 +181,8 @@ final class Users {
         var power = new TreeMap<String, String>();
         console().describeInstances().reservations().stream()
                 .flatMap(reservation -> reservation.instances().stream())
-                .forEach(instance -> power.put(instance.instanceId(), instance.state().nameAsString()));
+                .forEach(instance ->
+                        power.put(instance.instanceId(), instance.state().nameAsString()));
         return power;
     }
 

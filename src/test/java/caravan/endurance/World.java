@@ -40,13 +40,15 @@ final class World {
 
     private static final Duration HINT = Duration.ofMillis(20);
 
-    /** Timers that go off less often, and a shorter grace, so that there is less to be computed. */
+    /** Timers that go off less often, and sweeps that come soon, so that there is less to be computed. */
     private static final Map<String, String> SPARSE = Map.of(
             "CARAVAN_AWS_POLL_TICK", "2s",
-            "CARAVAN_STATUS_PERIOD", "5s",
-            "CARAVAN_STATUS_FULL_PASS", "10m",
+            "CARAVAN_RESUME_PERIOD", "20s",
+            "CARAVAN_STATUS_PERIOD", "1m",
+            "CARAVAN_STATUS_FULL_PASS", "30m",
             "CARAVAN_INVENTORY_CRON", "0 0 0 * * ?",
-            "CARAVAN_SWEEP_GRACE", "10m");
+            "CARAVAN_SWEEP_CRON", "0 */5 * * * ?",
+            "CARAVAN_SWEEP_GRACE", "4m");
 
     private static final Map<Map<String, String>, SettingsLoader> SETTINGS = new ConcurrentHashMap<>();
 
@@ -72,7 +74,9 @@ final class World {
         this.seed = seed;
         time = new VirtualTime(seed);
         settings = settings(environment);
-        aws = Fleet.start(SimClock.following(time), Pace.realistic()).onCall(new AwsWatcher()).onCall(chronicle);
+        aws = Fleet.start(SimClock.following(time), Pace.realistic())
+                .onCall(new AwsWatcher())
+                .onCall(chronicle);
         Workers.seed(aws);
         cluster = Clusters.seeded(time, seed);
         players = new Players(cluster.objects(), time, new CsiDriver(aws));
