@@ -18,6 +18,7 @@ import java.util.TreeMap;
 final class Chronicle implements CallWatcher {
 
     private final Map<String, State> states = new TreeMap<>();
+    private final Map<String, InstanceMigration> records = new TreeMap<>();
     private final Map<String, Instant> commits = new HashMap<>();
     private final List<Call> starts = new ArrayList<>();
     private final List<String> wrongTurns = new ArrayList<>();
@@ -29,6 +30,7 @@ final class Chronicle implements CallWatcher {
         var record = seen.object().get();
         var name = record.getMetadata().getName();
         var state = record.state();
+        records.put(name, record);
         var before = states.put(name, state);
         if (state == State.COMMITTED) {
             commits.putIfAbsent(name, now);
@@ -50,6 +52,11 @@ final class Chronicle implements CallWatcher {
         if (call.operation().equals("StartInstances") && call.refusal().isEmpty()) {
             starts.add(call);
         }
+    }
+
+    /** As they were last, those that are gone included. */
+    List<InstanceMigration> records() {
+        return List.copyOf(records.values());
     }
 
     Map<String, State> states() {

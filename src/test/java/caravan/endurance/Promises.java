@@ -40,7 +40,7 @@ final class Promises {
     List<String> broken() {
         broken.clear();
         broken.addAll(world.chronicle().wrongTurns());
-        users.records().forEach(this::check);
+        world.chronicle().records().forEach(this::check);
         foreign();
         locks();
         finalizers();
@@ -123,7 +123,7 @@ final class Promises {
 
     /** Nothing of anybody else was touched. */
     private void foreign() {
-        var sources = Set.copyOf(users.records().stream()
+        var sources = Set.copyOf(world.chronicle().records().stream()
                 .map(record -> record.getSpec().instanceId())
                 .toList());
         var made = new ArrayList<Made>();
@@ -154,7 +154,7 @@ final class Promises {
     }
 
     private void finalizers() {
-        if (users.records().stream().anyMatch(record -> record.state() == State.SOURCE_LOST)) {
+        if (world.chronicle().records().stream().anyMatch(record -> record.state() == State.SOURCE_LOST)) {
             return;
         }
         for (var kind : List.of(Kinds.INSTANCE_MIGRATION, Kinds.MIGRATION, Kinds.PLAN, Kinds.PROVIDER, Kinds.SECRET)) {

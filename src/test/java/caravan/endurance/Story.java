@@ -1,6 +1,7 @@
 package caravan.endurance;
 
 import caravan.api.InstanceMigration;
+import caravan.api.Kinds;
 import caravan.model.State;
 import caravan.sim.kube.PodOutcome;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -81,13 +82,21 @@ final class Story {
 
     /** False when they do not end. */
     boolean untilEnded() {
-        return world.time().runUntil(this::ended, PATIENCE);
+        return untilEnded(PATIENCE);
+    }
+
+    boolean untilEnded(Duration atMost) {
+        return world.time().runUntil(this::ended, atMost);
     }
 
     private boolean ended() {
         cancelIfWanted();
-        return world.states().size() == instances.size()
-                && world.states().values().stream().allMatch(State::ended);
+        return (world.states().size() == instances.size() || unwanted()) && world.states().values().stream().allMatch(State::ended);
+    }
+
+    /** Without Plan or Migration no record is made any more. */
+    private boolean unwanted() {
+        return users.find(Kinds.MIGRATION, MIGRATION).isEmpty() || !users.isWanted(PLAN);
     }
 
     private void cancelIfWanted() {

@@ -163,6 +163,14 @@ final class Users {
         return world.cluster().objects().get(kind, NAMESPACE, name);
     }
 
+    /** Neither archived nor being deleted. */
+    boolean isWanted(String plan) {
+        return find(Kinds.PLAN, plan)
+                .filter(object -> object.getMetadata().getDeletionTimestamp() == null
+                        && object.get("spec", "archived") == null)
+                .isPresent();
+    }
+
     Optional<InstanceMigration> record(String migration, String instanceId) {
         return world.cluster().objects().get(Kinds.INSTANCE_MIGRATION, NAMESPACE, migration + "-" + instanceId);
     }

@@ -228,7 +228,7 @@ final class World {
 
         @Override
         public void before(Call call) {
-            if (calling != null) {
+            if (isOurs(call)) {
                 current = noted(true, call.operation(), String.join(",", call.ids()), call.mutating());
                 onlooker.before(calling, current);
                 dieIfKilled();
@@ -237,10 +237,14 @@ final class World {
 
         @Override
         public void after(Call call) {
-            if (calling != null && call.refusal().isEmpty()) {
+            if (isOurs(call) && call.refusal().isEmpty()) {
                 onlooker.done(calling, current);
                 dieIfKilled();
             }
+        }
+
+        private boolean isOurs(Call call) {
+            return calling != null && call.accessKeyId().equals(Fleet.KEY);
         }
 
         private void dieIfKilled() {
