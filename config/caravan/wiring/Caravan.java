@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.CamelContext;
@@ -32,7 +33,7 @@ public final class Caravan implements AutoCloseable {
     private final EventLoops loops = new EventLoops();
     private final HttpServers servers;
     private final Worlds worlds;
-    private final Beans beans;
+    private final Graph graph;
     private final StatusBeans status;
 
     /** Reads every setting, so that a wrong one stops the start before anything is touched. */
@@ -53,9 +54,17 @@ public final class Caravan implements AutoCloseable {
         var events = new Events(worlds.kube(), InstantSource.system());
         var transitions = new TransitionLog(metrics, events);
         main.bind("sweepLog", new SweepLog(metrics, events, settings.leader().namespace()));
-        beans = new Beans(settings, worlds, pauses, transitions);
-        status = new StatusBeans(settings, worlds, timer, beans.providers(), transitions);
-        beans.byName().forEach(main::bind);
+        var ground = new Graph.Ground(
+                worlds.kube(),
+                worlds.aws(),
+                pauses,
+                worlds.lease()::leads,
+                UUID.randomUUID().toString(),
+                transitions);
+        graph = new Graph(settings, ground);
+        status = new StatusBeans(settings, ground, graph.providers(), transitions);
+        graph.byName().forEach(main::bind);
+        main.bind("passage", new Passage(graph.inFlight()));
         status.byName().forEach(main::bind);
         IntakeBeans.of(worlds.kube(), worlds.aws(), settings.intake(), Clock.systemUTC())
                 .forEach(main::bind);
@@ -69,7 +78,8 @@ public final class Caravan implements AutoCloseable {
         main.start();
         worlds.lease().start();
         var template = main.getCamelContext().createProducerTemplate();
-        new Hearing(worlds.kube(), status, migration -> open(template, migration)).attach(worlds.informers());
+        new Hearing(worlds.kube(), worlds.kube().waits(), status, migration -> open(template, migration))
+                .attach(worlds.informers()::onChange);
         if (!worlds.informers().start()) {
             LOG.warn("The informers have not synced yet and go on trying; until then new objects are seen late.");
         }
@@ -110,7 +120,7 @@ public final class Caravan implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            beans.inFlight().stop();
+            graph.inFlight().stop();
             worlds.suspend();
             main.stop();
             worlds.close();

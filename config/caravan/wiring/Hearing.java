@@ -4,8 +4,8 @@ import caravan.api.Kind;
 import caravan.api.Kinds;
 import caravan.engine.StatusProjection;
 import caravan.inventory.Inventory;
-import caravan.kube.Fabric8KubeGateway;
-import caravan.kube.Informers;
+import caravan.kube.KubeGateway;
+import caravan.kube.KubeWaits;
 import caravan.model.ObjectRef;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.List;
@@ -15,24 +15,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What follows from a change that an informer has heard of. All of it is a hint: the timers find the same later. */
-final class Hearing {
+public final class Hearing {
 
     private static final Logger LOG = LoggerFactory.getLogger(Hearing.class);
 
-    private final Fabric8KubeGateway kube;
+    private final KubeGateway kube;
+    private final KubeWaits waits;
     private final StatusProjection projection;
     private final Inventory inventory;
     private final Consumer<ObjectRef> openMigration;
 
     /** {@code openMigration} gets each Migration that may have something to open, and must return at once. */
-    Hearing(Fabric8KubeGateway kube, StatusBeans status, Consumer<ObjectRef> openMigration) {
+    public Hearing(KubeGateway kube, KubeWaits waits, StatusBeans status, Consumer<ObjectRef> openMigration) {
         this.kube = kube;
+        this.waits = waits;
         this.projection = status.projection();
         this.inventory = status.inventory();
         this.openMigration = openMigration;
     }
 
-    void attach(Informers informers) {
+    /** Whoever tells of changes: the informers, or what stands in for them. */
+    public interface Changes {
+
+        /** The consumer gets each object of the kind that has changed, and returns at once. */
+        void onChange(Kind<?> kind, Consumer<ObjectRef> changed);
+    }
+
+    /** Listens from now on. */
+    public void attach(Changes informers) {
         informers.onChange(Kinds.MIGRATION, openMigration);
         informers.onChange(Kinds.PLAN, this::openThoseOf);
         informers.onChange(Kinds.PROVIDER, this::look);
@@ -47,8 +57,7 @@ final class Hearing {
         }
         for (Kind<?> kind :
                 List.of(Kinds.PERSISTENT_VOLUME_CLAIM, Kinds.PERSISTENT_VOLUME, Kinds.POD, Kinds.VIRTUAL_MACHINE)) {
-            informers.onChange(
-                    kind, ref -> kube.waits().changed(kind, kind.namespaced() ? ref.toString() : ref.name()));
+            informers.onChange(kind, ref -> waits.changed(kind, kind.namespaced() ? ref.toString() : ref.name()));
         }
     }
 

@@ -9,7 +9,6 @@ import caravan.inventory.Inventory;
 import caravan.inventory.InventoryPages;
 import caravan.inventory.Providers;
 import caravan.model.ObjectRef;
-import caravan.model.Timer;
 import caravan.settings.SettingsLoader;
 import caravan.status.ProviderProjection.Contact;
 import java.util.Map;
@@ -17,22 +16,22 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** What users see of everything: the inventory, and the status of their objects. */
-final class StatusBeans {
+public final class StatusBeans {
 
     private final Inventory inventory;
     private final StatusProjection projection;
 
-    StatusBeans(SettingsLoader settings, Worlds worlds, Timer timer, Providers providers, TransitionLog transitions) {
+    public StatusBeans(SettingsLoader settings, Graph.Ground ground, Providers providers, TransitionLog transitions) {
         // A provider's status tells how its last refresh went, and is told of the next one: tied here.
         var told = new AtomicReference<StatusProjection>();
         inventory = new Inventory(
-                worlds.kube(), providers, timer, provider -> told.get().changed(Kinds.PROVIDER, provider));
+                ground.kube(), providers, ground.timer(), provider -> told.get().changed(Kinds.PROVIDER, provider));
         projection = new StatusProjection(
-                worlds.kube(),
-                timer,
-                worlds.lease()::leads,
+                ground.kube(),
+                ground.timer(),
+                ground.leads(),
                 new StatusProjection.Surroundings(
-                        new StalledWaits(worlds.aws().snapshotWaits()::progress),
+                        new StalledWaits(ground.aws().snapshotWaits()::progress),
                         this::contact,
                         transitions::count,
                         settings.engine().limits(),
@@ -40,15 +39,15 @@ final class StatusBeans {
         told.set(projection);
     }
 
-    StatusProjection projection() {
+    public StatusProjection projection() {
         return projection;
     }
 
-    Inventory inventory() {
+    public Inventory inventory() {
         return inventory;
     }
 
-    Map<String, Object> byName() {
+    public Map<String, Object> byName() {
         var pages = new InventoryPages(inventory);
         return Map.of(
                 "inventory", inventory,

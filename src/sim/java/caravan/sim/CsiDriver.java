@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 
 /** Attaches the simulated cluster's volumes to a worker in the simulated EC2, as the EBS driver's controller does. */
-final class CsiDriver implements VolumeAttacher {
+public final class CsiDriver implements VolumeAttacher {
 
     /** The driver's names for data disks: /dev/xvdaa to /dev/xvdzz. */
     private static final int NAMES = 26 * 26;
@@ -22,7 +22,7 @@ final class CsiDriver implements VolumeAttacher {
     private final SimAws aws;
     private final Ec2Client ec2;
 
-    CsiDriver(SimAws aws) {
+    public CsiDriver(SimAws aws) {
         this.aws = aws;
         ec2 = aws.ec2(Fleet.CSI_KEY, Fleet.REGION);
     }

@@ -1,6 +1,7 @@
 package caravan.wiring;
 
 import caravan.aws.Ec2Tags;
+import caravan.aws.SdkEc2Gateways;
 import caravan.engine.Admission;
 import caravan.engine.Failures;
 import caravan.engine.Finalizers;
@@ -13,6 +14,7 @@ import caravan.engine.Sweep;
 import caravan.engine.Undo;
 import caravan.inventory.Providers;
 import caravan.kube.Attachments;
+import caravan.kube.KubeGateway;
 import caravan.kube.OwnedObjects;
 import caravan.ledger.Cancellations;
 import caravan.ledger.Ledger;
@@ -35,10 +37,13 @@ import caravan.phase.Surveyor;
 import caravan.settings.SettingsLoader;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
-/** One entry per bean that a route names: the whole graph of objects, made once. */
-final class Beans {
+/**
+ * The objects that act, by the names that routes use, made once. It needs neither sockets nor threads: what it stands on
+ * comes from outside, so that a whole migration can also run in virtual time.
+ */
+public final class Graph {
 
     private static final String SYSTEM_NAMESPACE = "caravan-system";
 
@@ -48,18 +53,34 @@ final class Beans {
     private final Ledger ledger;
     private final InFlight inFlight;
 
-    Beans(SettingsLoader settings, Worlds worlds, Timer timer, Transitions transitions) {
-        var kube = worlds.kube();
+    /**
+     * What one life of the engine stands on.
+     *
+     * @param leads whether this process may act, asked before records are chosen
+     * @param epoch names this process start in the records that it holds
+     * @param transitions is told of every arrow
+     */
+    public record Ground(
+            KubeGateway kube,
+            SdkEc2Gateways aws,
+            Timer timer,
+            BooleanSupplier leads,
+            String epoch,
+            Transitions transitions) {}
+
+    public Graph(SettingsLoader settings, Ground ground) {
+        var kube = ground.kube();
+        var timer = ground.timer();
         var engine = settings.engine();
         var phases = settings.phases();
         inFlight = new InFlight(timer, engine);
-        ledger = new Ledger(kube, timer, UUID.randomUUID().toString(), (record, from) -> {
+        ledger = new Ledger(kube, timer, ground.epoch(), (record, from) -> {
             inFlight.progressed(record.uid());
-            transitions.moved(record, from);
+            ground.transitions().moved(record, from);
         });
         var locks = new SourceLocks(kube, SYSTEM_NAMESPACE);
         var cancellations = new Cancellations(kube);
-        providers = new Providers(kube, worlds.aws(), settings.aws().allowedEndpoints());
+        providers = new Providers(kube, ground.aws(), settings.aws().allowedEndpoints());
         var objects = new OwnedObjects(kube);
         var attachments = new Attachments(
                 kube, timer, phases.detachTimeout(), settings.kube().reread());
@@ -67,14 +88,13 @@ final class Beans {
         var holdings = new Holdings(kube);
         var undo = new Undo(holdings, kube, objects, attachments, phases.detachTimeout());
         var finalizers = new Finalizers(kube);
-        opening = new Opening(ledger, finalizers, cancellations, worlds.lease()::leads);
+        opening = new Opening(ledger, finalizers, cancellations, ground.leads());
 
         phases(settings, tools, attachments, locks);
         byName.put("providers", providers);
-        byName.put("instancePower", worlds.aws().instancePower());
+        byName.put("instancePower", ground.aws().instancePower());
         byName.put("opening", opening);
-        byName.put("admission", new Admission(ledger, inFlight, worlds.lease()::leads, engine));
-        byName.put("passage", new Passage(inFlight));
+        byName.put("admission", new Admission(ledger, inFlight, ground.leads(), engine));
         byName.put("failures", new Failures(ledger, inFlight, timer, engine));
         byName.put("rollBack", new RollBack(providers, ledger, holdings, undo, phases.stopTimeout()));
         byName.put("settle", new Settle(providers, ledger, locks, holdings, new Settle.SettleTime(timer, engine)));
@@ -83,10 +103,10 @@ final class Beans {
                 new Sweep(
                         new Sweep.Reach(providers, ledger, holdings, locks),
                         finalizers,
-                        new Sweep.Circumstances(timer, worlds.lease()::leads, engine)));
-        byName.put("instanceWaits", worlds.aws().instanceWaits());
-        byName.put("snapshotWaits", worlds.aws().snapshotWaits());
-        byName.put("volumeWaits", worlds.aws().volumeWaits());
+                        new Sweep.Circumstances(timer, ground.leads(), engine)));
+        byName.put("instanceWaits", ground.aws().instanceWaits());
+        byName.put("snapshotWaits", ground.aws().snapshotWaits());
+        byName.put("volumeWaits", ground.aws().volumeWaits());
     }
 
     private void phases(SettingsLoader settings, PhaseTools tools, Attachments attachments, SourceLocks locks) {
@@ -107,19 +127,19 @@ final class Beans {
         byName.put("cleanup", new Cleanup(tools, locks));
     }
 
-    Map<String, Object> byName() {
+    public Map<String, Object> byName() {
         return byName;
     }
 
-    InFlight inFlight() {
+    public InFlight inFlight() {
         return inFlight;
     }
 
-    Providers providers() {
+    public Providers providers() {
         return providers;
     }
 
-    Ledger ledger() {
+    public Ledger ledger() {
         return ledger;
     }
 }

@@ -1,0 +1,66 @@
+package caravan.sim.time;
+
+import java.time.Instant;
+
+/** Something that happens at an instant, unless it is called off. */
+public final class Event implements Comparable<Event> {
+
+    private final Instant due;
+    private final int order;
+    private final long number;
+    private Runnable task;
+
+    Event(Instant due, int order, long number, Runnable task) {
+        this.due = due;
+        this.order = order;
+        this.number = number;
+        this.task = task;
+    }
+
+    Instant due() {
+        return due;
+    }
+
+    /** It will not happen; false when it has happened already. */
+    public boolean callOff() {
+        var pending = !calledOff();
+        task = null;
+        return pending;
+    }
+
+    /** Or over. */
+    boolean calledOff() {
+        return task == null;
+    }
+
+    /** For messages. */
+    String what() {
+        return task.getClass().getName();
+    }
+
+    void run() {
+        var due = task;
+        task = null;
+        due.run();
+    }
+
+    @Override
+    public int compareTo(Event other) {
+        var byTime = due.compareTo(other.due);
+        if (byTime != 0) {
+            return byTime;
+        }
+        var byChance = Integer.compare(order, other.order);
+        return byChance == 0 ? Long.compare(number, other.number) : byChance;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(number);
+    }
+}

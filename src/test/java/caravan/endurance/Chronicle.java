@@ -1,0 +1,88 @@
+package caravan.endurance;
+
+import caravan.api.InstanceMigration;
+import caravan.model.State;
+import caravan.sim.aws.Call;
+import caravan.sim.aws.CallWatcher;
+import caravan.sim.aws.Fleet;
+import caravan.sim.kube.ClusterObjects;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What has become of each record and when, and who started which instance: what no end state shows any more. */
+final class Chronicle implements CallWatcher {
+
+    private final Map<String, State> states = new TreeMap<>();
+    private final Map<String, InstanceMigration> records = new TreeMap<>();
+    private final Map<String, Instant> commits = new HashMap<>();
+    private final List<Call> starts = new ArrayList<>();
+    private final List<String> wrongTurns = new ArrayList<>();
+
+    void note(ClusterObjects.Seen<InstanceMigration> seen, Instant now) {
+        if (seen.action() == ClusterObjects.Action.DELETED) {
+            return;
+        }
+        var record = seen.object().get();
+        var name = record.getMetadata().getName();
+        var state = record.state();
+        records.put(name, record);
+        var before = states.put(name, state);
+        if (state == State.COMMITTED) {
+            commits.putIfAbsent(name, now);
+        }
+        if (before != null && before != state && isWrong(before, state)) {
+            wrongTurns.add(name + " went from " + before.text() + " to " + state.text());
+        }
+    }
+
+    /** Rules 8, 11 and 22: nothing leaves an end, goes forward from an undo, or turns back after the commit. */
+    private static boolean isWrong(State before, State next) {
+        return before.ended()
+                || (before.undoing() && (next.beforeCommit() || next.afterCommit()))
+                || (before.afterCommit() && !next.afterCommit());
+    }
+
+    @Override
+    public void after(Call call) {
+        if (call.operation().equals("StartInstances") && call.refusal().isEmpty()) {
+            starts.add(call);
+        }
+    }
+
+    /** As they were last, those that are gone included. */
+    List<InstanceMigration> records() {
+        return List.copyOf(records.values());
+    }
+
+    Map<String, State> states() {
+        return states;
+    }
+
+    List<String> wrongTurns() {
+        return wrongTurns;
+    }
+
+    Optional<Instant> commitOf(String record) {
+        return Optional.ofNullable(commits.get(record));
+    }
+
+    List<Instant> startsOf(String instanceId) {
+        return starts.stream()
+                .filter(call -> call.ids().contains(instanceId))
+                .map(Call::at)
+                .toList();
+    }
+
+    List<Instant> ownStartsOf(String instanceId) {
+        return starts.stream()
+                .filter(call ->
+                        call.ids().contains(instanceId) && call.accessKeyId().equals(Fleet.KEY))
+                .map(Call::at)
+                .toList();
+    }
+}

@@ -1,0 +1,86 @@
+package caravan.endurance;
+
+import caravan.endurance.CrashPoint.Mode;
+import caravan.model.State;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A run with N calls to AWS and to the cluster is repeated for each of them, and the engine is killed there in each of
+ * three modes. After each there is one end, nothing doubled or left, and the power of the source as promised.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+class CrashMatrixTest {
+
+    private static final long SEED = 1;
+    /** Every how many calls, to try something out; 1 is the whole matrix. */
+    private static final int STRIDE = Integer.getInteger("crash.stride", 1);
+
+    private static final Table TABLE = new Table("crash-matrix.txt", "scenario | point | mode | outcome");
+
+    @BeforeAll
+    static void open() {
+        TABLE.clear();
+    }
+
+    @AfterAll
+    static void print() {
+        TABLE.write();
+    }
+
+    @Test
+    void shouldCarryOnceWhenKilledAtAnyCall() {
+        killEverywhere(Scenario.plain());
+    }
+
+    @Test
+    void shouldCarryOrUndoOnceWhenKilledAtAnyCallOfAConversion() {
+        killEverywhere(Scenario.converting());
+    }
+
+    @Test
+    void shouldUndoOnceWhenKilledAtAnyCallOfAFailure() {
+        killEverywhere(Scenario.failing());
+    }
+
+    @Test
+    void shouldUndoOnceWhenKilledAtAnyCallOfACancel() {
+        killEverywhere(Scenario.cancelled());
+    }
+
+    private static void killEverywhere(Scenario scenario) {
+        var undisturbed = new Story(SEED, scenario).begin();
+        undisturbed.untilEnded();
+        var calls = undisturbed.world().calls();
+        var points = CrashPoints.of(calls, calls.size(), STRIDE);
+        var broken = points.parallelStream()
+                .flatMap(point -> Stream.of(Mode.values()).flatMap(mode -> killed(scenario, point, mode).stream()))
+                .toList();
+        TABLE.summary(scenario.name(), points.size() + " points of " + calls.size() + " calls");
+        assertThat(broken).isEmpty();
+    }
+
+    private static List<String> killed(Scenario scenario, ExternalCall point, Mode mode) {
+        var crash = new CrashPoint(point.number(), mode);
+        var story = new Story(SEED, scenario);
+        story.world().onlooker(crash);
+        var where = scenario.name() + " | " + point + " | " + mode.text();
+        var broken = new ArrayList<String>();
+        try {
+            broken.addAll(story.begin().end());
+        } catch (RuntimeException | AssertionError e) {
+            broken.add("threw " + e);
+        }
+        var outcome = crash.met() ? story.outcome() : "never there (" + State.SUCCEEDED + ")";
+        TABLE.row(where, broken.isEmpty() ? outcome : "BROKEN " + broken, scenario.name() + " | " + mode.text());
+        return broken.stream().map(what -> where + ": " + what).toList();
+    }
+}

@@ -1,0 +1,173 @@
+package caravan.endurance;
+
+import caravan.api.InstanceMigration;
+import caravan.api.Kinds;
+import caravan.model.Names;
+import caravan.model.State;
+import caravan.sim.aws.Fleet;
+import caravan.sim.aws.Made;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What is promised of every run, whatever happened in it: S1 to S7 and L1 of the protocol, looked at from outside. */
+final class Promises {
+
+    private static final String BY_US = " by " + Fleet.KEY;
+
+    private final World world;
+    private final Users users;
+    private final Scenario scenario;
+    private final Map<String, String> powerBefore;
+    private final Set<String> tampered = new HashSet<>();
+    private final List<String> broken = new ArrayList<>();
+
+    Promises(World world, Users users, Scenario scenario) {
+        this.world = world;
+        this.users = users;
+        this.scenario = scenario;
+        this.powerBefore = users.power();
+    }
+
+    /** Somebody else started, stopped or terminated this instance: its power is nobody's promise any more. */
+    void tampered(String instanceId) {
+        tampered.add(instanceId);
+    }
+
+    /** Everything that is not as promised; empty is good. */
+    List<String> broken() {
+        broken.clear();
+        broken.addAll(world.chronicle().wrongTurns());
+        world.chronicle().records().forEach(this::check);
+        foreign();
+        locks();
+        finalizers();
+        return List.copyOf(broken);
+    }
+
+    private void check(InstanceMigration record) {
+        require(record.state().ended(), record, "L1: is " + record.state().text());
+        require(
+                scenario.ends().contains(record.state()),
+                record,
+                "ended as " + record.state().text() + ": " + record.getStatus().message());
+        var traces = new Traces(world, record);
+        if (record.state() == State.SUCCEEDED) {
+            succeeded(record, traces);
+        } else {
+            undone(record, traces);
+        }
+        told(record);
+    }
+
+    private void succeeded(InstanceMigration record, Traces traces) {
+        var disks = record.getSpec().intent().disks().size();
+        require(traces.volumes().size() == disks, record, "S1: has volumes " + traces.volumes());
+        require(traces.volumesFromRecordedSnapshots(), record, "S1: a volume is not of the recorded snapshot");
+        require(traces.snapshots().isEmpty(), record, "S3: snapshots are left: " + traces.snapshots());
+        require(traces.virtualMachines().size() == 1, record, "has VMs " + traces.virtualMachines());
+        require(traces.claims().size() == disks, record, "has claims " + traces.claims());
+        require(traces.persistentVolumes().size() == disks, record, "has PVs " + traces.persistentVolumes());
+        require(traces.podsAndSecrets().isEmpty(), record, "S3: left are " + traces.podsAndSecrets());
+        require(traces.uncommitted().isEmpty(), record, "not marked committed: " + traces.uncommitted());
+        require(traces.snapshotsWhileStopped(), record, "S1: a snapshot was taken while the source ran");
+        var id = record.getSpec().instanceId();
+        require(!traces.startedByUsAfterCommit(), record, "S4: its source was started after the commit");
+        require(
+                tampered.contains(id) || users.stateOf(id).equals("stopped"),
+                record,
+                "its source is " + users.stateOf(id));
+    }
+
+    private void undone(InstanceMigration record, Traces traces) {
+        var id = record.getSpec().instanceId();
+        if (record.state() == State.SOURCE_LOST) {
+            return;
+        }
+        require(traces.left().isEmpty(), record, "S3: left are " + traces.left());
+        if (record.state() == State.ROLLED_BACK && !tampered.contains(id)) {
+            require(
+                    powerBefore.get(id).equals(users.stateOf(id)),
+                    record,
+                    "S2: its source was " + powerBefore.get(id) + " and is " + users.stateOf(id));
+        }
+        if (record.state() == State.SOURCE_LEFT_STOPPED) {
+            require(
+                    record.getStatus().condition("SourceLeftStopped").isPresent(),
+                    record,
+                    "S2: does not say loudly that its source is off");
+        }
+    }
+
+    /** The user's own objects say which end, and why. */
+    private void told(InstanceMigration record) {
+        var migration = users.find(Kinds.MIGRATION, record.getSpec().migration().name());
+        if (migration.isEmpty() || record.state() == State.SUCCEEDED) {
+            return;
+        }
+        var failure = record.getStatus().failure();
+        require(
+                failure != null
+                        && !failure.reasons().isEmpty()
+                        && !failure.reason().isEmpty(),
+                record,
+                "does not say why it was undone");
+        require(
+                migration.get().get("status", "completed") != null,
+                record,
+                "its Migration does not say that it is over: "
+                        + migration.get().getAdditionalProperties().get("status"));
+    }
+
+    /** Nothing of anybody else was touched. */
+    private void foreign() {
+        var sources = Set.copyOf(world.chronicle().records().stream()
+                .map(record -> record.getSpec().instanceId())
+                .toList());
+        var made = new ArrayList<Made>();
+        made.addAll(world.region().volumesMade());
+        made.addAll(world.region().snapshotsMade());
+        made.stream()
+                .filter(one -> !one.tags().containsKey(Names.RECORD))
+                .filter(one -> one.deleted() || touchedByUs(one))
+                .filter(one -> one.touches().stream().anyMatch(touch -> touch.endsWith(BY_US)))
+                .forEach(one -> broken.add("S3: foreign " + one.id() + " was touched: " + one.touches()));
+        powerBefore.keySet().stream()
+                .filter(id -> !sources.contains(id))
+                .map(id -> world.region().history(id))
+                .filter(Promises::touchedByUs)
+                .forEach(one -> broken.add("S3: foreign " + one.id() + " was touched: " + one.touches()));
+    }
+
+    private static boolean touchedByUs(Made one) {
+        return one.touches().stream().anyMatch(touch -> touch.endsWith(BY_US) && !touch.startsWith("CreateSnapshot"));
+    }
+
+    private void locks() {
+        world.cluster().objects().list(Kinds.LEASE, "caravan-system", Map.of()).stream()
+                .filter(lock -> lock.getSpec().getHolderIdentity() != null
+                        && !lock.getSpec().getHolderIdentity().isEmpty())
+                .forEach(lock -> broken.add("the lock " + lock.getMetadata().getName() + " is still held by "
+                        + lock.getSpec().getHolderIdentity()));
+    }
+
+    private void finalizers() {
+        if (world.chronicle().records().stream().anyMatch(record -> record.state() == State.SOURCE_LOST)) {
+            return;
+        }
+        for (var kind : List.of(Kinds.INSTANCE_MIGRATION, Kinds.MIGRATION, Kinds.PLAN, Kinds.PROVIDER, Kinds.SECRET)) {
+            world.cluster().objects().list(kind, Users.NAMESPACE, Map.of()).stream()
+                    .filter(object -> object.getMetadata().getFinalizers().contains(Names.FINALIZER))
+                    .forEach(object -> broken.add("finalizer left on " + kind.name() + " "
+                            + object.getMetadata().getName()));
+        }
+    }
+
+    private void require(boolean holds, InstanceMigration record, String otherwise) {
+        if (!holds) {
+            broken.add(record.getSpec().instanceId() + " (" + record.state().text() + ") " + otherwise);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package caravan.endurance;
+
+import caravan.model.State;
+import caravan.sim.kube.PodOutcome;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What somebody wants of a world, and how it may end when nothing is forgotten.
+ *
+ * @param machines the instances of the one plan
+ * @param cancelAt the state in which all of them are cancelled; PENDING: never
+ * @param ends how each record may end
+ */
+record Scenario(String name, List<Source> machines, boolean convert, State cancelAt, Set<State> ends) {
+
+    /** An instance before the migration. */
+    record Source(int disks, boolean running, PodOutcome pods) {}
+
+    private static final PodOutcome WELL = new PodOutcome.Succeeds("");
+    private static final Source USUAL = new Source(2, true, WELL);
+
+    static Scenario plain() {
+        return new Scenario("plain", List.of(USUAL), false, State.PENDING, Set.of(State.SUCCEEDED));
+    }
+
+    /** A conversion that was cut off may not run again on the same disk (rule 12), so it may also be undone. */
+    static Scenario converting() {
+        return new Scenario(
+                "converting", List.of(USUAL), true, State.PENDING, Set.of(State.SUCCEEDED, State.ROLLED_BACK));
+    }
+
+    /** The conversion fails when everything else has been made. */
+    static Scenario failing() {
+        var broken = new Source(2, true, new PodOutcome.Fails(1, "virt-v2v: error: no root device found"));
+        return new Scenario("failing", List.of(broken), true, State.PENDING, Set.of(State.ROLLED_BACK));
+    }
+
+    /** Cancelled while its conversion runs for ever. */
+    static Scenario cancelled() {
+        var hanging = new Source(2, true, new PodOutcome.Hangs());
+        return new Scenario("cancelled", List.of(hanging), true, State.IMAGE_CONVERSION, Set.of(State.ROLLED_BACK));
+    }
+
+    static Scenario switchedOff() {
+        var off = new Source(2, false, WELL);
+        return new Scenario("switched off", List.of(off), false, State.PENDING, Set.of(State.SUCCEEDED));
+    }
+
+    static Scenario switchedOffFailing() {
+        var off = new Source(1, false, new PodOutcome.Fails(1, "virt-v2v: error: no root device found"));
+        return new Scenario("switched off, failing", List.of(off), true, State.PENDING, Set.of(State.ROLLED_BACK));
+    }
+
+    /** Three machines of one Migration; the second one cannot be converted. */
+    static Scenario several() {
+        var broken = new Source(1, true, new PodOutcome.Fails(1, "virt-v2v: error: no root device found"));
+        return new Scenario(
+                "several",
+                List.of(USUAL, broken, new Source(1, false, WELL)),
+                true,
+                State.PENDING,
+                Set.of(State.SUCCEEDED, State.ROLLED_BACK));
+    }
+
+    boolean cancels() {
+        return cancelAt != State.PENDING;
+    }
+}

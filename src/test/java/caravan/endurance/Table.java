@@ -1,0 +1,61 @@
+package caravan.endurance;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The cells of a matrix, for a file under {@code target/endurance}, and their sums for whoever reads the build. */
+final class Table {
+
+    private final Path file;
+    private final String heading;
+    private final List<String> rows = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    /** Group to outcome to how often. */
+    private final Map<String, Map<String, Integer>> sums = new TreeMap<>();
+
+    Table(String file, String heading) {
+        this.file = Path.of("target", "endurance", file);
+        this.heading = heading;
+    }
+
+    synchronized void clear() {
+        rows.clear();
+        notes.clear();
+        sums.clear();
+    }
+
+    synchronized void row(String where, String outcome, String group) {
+        rows.add(where + " | " + outcome);
+        var word = outcome.startsWith("BROKEN") ? "BROKEN" : outcome;
+        sums.computeIfAbsent(group, any -> new TreeMap<>()).merge(word, 1, Integer::sum);
+    }
+
+    synchronized void summary(String what, String text) {
+        notes.add(what + ": " + text);
+    }
+
+    /** Writes the file, and the sums to the standard output. */
+    synchronized void write() {
+        var summary = new ArrayList<String>();
+        notes.stream().sorted().forEach(summary::add);
+        sums.forEach((group, outcomes) -> summary.add(group + " | " + outcomes));
+        var all = new ArrayList<>(summary);
+        all.add("");
+        all.add(heading);
+        rows.stream().sorted().forEach(all::add);
+        try {
+            Files.createDirectories(file.getParent());
+            Files.write(file, all);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        System.out.println(file + ":");
+        summary.forEach(System.out::println);
+    }
+}

@@ -1,0 +1,124 @@
+package caravan.endurance;
+
+import caravan.api.DiskRecord;
+import caravan.api.InstanceMigration;
+import caravan.api.Kind;
+import caravan.api.Kinds;
+import caravan.model.Names;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.ec2.model.Volume;
+import software.amazon.awssdk.services.ec2.model.VolumeState;
+
+/** What there is of one record in AWS and in the cluster. */
+final class Traces {
+
+    private final World world;
+    private final InstanceMigration record;
+
+    Traces(World world, InstanceMigration record) {
+        this.world = world;
+        this.record = record;
+    }
+
+    /** Everything with the record's tag or label. */
+    List<String> left() {
+        var left = new ArrayList<>(snapshots());
+        left.addAll(volumes());
+        left.addAll(virtualMachines());
+        left.addAll(claims());
+        left.addAll(persistentVolumes());
+        left.addAll(podsAndSecrets());
+        return left;
+    }
+
+    List<String> snapshots() {
+        return world.region().liveSnapshots().stream()
+                .filter(snapshot -> isOurs(snapshot.tags()))
+                .map(snapshot -> snapshot.snapshotId())
+                .toList();
+    }
+
+    List<String> volumes() {
+        return liveVolumes().stream().map(Volume::volumeId).toList();
+    }
+
+    private List<Volume> liveVolumes() {
+        return world.region().liveVolumes().stream()
+                .filter(volume -> isOurs(volume.tags()) && volume.state() != VolumeState.DELETING)
+                .toList();
+    }
+
+    private boolean isOurs(List<Tag> tags) {
+        return tags.stream()
+                .anyMatch(tag -> tag.key().equals(Names.RECORD) && tag.value().equals(record.uid()));
+    }
+
+    boolean volumesFromRecordedSnapshots() {
+        var recorded = record.getStatus().disks().stream()
+                .collect(Collectors.toMap(DiskRecord::volumeId, DiskRecord::snapshotId));
+        return liveVolumes().stream().allMatch(volume -> volume.snapshotId().equals(recorded.get(volume.volumeId())));
+    }
+
+    /** Of the snapshots that the volumes were made of: no start of the source between the stop and the snapshot. */
+    boolean snapshotsWhileStopped() {
+        var used =
+                record.getStatus().disks().stream().map(DiskRecord::snapshotId).collect(Collectors.toSet());
+        var stopped = Instant.parse(record.getStatus().witness().seenAt());
+        return world.region().snapshotsMade().stream()
+                .filter(snapshot -> used.contains(snapshot.id()))
+                .noneMatch(snapshot -> snapshot.at().isBefore(stopped)
+                        || world.chronicle().startsOf(record.getSpec().instanceId()).stream()
+                                .anyMatch(start -> start.isAfter(stopped) && start.isBefore(snapshot.at())));
+    }
+
+    boolean startedByUsAfterCommit() {
+        return world.chronicle()
+                .commitOf(record.getMetadata().getName())
+                .map(commit -> world.chronicle().ownStartsOf(record.getSpec().instanceId()).stream()
+                        .anyMatch(start -> start.isAfter(commit)))
+                .orElse(true);
+    }
+
+    List<String> virtualMachines() {
+        return names(Kinds.VIRTUAL_MACHINE);
+    }
+
+    List<String> claims() {
+        return names(Kinds.PERSISTENT_VOLUME_CLAIM);
+    }
+
+    List<String> persistentVolumes() {
+        return names(Kinds.PERSISTENT_VOLUME);
+    }
+
+    List<String> podsAndSecrets() {
+        var all = new ArrayList<>(names(Kinds.POD));
+        all.addAll(names(Kinds.SECRET));
+        return all.stream().filter(name -> !name.contains("virt-launcher")).toList();
+    }
+
+    List<String> uncommitted() {
+        return Set.of(Kinds.VIRTUAL_MACHINE, Kinds.PERSISTENT_VOLUME_CLAIM, Kinds.PERSISTENT_VOLUME).stream()
+                .flatMap(kind -> list(kind).stream()
+                        .filter(object -> !object.getMetadata().getLabels().containsKey(Names.COMMITTED))
+                        .map(object -> kind.name() + " " + object.getMetadata().getName()))
+                .toList();
+    }
+
+    private List<String> names(Kind<? extends HasMetadata> kind) {
+        return list(kind).stream()
+                .map(object -> kind.name() + " " + object.getMetadata().getName())
+                .toList();
+    }
+
+    private <T extends HasMetadata> List<T> list(Kind<T> kind) {
+        return world.cluster().objects().list(kind, "", Map.of(Names.RECORD, record.uid()));
+    }
+}

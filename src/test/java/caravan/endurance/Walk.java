@@ -1,0 +1,238 @@
+package caravan.endurance;
+
+import caravan.api.Kinds;
+import caravan.model.State;
+import caravan.sim.aws.Aim;
+import caravan.sim.aws.Fault;
+import caravan.sim.aws.Fleet;
+import caravan.sim.kube.PodOutcome;
+import caravan.sim.kube.server.Faults;
+import caravan.sim.kube.server.Faults.Requests;
+import caravan.sim.time.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import software.amazon.awssdk.services.ec2.model.Ec2Exception;
+
+/** One random run: three or more machines in one Migration, and whatever the seed does to them, to AWS and to the engines. */
+final class Walk {
+
+    /** Disturbances come while a migration is usually under way, and some during its undo. */
+    private static final Duration RESTLESS = Duration.ofMinutes(30);
+
+    private static final List<String> AWS = List.of(
+            "CreateSnapshot",
+            "CreateVolume",
+            "StopInstances",
+            "StartInstances",
+            "DeleteSnapshot",
+            "DeleteVolume",
+            "CreateTags",
+            "DescribeInstances",
+            "DescribeSnapshots",
+            "DescribeVolumes");
+    private static final List<String> KUBE = List.of(
+            "update instancemigrations/status",
+            "create persistentvolumes",
+            "create persistentvolumeclaims",
+            "create virtualmachines",
+            "create pods",
+            "patch leases",
+            "patch virtualmachines",
+            "delete pods",
+            "delete virtualmachines",
+            "get plans",
+            "list instancemigrations");
+
+    private final Random random;
+    private final Story story;
+    private final World world;
+    private final List<String> done = new ArrayList<>();
+
+    Walk(long seed) {
+        // Not the world's own chance: a disturbance more must not change everything else.
+        random = new Random(seed);
+        story = new Story(seed, scenario());
+        world = story.world();
+    }
+
+    private Scenario scenario() {
+        var machines = new ArrayList<Scenario.Source>();
+        var count = 3 + random.nextInt(2);
+        for (var i = 0; i < count; i++) {
+            machines.add(new Scenario.Source(1 + random.nextInt(2), random.nextInt(4) > 0, pods()));
+        }
+        return new Scenario("walk", machines, random.nextBoolean(), State.PENDING, EnumSet.allOf(State.class));
+    }
+
+    private PodOutcome pods() {
+        return switch (random.nextInt(8)) {
+            case 0 -> new PodOutcome.Fails(1, "virt-v2v: error: no root device found");
+            case 1 -> new PodOutcome.Evicted();
+            default -> new PodOutcome.Succeeds("");
+        };
+    }
+
+    /** What is not as promised. */
+    List<String> run() {
+        var disturbances = random.nextInt(7);
+        for (var i = 0; i < disturbances; i++) {
+            world.time().after(Duration.ofMillis(random.nextLong(RESTLESS.toMillis())), this::disturb);
+        }
+        world.time().after(RESTLESS, this::calm);
+        story.begin();
+        world.time().run(RESTLESS);
+        return story.end();
+    }
+
+    private void disturb() {
+        switch (random.nextInt(12)) {
+            case 0, 1 -> kill();
+            case 2 -> pause();
+            case 3 -> second();
+            case 4 -> replace();
+            case 5, 6 -> awsTrouble();
+            case 7, 8 -> kubeTrouble();
+            case 9 -> cancel();
+            case 10 -> interfere();
+            default -> changeOfMind();
+        }
+    }
+
+    private void note(String what) {
+        done.add(Duration.between(VirtualTime.START, world.time().now()) + " " + what);
+    }
+
+    private void kill() {
+        if (world.living().isEmpty()) {
+            return;
+        }
+        pick(world.living()).kill();
+        note("killed");
+        world.time().after(Duration.ofSeconds(random.nextInt(60)), this::engine);
+    }
+
+    private void engine() {
+        world.engine();
+    }
+
+    private void pause() {
+        if (world.living().isEmpty()) {
+            return;
+        }
+        var length = Duration.ofSeconds(random.nextInt(20 * 60));
+        pick(world.living()).pause(length);
+        note("paused for " + length);
+    }
+
+    private void second() {
+        if (world.living().size() < 2) {
+            note("second engine");
+            engine();
+        }
+    }
+
+    private void replace() {
+        note("replaced");
+        world.living().forEach(Incarnation::stop);
+        engine();
+    }
+
+    private void awsTrouble() {
+        var operation = AWS.get(random.nextInt(AWS.size()));
+        var times = 1 + random.nextInt(4);
+        var fault =
+                switch (random.nextInt(6)) {
+                    case 0 -> Fault.throttle();
+                    case 1 -> Fault.internalError();
+                    case 2 -> Fault.workThenInternalError();
+                    case 3 -> Fault.loseAnswer();
+                    case 4 -> Fault.refuse(400, "IncorrectState", "not now");
+                    default -> Fault.arriveLate(Duration.ofSeconds(random.nextInt(14 * 60)));
+                };
+        note(operation + " goes wrong " + times + " times");
+        world.aws().faults().next(Aim.at(operation).by(Fleet.KEY), times, fault);
+    }
+
+    private void kubeTrouble() {
+        var operation = KUBE.get(random.nextInt(KUBE.size()));
+        var words = operation.split(" ");
+        var times = 1 + random.nextInt(4);
+        var fault =
+                switch (random.nextInt(6)) {
+                    case 0 -> new Faults.Fault.Throttled(Duration.ofSeconds(1));
+                    case 1 -> new Faults.Fault.Refused(500);
+                    case 2 -> new Faults.Fault.DoneThenLost();
+                    case 3 -> new Faults.Fault.Lost();
+                    case 4 -> new Faults.Fault.DoneThenAnswered(500);
+                    default -> new Faults.Fault.Late(Duration.ofSeconds(random.nextInt(120)));
+                };
+        note(operation + ": " + fault + " " + times + " times");
+        world.cluster().faults().next(times, Requests.of(words[0], words[1]), fault);
+    }
+
+    private void cancel() {
+        var all = story.instances();
+        var some = random.nextBoolean() ? all : List.of(pick(all));
+        note("cancelled " + some);
+        story.users().cancel(Story.MIGRATION, some.toArray(String[]::new));
+    }
+
+    private void changeOfMind() {
+        switch (random.nextInt(3)) {
+            case 0 -> {
+                note("archived");
+                story.users().archive(Story.PLAN);
+            }
+            case 1 -> {
+                note("Migration deleted");
+                story.users().delete(Kinds.MIGRATION, Story.MIGRATION);
+            }
+            default -> {
+                note("Plan deleted");
+                story.users().delete(Kinds.PLAN, Story.PLAN);
+            }
+        }
+    }
+
+    /** Somebody at the console. */
+    private void interfere() {
+        var id = pick(story.instances());
+        var start = random.nextInt(3) > 0;
+        try {
+            if (start) {
+                story.users().console().startInstances(call -> call.instanceIds(id));
+            } else {
+                story.users().console().terminateInstances(call -> call.instanceIds(id));
+            }
+            story.promises().tampered(id);
+            note((start ? "started " : "terminated ") + id);
+        } catch (Ec2Exception e) {
+            note("could not touch " + id);
+        }
+    }
+
+    private void calm() {
+        Trouble.end(world);
+        note("calm");
+        if (world.living().isEmpty()) {
+            engine();
+        }
+    }
+
+    private <T> T pick(List<T> all) {
+        return all.get(random.nextInt(all.size()));
+    }
+
+    /** What the seed did. */
+    @Override
+    public String toString() {
+        return done + " -> " + world.states();
+    }
+
+    Story story() {
+        return story;
+    }
+}

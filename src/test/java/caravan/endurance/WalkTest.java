@@ -1,0 +1,57 @@
+package caravan.endurance;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Random runs in which everything happens at once. {@code -Dwalk.runs=100000} for more of them, {@code -Dwalk.first} for
+ * others, {@code -Dwalk.seed=17} for one, with what it did.
+ */
+class WalkTest {
+
+    private static final int RUNS = Integer.getInteger("walk.runs", 2_000);
+    private static final long FIRST = Long.getLong("walk.first", 1);
+
+    private record Result(long seed, List<String> broken, String outcome, String story) {}
+
+    @Test
+    void shouldKeepEveryPromiseWhateverHappens() {
+        // When
+        var results = seeds().parallel().mapToObj(WalkTest::walk).toList();
+
+        // Then
+        var outcomes = new TreeMap<String, Integer>();
+        results.forEach(result -> outcomes.merge(result.outcome(), 1, Integer::sum));
+        System.out.println("walks: " + results.size() + " from seed " + FIRST + ": " + outcomes);
+        var broken = new ArrayList<String>();
+        for (var result : results) {
+            if (!result.broken().isEmpty()) {
+                broken.add("seed " + result.seed() + " (again with -Dtest=WalkTest -Dwalk.seed=" + result.seed() + "): "
+                        + result.broken() + " after " + result.story());
+            }
+        }
+        assertThat(broken).isEmpty();
+    }
+
+    private static LongStream seeds() {
+        return Map.of(true, LongStream.range(FIRST, FIRST + RUNS))
+                .getOrDefault(Long.getLong("walk.seed") == null, LongStream.of(Long.getLong("walk.seed", 0)));
+    }
+
+    private static Result walk(long seed) {
+        var walk = new Walk(seed);
+        var broken = new ArrayList<String>();
+        try {
+            broken.addAll(walk.run());
+        } catch (RuntimeException | AssertionError e) {
+            broken.add("threw " + e);
+        }
+        return new Result(seed, broken, walk.story().outcome(), walk.toString());
+    }
+}
