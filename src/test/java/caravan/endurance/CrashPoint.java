@@ -32,7 +32,7 @@ final class CrashPoint implements Onlooker {
 
     @Override
     public void before(Incarnation who, ExternalCall call) {
-        if (call.number() == number && mode == Mode.BEFORE || armed && call.writesRecord()) {
+        if ((call.number() == number && mode == Mode.BEFORE) || (armed && call.writesRecord())) {
             die(who);
         }
     }

@@ -23,7 +23,9 @@ final class CrashPoints {
                 points.add(call);
             }
         }
-        return points.stream().filter(point -> points.indexOf(point) % stride == 0).toList();
+        return points.stream()
+                .filter(point -> points.indexOf(point) % stride == 0)
+                .toList();
     }
 
     /** Events and the status of users' objects tell what was done, and change nothing that a migration depends on. */

@@ -91,7 +91,8 @@ final class Story {
 
     private boolean ended() {
         cancelIfWanted();
-        return (world.states().size() == instances.size() || unwanted()) && world.states().values().stream().allMatch(State::ended);
+        return (world.states().size() == instances.size() || unwanted())
+                && world.states().values().stream().allMatch(State::ended);
     }
 
     /** Without Plan or Migration no record is made any more. */

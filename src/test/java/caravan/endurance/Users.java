@@ -166,8 +166,8 @@ final class Users {
     /** Neither archived nor being deleted. */
     boolean isWanted(String plan) {
         return find(Kinds.PLAN, plan)
-                .filter(object -> object.getMetadata().getDeletionTimestamp() == null
-                        && object.get("spec", "archived") == null)
+                .filter(object ->
+                        object.getMetadata().getDeletionTimestamp() == null && object.get("spec", "archived") == null)
                 .isPresent();
     }
 

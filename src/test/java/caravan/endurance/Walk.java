@@ -143,14 +143,15 @@ final class Walk {
     private void awsTrouble() {
         var operation = AWS.get(random.nextInt(AWS.size()));
         var times = 1 + random.nextInt(4);
-        var fault = switch (random.nextInt(6)) {
-            case 0 -> Fault.throttle();
-            case 1 -> Fault.internalError();
-            case 2 -> Fault.workThenInternalError();
-            case 3 -> Fault.loseAnswer();
-            case 4 -> Fault.refuse(400, "IncorrectState", "not now");
-            default -> Fault.arriveLate(Duration.ofSeconds(random.nextInt(14 * 60)));
-        };
+        var fault =
+                switch (random.nextInt(6)) {
+                    case 0 -> Fault.throttle();
+                    case 1 -> Fault.internalError();
+                    case 2 -> Fault.workThenInternalError();
+                    case 3 -> Fault.loseAnswer();
+                    case 4 -> Fault.refuse(400, "IncorrectState", "not now");
+                    default -> Fault.arriveLate(Duration.ofSeconds(random.nextInt(14 * 60)));
+                };
         note(operation + " goes wrong " + times + " times");
         world.aws().faults().next(Aim.at(operation).by(Fleet.KEY), times, fault);
     }
@@ -159,14 +160,15 @@ final class Walk {
         var operation = KUBE.get(random.nextInt(KUBE.size()));
         var words = operation.split(" ");
         var times = 1 + random.nextInt(4);
-        var fault = switch (random.nextInt(6)) {
-            case 0 -> new Faults.Fault.Throttled(Duration.ofSeconds(1));
-            case 1 -> new Faults.Fault.Refused(500);
-            case 2 -> new Faults.Fault.DoneThenLost();
-            case 3 -> new Faults.Fault.Lost();
-            case 4 -> new Faults.Fault.DoneThenAnswered(500);
-            default -> new Faults.Fault.Late(Duration.ofSeconds(random.nextInt(120)));
-        };
+        var fault =
+                switch (random.nextInt(6)) {
+                    case 0 -> new Faults.Fault.Throttled(Duration.ofSeconds(1));
+                    case 1 -> new Faults.Fault.Refused(500);
+                    case 2 -> new Faults.Fault.DoneThenLost();
+                    case 3 -> new Faults.Fault.Lost();
+                    case 4 -> new Faults.Fault.DoneThenAnswered(500);
+                    default -> new Faults.Fault.Late(Duration.ofSeconds(random.nextInt(120)));
+                };
         note(operation + ": " + fault + " " + times + " times");
         world.cluster().faults().next(times, Requests.of(words[0], words[1]), fault);
     }
