@@ -6,6 +6,7 @@ import caravan.aws.Endpoints;
 import caravan.aws.SdkEc2Gateways;
 import caravan.engine.TransitionLog;
 import caravan.kube.Events;
+import caravan.model.ObjectRef;
 import caravan.model.SuspendedException;
 import caravan.sim.kube.memory.MemoryKubeGateway;
 import caravan.sim.time.Lifetime;
@@ -81,12 +82,15 @@ final class Incarnation {
 
     /** Begins to campaign, to listen and to let its timers go off. */
     Incarnation start() {
-        new Hearing(kube, kube.waits(), status, migration -> routes.send("run-migration", migration))
-                .attach((kind, changed) -> world.tell(life, kind, changed));
+        new Hearing(kube, kube.waits(), status, this::open).attach((kind, changed) -> world.tell(life, kind, changed));
         life.execute(this::renew);
         repetitions.add(life.every(Leadership.RETRY, this::renew));
         new RouteTimers(life, world.settings(), routes).start().forEach(repetitions::add);
         return this;
+    }
+
+    private void open(ObjectRef migration) {
+        var unused = routes.send("run-migration", migration);
     }
 
     private void renew() {
