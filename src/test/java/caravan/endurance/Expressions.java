@@ -79,7 +79,7 @@ final class Expressions {
         if (name.startsWith("variable.")) {
             return exchange.variable(name.substring("variable.".length()));
         }
-        var parts = name.split("\\.");
+        var parts = name.split("\\.", -1);
         if (!parts[0].equals("body")) {
             throw new IllegalArgumentException("The expression " + text + " is more than these tests can read.");
         }

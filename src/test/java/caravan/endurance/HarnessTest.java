@@ -27,10 +27,6 @@ class HarnessTest {
         for (var seed = 1; seed <= 3; seed++) {
             var story = new Story(seed, scenario).begin();
             assertThat(story.end()).as("%s, seed %s", scenario.name(), seed).isEmpty();
-            System.out.println(scenario.name() + " " + story.outcome() + " "
-                    + story.world().calls().size() + " calls "
-                    + story.world().time().passed() + " events until "
-                    + story.world().time().now());
         }
     }
 

@@ -71,7 +71,12 @@ final class Promises {
         require(traces.claims().size() == disks, record, "has claims " + traces.claims());
         require(traces.persistentVolumes().size() == disks, record, "has PVs " + traces.persistentVolumes());
         require(traces.podsAndSecrets().isEmpty(), record, "S3: left are " + traces.podsAndSecrets());
-        require(traces.uncommitted().isEmpty(), record, "not marked committed: " + traces.uncommitted());
+        // Where the right to do so is missing, a condition says so (rule 11).
+        require(
+                traces.uncommitted().isEmpty()
+                        || record.getStatus().condition("TargetNotReady").isPresent(),
+                record,
+                "not marked committed: " + traces.uncommitted());
         require(traces.snapshotsWhileStopped(), record, "S1: a snapshot was taken while the source ran");
         var id = record.getSpec().instanceId();
         require(!traces.startedByUsAfterCommit(), record, "S4: its source was started after the commit");

@@ -83,7 +83,7 @@ final class StepReader {
         var name = open < 0 ? method : method.substring(0, open);
         var arguments = open < 0
                 ? List.<String>of()
-                : Arrays.stream(method.substring(open + 1, method.length() - 1).split(","))
+                : Arrays.stream(method.substring(open + 1, method.length() - 1).split(",", -1))
                         .map(String::strip)
                         .toList();
         return new BeanCall(node.path("ref").asText(), name, arguments);

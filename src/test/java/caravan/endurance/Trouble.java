@@ -56,7 +56,7 @@ enum Trouble {
         if (Character.isUpperCase(operation.charAt(0))) {
             world.aws().faults().next(Aim.at(operation).by(Fleet.KEY), times, ofAws(world, operation));
         } else {
-            var words = operation.split(" ");
+            var words = operation.split(" ", -1);
             world.cluster().faults().next(times, Requests.of(words[0], words[1]), ofKube());
         }
     }

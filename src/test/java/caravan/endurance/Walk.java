@@ -19,7 +19,9 @@ import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 /** One random run: three or more machines in one Migration, and whatever the seed does to them, to AWS and to the engines. */
 final class Walk {
 
-    /** Disturbances come while a migration is usually under way, and some during its undo. */
+    /** Most disturbances come while a machine is usually carried, the others while it is undone and settles. */
+    private static final Duration CARRYING = Duration.ofMinutes(5);
+
     private static final Duration RESTLESS = Duration.ofMinutes(30);
 
     private static final List<String> AWS = List.of(
@@ -77,9 +79,10 @@ final class Walk {
 
     /** What is not as promised. */
     List<String> run() {
-        var disturbances = random.nextInt(7);
+        var disturbances = random.nextInt(9);
         for (var i = 0; i < disturbances; i++) {
-            world.time().after(Duration.ofMillis(random.nextLong(RESTLESS.toMillis())), this::disturb);
+            var within = random.nextInt(3) > 0 ? CARRYING : RESTLESS;
+            world.time().after(Duration.ofMillis(random.nextLong(within.toMillis())), this::disturb);
         }
         world.time().after(RESTLESS, this::calm);
         story.begin();
@@ -89,7 +92,8 @@ final class Walk {
 
     private void disturb() {
         switch (random.nextInt(12)) {
-            case 0, 1 -> kill();
+            case 0 -> kill();
+            case 1 -> killAtACall();
             case 2 -> pause();
             case 3 -> second();
             case 4 -> replace();
@@ -112,6 +116,14 @@ final class Walk {
         pick(world.living()).kill();
         note("killed");
         world.time().after(Duration.ofSeconds(random.nextInt(60)), this::engine);
+    }
+
+    /** One of the next calls, whichever that is. */
+    private void killAtACall() {
+        var mode = pick(List.of(CrashPoint.Mode.values()));
+        var number = world.calls().size() + 1 + random.nextInt(40);
+        note("killed at call " + number + " " + mode.text());
+        world.onlooker(new CrashPoint(number, mode));
     }
 
     private void engine() {
@@ -158,7 +170,7 @@ final class Walk {
 
     private void kubeTrouble() {
         var operation = KUBE.get(random.nextInt(KUBE.size()));
-        var words = operation.split(" ");
+        var words = operation.split(" ", -1);
         var times = 1 + random.nextInt(4);
         var fault =
                 switch (random.nextInt(6)) {

@@ -52,6 +52,10 @@ class WalkTest {
         } catch (RuntimeException | AssertionError e) {
             broken.add("threw " + e);
         }
+        if (Long.getLong("walk.seed") != null) {
+            var calls = walk.story().world().calls();
+            System.out.println("seed " + seed + ": " + walk + ", calls " + calls.size() + "/" + calls.hashCode());
+        }
         return new Result(seed, broken, walk.story().outcome(), walk.toString());
     }
 }
