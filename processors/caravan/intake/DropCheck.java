@@ -47,7 +47,12 @@ final class DropCheck {
         var calls = new ArrayList<VmCalls>();
         for (var sides : plans) {
             cluster.checkTarget(sides);
-            calls.addAll(checkSource(sides, access, cluster, report));
+            var found = checkSource(sides, access, cluster, report);
+            if (!found.isEmpty()) {
+                new LockCheck(live, gateways, report)
+                        .check(sides, access.of(sides).orElseThrow());
+            }
+            calls.addAll(found);
         }
         new Owners(live, List.of()).check(objects, report);
         if (!report.refused()) {

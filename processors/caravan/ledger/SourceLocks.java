@@ -4,6 +4,7 @@ import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
 import caravan.kube.KubeGateway;
 import caravan.model.MigrationException;
+import caravan.model.Names;
 import caravan.model.ProtocolRule;
 import caravan.model.State;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -29,9 +30,6 @@ public final class SourceLocks {
     static final String LAST_END = "caravan.io/last-end";
 
     static final String LAST_RECORD = "caravan.io/last-record";
-    static final String TARGET_UID = "caravan.io/target-uid";
-    /** Set by a user on the Migration: carry the instance again although it has succeeded once. */
-    static final String AGAIN = "caravan.io/migrate-again";
 
     private final KubeGateway kube;
     private final String namespace;
@@ -43,7 +41,7 @@ public final class SourceLocks {
 
     /** {@code <account>-<region>-<instance>}: one lock, whatever plan or provider asks. */
     public static String nameOf(String account, String region, String instanceId) {
-        return account + "-" + region + "-" + instanceId;
+        return Names.sourceLock(account, region, instanceId);
     }
 
     /**
@@ -92,7 +90,7 @@ public final class SourceLocks {
             InstanceMigration record, Lease lock, String lastEnd, boolean running) {
         var notes = notesOf(lock);
         if (State.SUCCEEDED.text().equals(lastEnd)
-                || !notes.getOrDefault(TARGET_UID, "").isEmpty()) {
+                || !notes.getOrDefault(Names.TARGET_UID, "").isEmpty()) {
             return insisted(record).thenCompose(again -> {
                 if (!again) {
                     throw alreadyMigrated(record, notes);
@@ -128,7 +126,7 @@ public final class SourceLocks {
     /** Whether the Migration is to carry what has succeeded once. */
     public static boolean insists(HasMetadata migration) {
         return Optional.ofNullable(migration.getMetadata().getAnnotations())
-                .filter(annotations -> "true".equals(annotations.get(AGAIN)))
+                .filter(annotations -> "true".equals(annotations.get(Names.MIGRATE_AGAIN)))
                 .isPresent();
     }
 
@@ -168,7 +166,7 @@ public final class SourceLocks {
         notes.put(LAST_END, end.text());
         notes.put(LAST_RECORD, record.uid());
         if (end == State.SUCCEEDED) {
-            notes.put(TARGET_UID, String.valueOf(record.getStatus().targetUid()));
+            notes.put(Names.TARGET_UID, String.valueOf(record.getStatus().targetUid()));
         }
         var merge = Map.of("metadata", (Object) Map.of("annotations", notes), "spec", Map.of("holderIdentity", ""));
         return kube.patch(Kinds.LEASE, held.get(), merge).thenApply(unheld -> null);
@@ -216,7 +214,7 @@ public final class SourceLocks {
                 record.getSpec().instanceId(),
                 "Instance " + record.getSpec().instanceId()
                         + " has been migrated already, to the virtual machine with uid "
-                        + notes.getOrDefault(TARGET_UID, "(not noted)") + ".",
-                "To carry it once more, set the annotation " + AGAIN + "=true on the Migration.");
+                        + notes.getOrDefault(Names.TARGET_UID, "(not noted)") + ".",
+                "To carry it once more, set the annotation " + Names.MIGRATE_AGAIN + "=true on the Migration.");
     }
 }

@@ -35,5 +35,17 @@ public final class Names {
     /** Keeps records, migrations, plans, providers and secrets until nothing in AWS is left open: rule 14. */
     public static final String FINALIZER = CARAVAN + "settled";
 
+    /** The one namespace of the cluster in which all source locks are: rule 2. */
+    public static final String SYSTEM_NAMESPACE = "caravan-system";
+    /** Annotation of a source lock: uid of the virtual machine that the instance became. */
+    public static final String TARGET_UID = CARAVAN + "target-uid";
+    /** Annotation of a Migration: carry what has succeeded once again. */
+    public static final String MIGRATE_AGAIN = CARAVAN + "migrate-again";
+
     private Names() {}
+
+    /** One lock per instance, whatever plan or provider asks. */
+    public static String sourceLock(String account, String region, String instanceId) {
+        return account + "-" + region + "-" + instanceId;
+    }
 }

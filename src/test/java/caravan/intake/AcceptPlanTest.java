@@ -12,6 +12,7 @@ import caravan.kube.KubeFailure.Reason;
 import caravan.model.ObjectRef;
 import caravan.model.SuspendedException;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,27 @@ class AcceptPlanTest {
         assertThat(outcome.warnings()).isEmpty();
         assertThat(kube.find(Kinds.NAMESPACE, "", "vms")).isPresent();
         assertThat(ec2.writes()).isZero();
+    }
+
+    @Test
+    void shouldWarnWhenAnInstanceHasBeenMigratedAlready() {
+        // Given
+        kube.put(
+                Kinds.LEASE,
+                new LeaseBuilder()
+                        .withNewMetadata()
+                        .withNamespace("caravan-system")
+                        .withName("111122223333-us-east-1-i-1")
+                        .addToAnnotations("caravan.io/target-uid", "machine-1")
+                        .endMetadata()
+                        .build());
+
+        // When
+        var outcome = (Accepted) accept(Drops.ALL);
+
+        // Then
+        assertThat(outcome.warnings()).singleElement().satisfies(warning -> assertThat(warning.toString())
+                .contains("machine-1", "caravan.io/migrate-again=true"));
     }
 
     @Test

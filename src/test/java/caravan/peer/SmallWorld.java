@@ -179,7 +179,7 @@ final class SmallWorld {
 
     /** Everything that an ended migration may have left is swept, and what it kept is let go. */
     void sweep() {
-        for (var pass = 0; pass < 2; pass++) {
+        for (var pass = 0; pass < 4; pass++) {
             done(parts.sweep.run());
             time.pass(parts.settings.engine().sweeping().grace().plusSeconds(1));
         }
