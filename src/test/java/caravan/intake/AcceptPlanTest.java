@@ -32,7 +32,7 @@ class AcceptPlanTest {
         // Then
         assertThat(outcome.objects())
                 .extracting(Made::kind)
-                .containsExactly("Provider", "Provider", "NetworkMap", "StorageMap", "Plan", "Migration");
+                .containsExactly("Provider", "Provider", "StorageMap", "Plan", "NetworkMap", "Migration");
         assertThat(outcome.objects()).allMatch(Made::created);
         assertThat(outcome.plan()).contains(ObjectRef.named("migration", "web"));
         assertThat(outcome.warnings()).isEmpty();
@@ -63,6 +63,9 @@ class AcceptPlanTest {
                     assertThat(owner.getUid()).isEqualTo(uid);
                     assertThat(owner.getController()).isTrue();
                 });
+        assertThat(kube.writes())
+                .as("creates, with that of the namespace, and no patch")
+                .isEqualTo(7);
     }
 
     @Test
@@ -199,7 +202,7 @@ class AcceptPlanTest {
         // Then
         assertThat(preview.objects())
                 .extracting(object -> object.get("kind"))
-                .containsExactly("Namespace", "Provider", "Provider", "NetworkMap", "StorageMap", "Plan", "Migration");
+                .containsExactly("Namespace", "Provider", "Provider", "StorageMap", "Plan", "NetworkMap", "Migration");
         assertThat(preview.calls())
                 .containsExactly(new VmCalls(
                         ObjectRef.named("migration", "web"),

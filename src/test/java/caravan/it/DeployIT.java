@@ -58,7 +58,8 @@ class DeployIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            forklift.konveyor.io | providers hooks networkmaps storagemaps plans migrations            | get list watch create patch
+            forklift.konveyor.io | providers hooks networkmaps storagemaps plans migrations            | get list watch create
+            forklift.konveyor.io | providers plans migrations                                          | patch
             forklift.konveyor.io | providers/status networkmaps/status storagemaps/status plans/status | update
             forklift.konveyor.io | migrations/status plans/finalizers                                  | update
             caravan.io           | instancemigrations                                                  | get list watch create update patch
@@ -82,6 +83,7 @@ class DeployIT {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             forklift.konveyor.io         | providers networkmaps storagemaps plans migrations hooks | update delete deletecollection
+            forklift.konveyor.io         | hooks networkmaps storagemaps                            | patch
             forklift.konveyor.io         | migrations/finalizers hooks/status                       | update
             forklift.konveyor.io         | forkliftcontrollers                                      | get create
             caravan.io                   | instancemigrations                                       | delete deletecollection

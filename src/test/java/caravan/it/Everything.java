@@ -83,7 +83,7 @@ final class Everything {
         canceled.records().awaitEnd(leader.product(), 1, ENDED);
     }
 
-    /** A drop may hold a provider and a hook, too; what names an owner gets it when that is made. */
+    /** A drop may hold providers and a hook, too; what names an owner is made after it. */
     private String owned(String plan) {
         try {
             var owner =
