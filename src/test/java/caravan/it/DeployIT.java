@@ -66,7 +66,8 @@ class DeployIT {
             caravan.io           | instancemigrations/status                                           | update
             ''                   | secrets                                                             | get create patch delete
             ''                   | events                                                              | get list create patch
-            ''                   | persistentvolumes persistentvolumeclaims pods                       | get list watch create patch delete
+            ''                   | persistentvolumes persistentvolumeclaims                            | get list watch create patch delete
+            ''                   | pods                                                                | get list watch create delete
             ''                   | namespaces                                                          | get create
             storage.k8s.io       | storageclasses                                                      | get list
             storage.k8s.io       | volumeattachments                                                   | list
@@ -92,7 +93,8 @@ class DeployIT {
             ''                           | namespaces                                               | patch delete
             ''                           | configmaps services serviceaccounts                      | get create update
             ''                           | serviceaccounts/token pods/exec pods/attach              | create
-            ''                           | persistentvolumes persistentvolumeclaims pods            | update deletecollection
+            ''                           | persistentvolumes persistentvolumeclaims                 | update deletecollection
+            ''                           | pods                                                     | update patch deletecollection
             storage.k8s.io               | storageclasses volumeattachments                         | create update patch delete
             kubevirt.io                  | virtualmachines                                          | update deletecollection
             subresources.kubevirt.io     | virtualmachines/start virtualmachines/stop               | update

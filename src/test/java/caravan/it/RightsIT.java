@@ -22,7 +22,7 @@ class RightsIT {
     private static final Duration SOON = Duration.ofMinutes(4);
     private static final Duration ENDED = Duration.ofMinutes(5);
 
-    /** Granted, and not asked for here; each with the reason. */
+    /** Granted, and perhaps not asked for here; each with the reason. */
     private static final Map<String, String> RARE = Map.of(
             "update plans.forklift.konveyor.io/finalizers", "asked by an admission plugin on behalf of a request",
             "update virtualmachines.kubevirt.io/finalizers", "asked by an admission plugin on behalf of a request",
@@ -70,7 +70,7 @@ class RightsIT {
         idle.removeAll(audit.used());
 
         // Then
-        assertThat(idle).as("granted by deploy/ and never used").isEqualTo(new TreeSet<>(RARE.keySet()));
+        assertThat(idle).as("granted by deploy/ and never used").isSubsetOf(RARE.keySet());
     }
 
     @Test
