@@ -151,7 +151,7 @@ class PowerRouteTest {
     private PowerLine line(String operation, String client) {
         var quota = new Quota(new RequestBudget(100, timer), new Lanes("test", name -> Runnable::run));
         // A third of a second, so that wishes of one test share a call
-        var window = Duration.ofSeconds(300);
+        var window = Duration.ofMinutes(5);
         return power.add(new PowerLine(
                 operation,
                 client,
