@@ -11,15 +11,15 @@ import caravan.model.SuspendedException;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Creates the objects of a checked drop, references first and the Migration last, because a Migration starts the work.
- * After a failure in the middle the same drop goes on where this one ended.
+ * Creates the objects of a checked drop: what names an owner after that owner, and the Migration last, because a
+ * Migration starts the work. After a failure in the middle the same drop goes on where this one ended.
  */
 final class CreateObjects {
 
@@ -41,14 +41,30 @@ final class CreateObjects {
                 .filter(name -> !drop.live().has(Kinds.NAMESPACE, "", name))
                 .forEach(this::createNamespace);
         var result = new ArrayList<Made>();
-        for (var object : drop.objects()) {
+        for (var object : ownersFirst()) {
             var existing = drop.live()
                     .get(object.kind(), object.ref().namespace(), object.ref().name());
             made.put(object, existing.orElseGet(() -> createNew(object.kind(), body(object))));
             result.add(new Made(object.kind().name(), object.ref(), existing.isEmpty()));
         }
-        made.forEach(this::addLateOwners);
         return result;
+    }
+
+    /**
+     * An owner is given with the create or not at all: to add one later takes the right to delete the object where the
+     * admission plugin OwnerReferencesPermissionEnforcement is on, and nothing of the users' is ever deleted.
+     */
+    private List<DropObject> ownersFirst() {
+        return drop.objects().stream()
+                .sorted(Comparator.comparingInt(CreateObjects::turn))
+                .toList();
+    }
+
+    private static int turn(DropObject object) {
+        if (object.kind().equals(Kinds.MIGRATION)) {
+            return 2;
+        }
+        return object.document().at("/metadata/ownerReferences").isEmpty() ? 0 : 1;
     }
 
     private void createNamespace(String name) {
@@ -83,18 +99,6 @@ final class CreateObjects {
                     kind.name() + " " + body.getMetadata().getName()
                             + " was made by somebody else at the same time; the drop is checked again.",
                     e);
-        }
-    }
-
-    /** A map is created before the plan that owns it. */
-    private void addLateOwners(DropObject object, GenericKubernetesResource seen) {
-        var all = new ArrayList<>(seen.getMetadata().getOwnerReferences());
-        var missing = owners.of(object).stream()
-                .filter(owner -> all.stream().map(OwnerReference::getUid).noneMatch(owner.getUid()::equals))
-                .toList();
-        if (!missing.isEmpty()) {
-            all.addAll(missing);
-            Answer.of(kube.patch(object.kind(), seen, Map.of("metadata", Map.of("ownerReferences", all))));
         }
     }
 }

@@ -33,7 +33,7 @@ class AcceptPlanTest {
         // Then
         assertThat(outcome.objects())
                 .extracting(Made::kind)
-                .containsExactly("Provider", "Provider", "NetworkMap", "StorageMap", "Plan", "Migration");
+                .containsExactly("Provider", "Provider", "StorageMap", "Plan", "NetworkMap", "Migration");
         assertThat(outcome.objects()).allMatch(Made::created);
         assertThat(outcome.plan()).contains(ObjectRef.named("migration", "web"));
         assertThat(outcome.warnings()).isEmpty();
@@ -85,6 +85,9 @@ class AcceptPlanTest {
                     assertThat(owner.getUid()).isEqualTo(uid);
                     assertThat(owner.getController()).isTrue();
                 });
+        assertThat(kube.writes())
+                .as("creates, with that of the namespace, and no patch")
+                .isEqualTo(7);
     }
 
     @Test
@@ -221,7 +224,7 @@ class AcceptPlanTest {
         // Then
         assertThat(preview.objects())
                 .extracting(object -> object.get("kind"))
-                .containsExactly("Namespace", "Provider", "Provider", "NetworkMap", "StorageMap", "Plan", "Migration");
+                .containsExactly("Namespace", "Provider", "Provider", "StorageMap", "Plan", "NetworkMap", "Migration");
         assertThat(preview.calls())
                 .containsExactly(new VmCalls(
                         ObjectRef.named("migration", "web"),

@@ -24,6 +24,7 @@ public final class ControlPlane implements AutoCloseable {
 
     private static final Duration READY_WITHIN = Duration.ofMinutes(3);
     private static final long TOKEN_SECONDS = Duration.ofHours(2).toSeconds();
+    private static final String ACCOUNT = "system:serviceaccount:caravan-system:caravan";
     private static final Path DEPLOY = Path.of("deploy");
     private static final Path STAND_INS = Path.of("src", "test", "crds");
 
@@ -128,6 +129,17 @@ public final class ControlPlane implements AutoCloseable {
                 .withOauthToken(token(namespace, serviceAccount))
                 .build();
         return new KubernetesClientBuilder().withConfig(config).build();
+    }
+
+    /** Whether the ServiceAccount of deploy/ may do this; kubectl finds the API group. */
+    public boolean allowed(String verb, String resource) {
+        var slash = resource.indexOf('/');
+        var kind = slash < 0 ? resource : resource.substring(0, slash);
+        var part = slash < 0 ? "" : resource.substring(slash + 1);
+        return kubectl()
+                        .run("auth", "can-i", verb, kind, "--subresource=" + part, "-n", "anywhere", "--as", ACCOUNT)
+                        .status()
+                == 0;
     }
 
     /** Where the API server listens. */

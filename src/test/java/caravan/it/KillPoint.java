@@ -8,14 +8,9 @@ import caravan.it.Victim.Course;
  *
  * @param call its name, see {@link Call}
  * @param detail what else its text has to contain; empty: nothing
- * @param carried how the migration ends; false: undone
+ * @param course as which the migration ends, too
  */
-record KillPoint(Side side, String call, String detail, Course course, boolean carried) {
-
-    /** Of a migration that ends as its course has it. */
-    static KillPoint of(Side side, String call, String detail, Course course) {
-        return new KillPoint(side, call, detail, course, course != Course.DOOMED);
-    }
+record KillPoint(Side side, String call, String detail, Course course) {
 
     boolean is(Call seen) {
         return seen.is(call) && seen.text().contains(detail);

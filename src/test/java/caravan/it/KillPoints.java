@@ -15,17 +15,17 @@ final class KillPoints {
     /** A few, over all phases and the roll-back. */
     static List<KillPoint> few() {
         return List.of(
-                KillPoint.of(Side.AFTER, "StopInstances", "", Course.CONVERTED),
-                KillPoint.of(Side.AFTER, "CreateSnapshot", "", Course.CONVERTED),
-                KillPoint.of(Side.BEFORE, STATUS, "\"snapshotId\":\"snap-", Course.PROBED),
-                KillPoint.of(Side.AFTER, "CreateVolume", "", Course.CONVERTED),
-                KillPoint.of(Side.BEFORE, "create persistentvolumeclaims", "", Course.CONVERTED),
-                KillPoint.of(Side.AFTER, "create pods", "", Course.CONVERTED),
-                KillPoint.of(Side.AFTER, "create virtualmachines", "", Course.PROBED),
-                KillPoint.of(Side.AFTER, STATUS, "\"state\":\"Committed\"", Course.CONVERTED),
-                KillPoint.of(Side.AFTER, "DeleteSnapshot", "", Course.CONVERTED),
-                KillPoint.of(Side.AFTER, "StartInstances", "", Course.DOOMED),
-                KillPoint.of(Side.AFTER, "DeleteVolume", "", Course.DOOMED));
+                new KillPoint(Side.AFTER, "StopInstances", "", Course.CONVERTED),
+                new KillPoint(Side.AFTER, "CreateSnapshot", "", Course.CONVERTED),
+                new KillPoint(Side.BEFORE, STATUS, "\"snapshotId\":\"snap-", Course.PROBED),
+                new KillPoint(Side.AFTER, "CreateVolume", "", Course.CONVERTED),
+                new KillPoint(Side.BEFORE, "create persistentvolumeclaims", "", Course.CONVERTED),
+                new KillPoint(Side.BEFORE, "create pods", "", Course.CONVERTED),
+                new KillPoint(Side.AFTER, "create virtualmachines", "", Course.PROBED),
+                new KillPoint(Side.AFTER, STATUS, "\"state\":\"Committed\"", Course.CONVERTED),
+                new KillPoint(Side.AFTER, "DeleteSnapshot", "", Course.CONVERTED),
+                new KillPoint(Side.AFTER, "StartInstances", "", Course.DOOMED),
+                new KillPoint(Side.AFTER, "DeleteVolume", "", Course.DOOMED));
     }
 
     /** Every kind of call that changes something, before it and after it. */
@@ -51,23 +51,15 @@ final class KillPoints {
                 .toList();
     }
 
-    /** An attempt that was recorded and left no pod is never repeated: rule 12. */
+    /** An attempt that was recorded and left no pod, or one of which nobody knows the end, is made on new disks: rule 12. */
     private static Stream<KillPoint> conversion() {
-        var attempt = "\"conversionAttempt\":1";
-        var doubtful = Stream.of(
-                new KillPoint(Side.AFTER, STATUS, attempt, Course.CONVERTED, false),
-                new KillPoint(Side.BEFORE, "create secrets", "", Course.CONVERTED, false),
-                new KillPoint(Side.AFTER, "create secrets", "", Course.CONVERTED, false),
-                new KillPoint(Side.BEFORE, "create pods", "", Course.CONVERTED, false));
-        var sure = Stream.of(
-                KillPoint.of(Side.BEFORE, STATUS, attempt, Course.CONVERTED),
-                KillPoint.of(Side.AFTER, "create pods", "", Course.CONVERTED),
-                KillPoint.of(Side.BEFORE, "delete secrets", "", Course.CONVERTED),
-                KillPoint.of(Side.AFTER, "delete secrets", "", Course.CONVERTED),
-                KillPoint.of(Side.BEFORE, "delete pods", "", Course.CONVERTED),
-                // The pod has succeeded and is gone, which nobody has recorded.
-                new KillPoint(Side.AFTER, "delete pods", "", Course.CONVERTED, false));
-        return Stream.concat(doubtful, sure);
+        return Stream.of(
+                        step(STATUS, "\"conversionAttempt\":1"),
+                        step("create secrets", ""),
+                        step("create pods", ""),
+                        step("delete secrets", ""),
+                        step("delete pods", ""))
+                .flatMap(step -> step.both(Course.CONVERTED));
     }
 
     private static Stream<KillPoint> handover() {
@@ -112,7 +104,7 @@ final class KillPoints {
     private record Step(String call, String detail) {
 
         Stream<KillPoint> both(Course course) {
-            return Stream.of(Side.values()).map(side -> KillPoint.of(side, call, detail, course));
+            return Stream.of(Side.values()).map(side -> new KillPoint(side, call, detail, course));
         }
     }
 }

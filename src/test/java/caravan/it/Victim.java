@@ -98,6 +98,17 @@ record Victim(Site site, Ec2Client ec2, Course course, Instance instance, PlanFi
         return new Records(site, plan.namespace(), plan.migration());
     }
 
+    /** As EC2 calls it. */
+    String sourceState() {
+        return ec2.describeInstances(request -> request.instanceIds(instance.instanceId()))
+                .reservations()
+                .get(0)
+                .instances()
+                .get(0)
+                .state()
+                .nameAsString();
+    }
+
     /** Whether a call names this instance or anything that its migration has made. */
     boolean isIn(Call call) {
         return names().stream().anyMatch(call.text()::contains);

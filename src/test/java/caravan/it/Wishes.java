@@ -29,7 +29,7 @@ final class Wishes {
                 new Wish(
                         "cancel",
                         Victim::cancel,
-                        KillPoint.of(Side.BEFORE, STATUS, "\"state\":\"Committed\"", Course.PROBED)),
+                        new KillPoint(Side.BEFORE, STATUS, "\"state\":\"Committed\"", Course.PROBED)),
                 cancel(Side.BEFORE, "DeleteSnapshot", Course.CONVERTED));
     }
 
@@ -58,10 +58,10 @@ final class Wishes {
     }
 
     private static Wish cancel(Side side, String call, Course course) {
-        return new Wish("cancel", Victim::cancel, KillPoint.of(side, call, "", course));
+        return new Wish("cancel", Victim::cancel, new KillPoint(side, call, "", course));
     }
 
     private static Wish wish(String does, Consumer<Victim> act, String after, Course course) {
-        return new Wish(does, act, KillPoint.of(Side.AFTER, after, "", course));
+        return new Wish(does, act, new KillPoint(Side.AFTER, after, "", course));
     }
 }
