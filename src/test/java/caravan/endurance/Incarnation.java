@@ -66,6 +66,7 @@ final class Incarnation {
         status = new StatusBeans(world.settings(), ground, graph.providers(), transitions);
         var beans = new HashMap<>(graph.byName());
         beans.putAll(status.byName());
+        beans.put("sweepLog", new SweepLog(metrics, events, "caravan-system"));
         beans.put(
                 "sweepLog",
                 new SweepLog(metrics, events, world.settings().leader().namespace()));

@@ -19,7 +19,7 @@ sealed interface Step {
     /** {@code toD} an {@code aws2-ec2} endpoint: the request is taken from one variable, the answer goes into another. */
     record Ec2Call(Map<String, String> parameters, String send, String receive) implements Step {}
 
-    /** Each element of the body by itself. */
+    /** Each element of the body by itself; none waits for another, so parallel ones are no different. */
     record Split(List<Step> steps) implements Step {}
 
     record Log(String message) implements Step {}
