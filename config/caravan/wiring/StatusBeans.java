@@ -26,12 +26,14 @@ public final class StatusBeans {
         var told = new AtomicReference<StatusProjection>();
         inventory = new Inventory(
                 ground.kube(), providers, ground.timer(), provider -> told.get().changed(Kinds.PROVIDER, provider));
+        var waits = new StalledWaits(ground.aws().snapshotWaits()::progress);
+        ground.aws().observe(waits);
         projection = new StatusProjection(
                 ground.kube(),
                 ground.timer(),
                 ground.leads(),
                 new StatusProjection.Surroundings(
-                        new StalledWaits(ground.aws().snapshotWaits()::progress),
+                        waits,
                         this::contact,
                         transitions::count,
                         settings.engine().limits(),
