@@ -102,17 +102,6 @@ final class Watched<V> {
         refusals.set(0);
     }
 
-    /** By the id, so that waits are met in the same order whenever the same things happen. */
-    @Override
-    public int hashCode() {
-        return wait.id().hashCode();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return this == other;
-    }
-
     boolean over(Instant now) {
         return !now.isBefore(end);
     }
