@@ -21,8 +21,8 @@ import java.util.random.RandomGenerator;
 /** The waits for one kind of object through one gateway. Trouble with looking only delays them; a clear no ends them. */
 final class WaitList<V> {
 
-    /** Halves of the shortest interval between two calls while many wait: 5 s by default. */
-    private static final int GAP = 5;
+    /** Halves of the shortest interval between two calls while many wait: 10 s by default. */
+    private static final int GAP = 10;
 
     private final Lookup<V> lookup;
     private final AwsSettings settings;

@@ -30,7 +30,7 @@ final class StepReader {
             case "setVariable" ->
                 new Step.SetVariable(node.path("name").asText(), value(known(node, "id", "name", "simple", "method")));
             case "toD" -> ec2Call(known(node, "id", "uri", "variableSend", "variableReceive", "parameters"));
-            case "split" -> split(known(node, "id", "simple", "steps"));
+            case "split" -> split(known(node, "id", "simple", "parallelProcessing", "executorService", "steps"));
             case "log" -> new Step.Log(node.path("message").asText());
             default -> throw unknown("step", kind, node);
         };
