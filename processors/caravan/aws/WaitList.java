@@ -14,20 +14,25 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
 /** The waits for one kind of object through one gateway. Trouble with looking only delays them; a clear no ends them. */
 final class WaitList<V> {
 
-    /** Halves of the shortest interval between two calls while many wait: 5 s by default. */
-    private static final int GAP = 5;
+    /** Halves of the shortest interval between two calls while many wait: 10 s by default. */
+    private static final int GAP = 10;
 
     private final Lookup<V> lookup;
     private final AwsSettings settings;
     private final Time time;
     private final Timer timer;
     private final Continuations continuations;
-    private final Set<Watched<V>> watched = ConcurrentHashMap.newKeySet();
+    /** In the order in which they began. */
+    private final Map<Long, Watched<V>> watched = new ConcurrentSkipListMap<>();
+
+    private final AtomicLong numbers = new AtomicLong();
     /** The latest of each object, for those who ask for its progress. */
     private final Map<String, Watched<V>> byId = new ConcurrentHashMap<>();
 
@@ -49,8 +54,8 @@ final class WaitList<V> {
     record Time(Timer timer, RandomGenerator random) {}
 
     CompletableFuture<V> await(Wait<V> wait) {
-        var one = new Watched<>(wait, settings, time);
-        watched.add(one);
+        var one = new Watched<>(numbers.incrementAndGet(), wait, settings, time);
+        watched.put(one.number(), one);
         byId.put(wait.id(), one);
         // After adding: a suspension in between misses no wait.
         suspended.ifPresent(why -> end(one, () -> continuations.fail(one.future(), why)));
@@ -60,11 +65,11 @@ final class WaitList<V> {
     /** Starts the looks that are due, ids joined, and returns at once. Also ends what is over, looked at or not. */
     void dispatchDue() {
         var now = timer.now();
-        watched.forEach(one -> check(one, now));
-        if (watched.stream().noneMatch(one -> one.due(now)) || !gathering.now()) {
+        watched.values().forEach(one -> check(one, now));
+        if (watched.values().stream().noneMatch(one -> one.due(now)) || !gathering.now()) {
             return;
         }
-        var due = watched.stream().filter(one -> one.take(now)).toList();
+        var due = watched.values().stream().filter(one -> one.take(now)).toList();
         var ids = due.stream().map(one -> one.wanted().id()).distinct().toList();
         for (var chunk : Lookup.chunks(ids, Lookup.IDS)) {
             var asked = Set.copyOf(chunk);
@@ -148,7 +153,7 @@ final class WaitList<V> {
     }
 
     private void end(Watched<V> one, Runnable outcome) {
-        if (watched.remove(one)) {
+        if (watched.remove(one.number(), one)) {
             byId.remove(one.wanted().id(), one);
             if (one.stalled().isPresent()) {
                 observer.movesAgain(one.wanted().id());
@@ -176,7 +181,7 @@ final class WaitList<V> {
 
     void suspendAll(SuspendedException why) {
         suspended = Optional.of(why);
-        for (var one : watched) {
+        for (var one : watched.values()) {
             end(one, () -> continuations.fail(one.future(), why));
         }
     }

@@ -19,6 +19,7 @@ final class Watched<V> {
     /** A wait is told to be stalled before its deadline, however short that is. */
     private static final int OF_DEADLINE = 3;
 
+    private final long number;
     private final Wait<V> wait;
     private final Instant end;
     private final Duration patience;
@@ -34,7 +35,8 @@ final class Watched<V> {
     private volatile boolean stalled;
 
     /** The first look is due at once: after a restart the object may be long there. */
-    Watched(Wait<V> wait, AwsSettings settings, WaitList.Time time) {
+    Watched(long number, Wait<V> wait, AwsSettings settings, WaitList.Time time) {
+        this.number = number;
         this.wait = wait;
         this.next = time.timer().now();
         this.moved = next;
@@ -45,6 +47,10 @@ final class Watched<V> {
 
     private static Duration shorter(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
+    }
+
+    long number() {
+        return number;
     }
 
     Wait<V> wanted() {
@@ -94,17 +100,6 @@ final class Watched<V> {
 
     void answered() {
         refusals.set(0);
-    }
-
-    /** By the id, so that waits are met in the same order whenever the same things happen. */
-    @Override
-    public int hashCode() {
-        return wait.id().hashCode();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return this == other;
     }
 
     boolean over(Instant now) {

@@ -35,7 +35,7 @@ class PowerRouteTest {
     private static final Duration SOON = Duration.ofSeconds(30);
 
     private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(2);
-    private final HurriedTimer timer = new HurriedTimer(scheduler);
+    private final HurriedTimer timer = new HurriedTimer(scheduler, 1);
     private final InstancePower power = new InstancePower();
     private final CountDownLatch hang = new CountDownLatch(1);
     private final StubEc2 shop = new StubEc2(this::answer);
@@ -151,7 +151,7 @@ class PowerRouteTest {
     private PowerLine line(String operation, String client) {
         var quota = new Quota(new RequestBudget(100, timer), new Lanes("test", name -> Runnable::run));
         // A third of a second, so that wishes of one test share a call
-        var window = Duration.ofMinutes(5);
+        var window = Duration.ofMillis(300);
         return power.add(new PowerLine(
                 operation,
                 client,

@@ -71,10 +71,15 @@ final class World {
 
     /** Settings as environment variables, over the defaults. */
     World(long seed, Map<String, String> environment) {
+        this(seed, environment, Pace.realistic());
+    }
+
+    /** With an EC2 of this pace. */
+    World(long seed, Map<String, String> environment, Pace pace) {
         this.seed = seed;
         time = new VirtualTime(seed);
         settings = settings(environment);
-        aws = Fleet.start(SimClock.following(time), Pace.realistic())
+        aws = Fleet.start(SimClock.following(time), pace)
                 .onCall(new AwsWatcher())
                 .onCall(chronicle);
         Workers.seed(aws);
