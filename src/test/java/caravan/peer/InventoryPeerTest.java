@@ -44,7 +44,7 @@ class InventoryPeerTest {
     @Test
     void c44_shouldUndoWhenADiskIsAttachedAfterThePlanningAndBeforeTheStop() {
         // Given
-        world.stopping = true;
+        world.sources.stopping = true;
         var record = world.begin("web", "i-1");
         world.meanwhile.add(() -> {
             world.ec2.with(Machines.volume("vol-late", "gp3", "i-1"));

@@ -4,7 +4,6 @@ import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
 import caravan.api.reader.ProviderReader;
 import caravan.aws.AwsFault;
-import caravan.aws.Ec2Access;
 import caravan.aws.Ec2Gateway;
 import caravan.aws.Ec2Gateways;
 import caravan.aws.ProviderAccess;
@@ -80,7 +79,7 @@ class PreflightPeerTest {
     @Test
     void c35_shouldNotTakeATerminatedInstanceForAStoppedOne() {
         // Given
-        world.stopping = true;
+        world.sources.stopping = true;
         var record = world.begin("web", "i-1");
         world.meanwhile.add(() -> world.ec2.editInstance("i-1", was -> Machines.in("terminated", was)));
 
@@ -214,17 +213,7 @@ class PreflightPeerTest {
                 (proxy, method, arguments) -> method.getName().equals("accountId")
                         ? CompletableFuture.completedFuture("999988887777")
                         : method.invoke(ec2, arguments));
-        return new Ec2Gateways() {
-            @Override
-            public Ec2Gateway source(Ec2Access access) {
-                return ec2;
-            }
-
-            @Override
-            public Ec2Gateway target(Ec2Access access) {
-                return target;
-            }
-        };
+        return new SourcePower.Sides(ec2, target);
     }
 
     private static List<JsonNode> example() throws IOException {

@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -87,25 +86,8 @@ final class RouteWalk {
             route(step.at("/to/parameters/name").asText());
         } else if (step.has("bean")) {
             body = (InstanceMigration) call(step.get("bean"));
-        } else if (step.has("choice")) {
-            step.at("/choice/when").forEach(this::when);
         } else {
             throw new IllegalStateException("A step that this walk does not know: " + step);
-        }
-    }
-
-    /** The steps around a call of the EC2 component are the call. */
-    private void when(JsonNode when) {
-        if (!Boolean.TRUE.equals(call(when.get("method")))) {
-            return;
-        }
-        for (var step : when.get("steps")) {
-            if (step.has("toD")) {
-                var operation = step.at("/toD/parameters/operation").asText();
-                world.power(
-                        operation.substring(0, 1).toUpperCase(Locale.ROOT) + operation.substring(1),
-                        body.getSpec().instanceId());
-            }
         }
     }
 

@@ -4,13 +4,10 @@ import caravan.api.InstanceMigration;
 import caravan.api.Kind;
 import caravan.api.Kinds;
 import caravan.api.reader.Trees;
-import caravan.aws.AwsFailure;
-import caravan.aws.AwsFault;
 import caravan.engine.StatusProjection;
 import caravan.fake.FakeEc2;
 import caravan.fake.FakeKube;
 import caravan.fake.Machines;
-import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.Names;
 import caravan.model.ObjectRef;
@@ -47,13 +44,12 @@ final class SmallWorld {
     final FakeKube kube = new FakeKube();
     final FakeEc2 ec2;
     final PassingTime time = new PassingTime();
-    /** What was done to instances, in order: {@code StopInstances i-1}. */
-    final List<String> power = new ArrayList<>();
     /** What others do while the product waits, one each time that nothing else can happen. */
     final Deque<Runnable> meanwhile = new ArrayDeque<>();
 
-    /** Whether instances stay in that state until a test says otherwise. */
-    boolean stopping;
+    final SourcePower sources;
+    /** What was done to instances, in order: {@code StopInstances i-1}. */
+    final List<String> power;
 
     final WriteLog writes = new WriteLog();
     final Players players = new Players(kube);
@@ -67,7 +63,9 @@ final class SmallWorld {
     SmallWorld(FakeEc2 ec2) {
         this.ec2 = ec2.withZone("us-east-1b", "availability-zone")
                 .with(new InstanceType("m5.large", 2, 1, 2, 8192, false, true));
-        parts = new Parts(writes.noting(kube), ec2, time);
+        sources = new SourcePower(ec2);
+        power = sources.calls;
+        parts = new Parts(writes.noting(kube), sources.gateways(), time);
         Stream.of(NAMESPACE, TARGET, "caravan-system").forEach(kube::withNamespace);
         Stream.of("gp3-csi", "io2-csi").forEach(this::storageClass);
         kube.put(
@@ -174,7 +172,7 @@ final class SmallWorld {
 
     /** The process dies here and another begins. */
     void restart() {
-        parts = new Parts(writes.noting(kube), ec2, time);
+        parts = new Parts(writes.noting(kube), sources.gateways(), time);
     }
 
     /** Everything that an ended migration may have left is swept, and what it kept is let go. */
@@ -228,27 +226,7 @@ final class SmallWorld {
     }
 
     String stateOf(String instanceId) {
-        return ec2.allInstances().join().stream()
-                .filter(instance -> instance.id().equals(instanceId))
-                .findFirst()
-                .map(Instance::state)
-                .orElse("gone");
-    }
-
-    /** EC2 refuses to start what does not rest. */
-    void power(String operation, String instanceId) {
-        power.add(operation + " " + instanceId);
-        if (operation.equals("StartInstances") && !stateOf(instanceId).equals(Instance.STOPPED)) {
-            throw new AwsFailure(
-                    AwsFault.IN_WRONG_STATE,
-                    operation,
-                    "IncorrectInstanceState",
-                    "req-1",
-                    new IllegalStateException(instanceId + " is " + stateOf(instanceId)));
-        }
-        var off = stopping ? "stopping" : Instance.STOPPED;
-        var next = operation.equals("StopInstances") ? off : Instance.RUNNING;
-        ec2.editInstance(instanceId, was -> Machines.in(next, was));
+        return sources.stateOf(instanceId);
     }
 
     /** The result of a future, with everything that must happen before it. */

@@ -57,7 +57,7 @@ class UndoPeerTest {
     @Test
     void c12_shouldStartTheSourceWhenCanceledWhileItIsStopping() {
         // Given
-        world.stopping = true;
+        world.sources.stopping = true;
         var record = world.begin("web", "i-1");
         world.meanwhile.add(() -> cancel("web"));
         world.meanwhile.add(() -> world.ec2.editInstance("i-1", was -> Machines.in(Instance.STOPPED, was)));
