@@ -45,9 +45,7 @@ record CarriedMachine(Site site, Ec2Client ec2, InstanceMigration record) {
                 .instances()
                 .get(0);
         assertThat(source.state().name()).isEqualTo(InstanceStateName.STOPPED);
-        assertThat(site.holderOf(source.instanceId()))
-                .as("who holds the source")
-                .isEmpty();
+        site.awaitUnlocked(source.instanceId());
     }
 
     private GenericKubernetesResource checkMachine() {

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,7 @@ final class Site implements AutoCloseable {
     static final String PLANS = "migration";
     static final String TARGET = "vms";
 
+    private static final Duration UNLOCKED = Duration.ofSeconds(60);
     private static final double SPEED = 10;
     private static final Path STAND_INS = Path.of("src", "test", "crds");
     /** KubeVirt's own definition, where the machine has it; the variable names another place. */
@@ -117,14 +119,16 @@ final class Site implements AutoCloseable {
         cluster.admin().resource(copy).create();
     }
 
-    /** The migration that has the source locked; empty: nobody. */
-    String holderOf(String instanceId) {
+    /** An ended migration gives the lock of its source up right after it has written its end. */
+    void awaitUnlocked(String instanceId) {
         var lock = cluster.admin()
                 .leases()
                 .inNamespace("caravan-system")
-                .withName(Moto.ACCOUNT + "-" + REGION + "-" + instanceId)
-                .get();
-        return Optional.ofNullable(lock.getSpec().getHolderIdentity()).orElse("");
+                .withName(Moto.ACCOUNT + "-" + REGION + "-" + instanceId);
+        Eventually.holds("nobody holds " + instanceId, UNLOCKED, () -> Optional.ofNullable(
+                        lock.get().getSpec().getHolderIdentity())
+                .orElse("")
+                .isEmpty());
     }
 
     /** Whether virtual machines are admitted by KubeVirt's own definition or by a stand-in that allows every field. */

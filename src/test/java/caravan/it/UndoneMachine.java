@@ -32,9 +32,7 @@ record UndoneMachine(Site site, Ec2Client ec2, InstanceMigration record) {
                 .instances()
                 .get(0);
         assertThat(source.state().name()).isEqualTo(InstanceStateName.RUNNING);
-        assertThat(site.holderOf(source.instanceId()))
-                .as("who holds the source")
-                .isEmpty();
+        site.awaitUnlocked(source.instanceId());
         var own = Filter.builder()
                 .name("tag:" + Names.RECORD)
                 .values(record.uid())
