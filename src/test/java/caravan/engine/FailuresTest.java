@@ -129,7 +129,7 @@ class FailuresTest {
         var record = world.record(State.CLEANUP, FakeWorld::made);
         failures.postpone(record, null, noAnswer()).join();
         world.timer.pass(Duration.ofMinutes(61));
-        world.kube.remove(caravan.api.Kinds.PROVIDER, FakeWorld.NAMESPACE, "aws");
+        world.ec2.failNext("DescribeInstances", AwsFault.DENIED, "UnauthorizedOperation");
 
         // When
         var ended = failures.postpone(record, null, noAnswer()).join();
