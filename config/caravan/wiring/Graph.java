@@ -90,12 +90,14 @@ public final class Graph {
         var finalizers = new Finalizers(kube);
         opening = new Opening(ledger, finalizers, cancellations, ground.leads());
 
+        var cleanup = new Cleanup(tools, locks);
         phases(settings, tools, attachments, locks);
+        byName.put("cleanup", cleanup);
         byName.put("providers", providers);
         byName.put("instancePower", ground.aws().instancePower());
         byName.put("opening", opening);
         byName.put("admission", new Admission(ledger, inFlight, ground.leads(), engine));
-        byName.put("failures", new Failures(ledger, inFlight, timer, engine));
+        byName.put("failures", new Failures(ledger, inFlight, engine, cleanup::giveUp));
         byName.put("rollBack", new RollBack(providers, ledger, holdings, undo, phases.stopTimeout()));
         byName.put("settle", new Settle(providers, ledger, locks, holdings, new Settle.SettleTime(timer, engine)));
         byName.put(
@@ -124,7 +126,6 @@ public final class Graph {
         byName.put("imageConversion", new ImageConversion(tools, attachments, conversion));
         byName.put("createVm", new CreateVm(tools, attachments, binding, conversion));
         byName.put("handover", new Handover(tools));
-        byName.put("cleanup", new Cleanup(tools, locks));
     }
 
     public Map<String, Object> byName() {

@@ -1,6 +1,7 @@
 package caravan.engine;
 
 import caravan.api.InstanceMigration;
+import caravan.api.InstanceMigrationStatus;
 import caravan.kube.KubeFailure;
 import caravan.ledger.Ledger;
 import caravan.model.CanceledException;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,11 +31,22 @@ public final class Failures {
     private final InFlight inFlight;
     private final Timer timer;
     private final Doubt doubt;
+    private final Surrender cleanup;
 
-    public Failures(Ledger ledger, InFlight inFlight, Timer timer, EngineSettings settings) {
+    /** Ends a record whose cleanup cannot be completed; its status tells the trouble and whatever came too late. */
+    @FunctionalInterface
+    public interface Surrender {
+
+        CompletableFuture<InstanceMigration> end(
+                InstanceMigration record, UnaryOperator<InstanceMigrationStatus> trouble);
+    }
+
+    /** Cleanup is the one step whose end must be checked although it has failed. */
+    public Failures(Ledger ledger, InFlight inFlight, EngineSettings settings, Surrender cleanup) {
         this.ledger = ledger;
         this.inFlight = inFlight;
-        this.timer = timer;
+        this.timer = inFlight.timer();
+        this.cleanup = cleanup;
         this.doubt = new Doubt(inFlight, settings);
     }
 
@@ -108,7 +121,9 @@ public final class Failures {
             return CompletableFuture.completedFuture(record);
         }
         if (state.afterCommit() && doubt.overdue(record)) {
-            return ledger.complete(record, status -> Trouble.noted(status, cause, ledger.now()));
+            return state == State.CLEANUP
+                    ? cleanup.end(record, status -> Trouble.noted(status, cause, ledger.now()))
+                    : ledger.complete(record, status -> Trouble.noted(status, cause, ledger.now()));
         }
         if (state == State.ROLLING_BACK && doubt.undoOverdue(record)) {
             return ledger.advance(record, State.SETTLING, status -> Trouble.noted(status, cause, ledger.now())

@@ -118,8 +118,15 @@ public final class RollBack {
             return settling(record, record.getStatus().sourceState());
         }
         return undoing(record, sides -> awaitSource(
-                        sides, record, "run again", source -> Verdict.reachedIf(source.is(Instance.RUNNING)))
-                .thenCompose(running -> settling(record, running.state())));
+                        sides, record, "run again", source -> Verdict.reachedIf(runsOrNeverWill(source)))
+                .thenCompose(source -> source.terminated()
+                        ? holdings.source(record, sides).thenCompose(seen -> lose(record, seen))
+                        : settling(record, source.state())));
+    }
+
+    /** A terminated instance is not waited for: nothing starts it any more. */
+    private static boolean runsOrNeverWill(Instance source) {
+        return source.is(Instance.RUNNING) || source.terminated();
     }
 
     private CompletableFuture<InstanceMigration> settling(InstanceMigration record, String sourceState) {

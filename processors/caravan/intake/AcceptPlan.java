@@ -61,6 +61,7 @@ public final class AcceptPlan {
         return checked.report().refused() ? new Refused(checked.report().problems()) : ifSound.apply(checked);
     }
 
+    /** In the order in which they would be created. */
     private static List<Map<String, Object>> bodies(Checked checked) {
         var namespaces = checked.plans().stream()
                 .map(sides -> sides.plan().target().namespace())
@@ -68,7 +69,7 @@ public final class AcceptPlan {
                 .filter(name -> !checked.live().has(Kinds.NAMESPACE, "", name))
                 .map(name -> Map.<String, Object>of(
                         "apiVersion", "v1", "kind", "Namespace", "metadata", Map.of("name", name)));
-        var objects = checked.objects().stream()
+        var objects = CreateObjects.ownersFirst(checked.objects()).stream()
                 .filter(object -> !checked.live()
                         .has(
                                 object.kind(),

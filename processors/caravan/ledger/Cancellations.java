@@ -10,6 +10,7 @@ import caravan.model.CanceledException;
 import caravan.model.Migration;
 import caravan.model.Plan;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -73,7 +74,8 @@ public final class Cancellations {
         if (plan.isEmpty() || plan.get().getMetadata().getDeletionTimestamp() != null) {
             return Optional.of(new CanceledException("Deleted", "The Plan is being deleted."));
         }
-        var names = Set.of(record.getSpec().instanceId(), record.getSpec().instanceName());
+        // A machine that its plan gives no name is called by its id.
+        var names = List.of(record.getSpec().instanceId(), record.getSpec().instanceName());
         var canceled = MigrationReader.read(Trees.of(migration))
                 .value()
                 .map(Migration::canceled)

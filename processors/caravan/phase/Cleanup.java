@@ -2,16 +2,22 @@ package caravan.phase;
 
 import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
+import caravan.api.InstanceMigrationStatus;
 import caravan.aws.Ec2Gateway;
 import caravan.ledger.SourceLocks;
 import caravan.model.Futures;
-import caravan.model.Instance;
 import caravan.model.Names;
+import caravan.model.ProtocolRule;
 import caravan.model.State;
+import caravan.phase.Warnings.Warning;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** After commit: the snapshots have done their work. What lists under the record's own tag goes too: rule 15. */
 public final class Cleanup {
@@ -37,22 +43,74 @@ public final class Cleanup {
         if (record.state() != State.CLEANUP) {
             return CompletableFuture.completedFuture(record);
         }
-        return tools.cancellations()
-                .wishOf(record)
-                .thenCombine(sourceNow(record), (wish, source) -> Warnings.afterCommit(record, wish, source))
-                .thenCompose(warnings -> tools.ledger().complete(record, status -> {
-                    var warned = status;
+        return awaitConsistent(record)
+                .thenCompose(passed -> wish(record).thenCombine(source(record), Cleanup::both))
+                .thenCompose(warnings -> end(record, warnings, status -> status));
+    }
+
+    /**
+     * Success although the cleanup is not complete, which {@code trouble} tells. The same warnings belong to it; what
+     * cannot be looked at any more is told as unknown, because every migration must end.
+     */
+    public CompletableFuture<InstanceMigration> giveUp(
+            InstanceMigration record, UnaryOperator<InstanceMigrationStatus> trouble) {
+        return awaitConsistent(record)
+                .thenCompose(passed -> orUnknown(wish(record), "CancelTooLate", "whether it was canceled")
+                        .thenCombine(
+                                orUnknown(source(record), "SourceRestarted", "whether the source was started"),
+                                Cleanup::both))
+                .thenCompose(warnings -> end(record, warnings, trouble));
+    }
+
+    /**
+     * EC2 may show a start by others only W after it, so the source is looked at W after the virtual machine was handed
+     * over, which is when this step began. It runs meanwhile, and a cancel comes too late to shorten this.
+     */
+    @ProtocolRule("7")
+    private CompletableFuture<Void> awaitConsistent(InstanceMigration record) {
+        var began = record.getStatus().steps().stream()
+                .filter(step -> step.name().equals(State.CLEANUP.text()))
+                .map(step -> Instant.parse(step.started()))
+                .findFirst();
+        var left = Duration.between(
+                tools.timer().now(),
+                began.orElse(tools.timer().now()).plus(tools.settings().consistencyWindow()));
+        return left.isNegative()
+                ? CompletableFuture.completedFuture(null)
+                : tools.timer().after(left);
+    }
+
+    private CompletableFuture<Optional<Warning>> wish(InstanceMigration record) {
+        return tools.cancellations().wishOf(record).thenApply(wish -> Warnings.ofWish(record, wish));
+    }
+
+    private CompletableFuture<Optional<Warning>> source(InstanceMigration record) {
+        return tools.providers()
+                .of(record)
+                .thenCompose(sides -> sides.source().instance(record.getSpec().instanceId()))
+                .thenApply(source -> Warnings.ofSource(record, source));
+    }
+
+    private static CompletableFuture<Optional<Warning>> orUnknown(
+            CompletableFuture<Optional<Warning>> check, String type, String what) {
+        return check.exceptionally(failure -> Optional.of(Warnings.unchecked(type, what, Futures.causeOf(failure))));
+    }
+
+    private static List<Warning> both(Optional<Warning> one, Optional<Warning> other) {
+        return Stream.of(one, other).flatMap(Optional::stream).toList();
+    }
+
+    private CompletableFuture<InstanceMigration> end(
+            InstanceMigration record, List<Warning> warnings, UnaryOperator<InstanceMigrationStatus> more) {
+        return tools.ledger()
+                .complete(record, status -> {
+                    var warned = more.apply(status);
                     for (var warning : warnings) {
                         warned = warned.withCondition(warning.at(tools.ledger().now()));
                     }
                     return warned;
-                }))
+                })
                 .thenCompose(ended -> locks.release(ended, State.SUCCEEDED).thenApply(released -> ended));
-    }
-
-    private CompletableFuture<Optional<Instance>> sourceNow(InstanceMigration record) {
-        return tools.providers().of(record).thenCompose(sides -> sides.source()
-                .instance(record.getSpec().instanceId()));
     }
 
     private static CompletableFuture<List<Void>> removeAll(Ec2Gateway source, InstanceMigration record) {

@@ -3,6 +3,7 @@ package caravan.phase;
 import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
 import caravan.aws.Ec2Gateway;
+import caravan.inventory.Sides;
 import caravan.kube.Attachments;
 import caravan.manifest.ProbePods;
 import caravan.manifest.VirtualMachines;
@@ -82,20 +83,26 @@ public final class CreateVm {
         return new SuspendedException(cause.getMessage() + " It only reads the disks, and is made again.", cause);
     }
 
-    /** No pod, no attachment, and every volume available: the disks are free for the virtual machine. */
+    /** No pod and no attachment. That the volumes are free, too, is looked at right before the commit. */
     public CompletableFuture<InstanceMigration> release(InstanceMigration record) {
         if (record.state() != State.CREATE_VM) {
             return CompletableFuture.completedFuture(record);
         }
         return gate.close(record)
                 .thenCompose(closed -> tools.cancellations().race(record, attachments.released(record)))
-                .thenCompose(released -> tools.providers().of(record))
-                .thenCompose(sides -> tools.cancellations()
-                        .race(record, available(record, sides.target()))
-                        .thenCompose(volumes -> present(record, sides.source()).thenApply(snapshots -> {
+                .thenApply(released -> record);
+    }
+
+    /** Every volume available and as intended, every snapshot there: what EC2 shows now, not before a wait. */
+    private CompletableFuture<Sides> requireDisks(InstanceMigration record, Sides sides) {
+        return tools.cancellations()
+                .race(record, available(record, sides.target()))
+                .thenCompose(volumes -> tools.cancellations()
+                        .race(record, present(record, sides.source()))
+                        .thenApply(snapshots -> {
                             requireMade(record, volumes);
-                            return record;
-                        })));
+                            return sides;
+                        }));
     }
 
     private CompletableFuture<List<Volume>> available(InstanceMigration record, Ec2Gateway target) {
@@ -155,6 +162,7 @@ public final class CreateVm {
                 .thenCompose(passed -> binding.verifyAll(record))
                 .thenCompose(bound -> machines.requireHalted(record))
                 .thenCompose(machine -> tools.providers().of(record))
+                .thenCompose(sides -> requireDisks(record, sides))
                 .thenCompose(sides -> sides.source().instance(record.getSpec().instanceId()))
                 .thenCompose(source -> {
                     SourceChecks.requireStayedStopped(

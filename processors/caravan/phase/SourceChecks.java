@@ -58,24 +58,32 @@ public final class SourceChecks {
     /** Stopped, never started in between, with the same disks: after the last snapshot, and again before commit. */
     @ProtocolRule("6")
     public static void requireStayedStopped(Witness witness, Instance instance) {
+        changed(witness, instance).ifPresent(change -> {
+            throw change;
+        });
+    }
+
+    /** What differs from the witness, if anything does. */
+    static Optional<MigrationException> changed(Witness witness, Instance instance) {
         var restarted = !instance.launchTime().toString().equals(witness.launchTime());
         if (restarted || !instance.is(Instance.STOPPED)) {
-            throw new MigrationException(
+            return Optional.of(new MigrationException(
                     "SourceRestarted",
                     instance.id(),
                     "Instance " + instance.id() + " was stopped by this migration and is " + instance.state()
                             + " now; it was launched at " + instance.launchTime() + " (state reason: "
                             + reasonOf(instance) + ").",
-                    "Find out who started it, and run a new Migration when it may be stopped.");
+                    "Find out who started it, and run a new Migration when it may be stopped."));
         }
         if (!new HashSet<>(disksOf(instance)).equals(new HashSet<>(witness.disks()))) {
-            throw new MigrationException(
+            return Optional.of(new MigrationException(
                     "SourceDisksChanged",
                     instance.id(),
                     "The disks of instance " + instance.id() + " were changed while it was stopped: " + witness.disks()
                             + " became " + disksOf(instance) + ".",
-                    "Run a new Migration when its disks are left alone.");
+                    "Run a new Migration when its disks are left alone."));
         }
+        return Optional.empty();
     }
 
     private static void requireSameDisks(Intent intent, Instance instance) {

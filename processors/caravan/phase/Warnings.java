@@ -4,46 +4,75 @@ import caravan.api.Condition;
 import caravan.api.InstanceMigration;
 import caravan.model.CanceledException;
 import caravan.model.Instance;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** Pure: what the user must know although the migration has succeeded: rules 7 and 11. */
 final class Warnings {
 
+    private static final String UNKNOWN = "Unknown";
+
     private Warnings() {}
 
     /** A warning that has no time yet. */
-    record Warning(String type, String reason, String message, String suggestion) {
+    record Warning(String type, String status, String reason, String message, String suggestion) {
 
         Condition at(String time) {
-            return new Condition(type, Condition.TRUE, reason, "Warn", message, suggestion, time);
+            return new Condition(type, status, reason, "Warn", message, suggestion, time);
         }
     }
 
-    static List<Warning> afterCommit(
-            InstanceMigration record, Optional<CanceledException> wish, Optional<Instance> source) {
-        var warnings = new ArrayList<Warning>();
-        wish.ifPresent(canceled -> warnings.add(new Warning(
+    static Optional<Warning> ofWish(InstanceMigration record, Optional<CanceledException> wish) {
+        return wish.map(canceled -> new Warning(
                 "CancelTooLate",
+                Condition.TRUE,
                 canceled.reason(),
                 canceled.getMessage() + " The virtual machine had been committed before, so the migration completed.",
                 "To go back, stop the virtual machine and start instance "
-                        + record.getSpec().instanceId() + " yourself.")));
-        source.filter(instance -> restarted(record, instance))
-                .ifPresent(instance -> warnings.add(new Warning(
-                        "SourceRestarted",
-                        "StartedByOthers",
-                        "Instance " + instance.id() + " is " + instance.state() + " again, launched at "
-                                + instance.launchTime() + ", while its virtual machine was handed over.",
-                        "Two machines with one identity may be running: stop one of them.")));
-        return warnings;
+                        + record.getSpec().instanceId() + " yourself."));
+    }
+
+    /** Anything but the stopped machine of the witness. One that is gone, or ends unstarted, competes with nobody. */
+    static Optional<Warning> ofSource(InstanceMigration record, Optional<Instance> source) {
+        return source.flatMap(instance -> restarted(record, instance)
+                ? Optional.of(startedByOthers(instance))
+                : instance.terminated() ? Optional.empty() : disksChanged(record, instance));
+    }
+
+    /** The end must not wait for an answer for ever, but nobody may take the silence for a good one. */
+    static Warning unchecked(String type, String what, Throwable cause) {
+        return new Warning(
+                type,
+                UNKNOWN,
+                "NotChecked",
+                "Nobody could look " + what + ": " + cause.getMessage(),
+                "Look yourself before you rely on it.");
     }
 
     private static boolean restarted(InstanceMigration record, Instance instance) {
-        return !instance.terminated()
-                && !instance.launchTime()
+        return !instance.launchTime()
                         .toString()
-                        .equals(record.getStatus().witness().launchTime());
+                        .equals(record.getStatus().witness().launchTime())
+                || !(instance.is(Instance.STOPPED) || instance.terminated());
+    }
+
+    private static Warning startedByOthers(Instance instance) {
+        return new Warning(
+                "SourceRestarted",
+                Condition.TRUE,
+                "StartedByOthers",
+                "Instance " + instance.id() + " is " + instance.state() + ", launched at " + instance.launchTime()
+                        + ", though it had been stopped for its virtual machine, which was handed over.",
+                "Two machines with one identity may be running: stop one of them.");
+    }
+
+    private static Optional<Warning> disksChanged(InstanceMigration record, Instance instance) {
+        return SourceChecks.changed(record.getStatus().witness(), instance)
+                .map(change -> new Warning(
+                        "SourceDisksChanged",
+                        Condition.TRUE,
+                        "ChangedByOthers",
+                        change.getMessage(),
+                        "The virtual machine has the disks as they were when the source was stopped."
+                                + " Find out who changed them, and whether anything is missing."));
     }
 }

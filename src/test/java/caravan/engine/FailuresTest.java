@@ -5,9 +5,11 @@ import caravan.aws.AwsFailure;
 import caravan.aws.AwsFault;
 import caravan.fake.FakeWorld;
 import caravan.ledger.Ledger;
+import caravan.ledger.SourceLocks;
 import caravan.model.MigrationException;
 import caravan.model.State;
 import caravan.model.SuspendedException;
+import caravan.phase.Cleanup;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +23,8 @@ class FailuresTest {
     private final FakeWorld world = new FakeWorld();
     private final EngineSettings settings = Settings.of(DEADLINE);
     private final InFlight inFlight = new InFlight(world.timer, settings);
-    private final Failures failures = new Failures(world.ledger, inFlight, world.timer, settings);
+    private final Cleanup cleanup = new Cleanup(world.tools(), new SourceLocks(world.kube, "caravan-system"));
+    private final Failures failures = new Failures(world.ledger, inFlight, settings, cleanup::giveUp);
 
     @Test
     void r21_shouldTurnBackWhenDoubtLastsOverARestart() {
@@ -32,7 +35,7 @@ class FailuresTest {
 
         // When
         var restarted = new InFlight(world.timer, settings);
-        var again = new Failures(world.ledger, restarted, world.timer, settings);
+        var again = new Failures(world.ledger, restarted, settings, cleanup::giveUp);
         new Admission(world.ledger, restarted, () -> true, settings).due().join();
         trouble(again, record, Duration.ofMinutes(25));
 
@@ -99,6 +102,42 @@ class FailuresTest {
         assertThat(world.now().state()).isEqualTo(State.CLEANUP);
         assertThat(world.now().getStatus().condition("TargetNotReady")).isPresent();
         assertThat(world.ec2.writes()).isZero();
+    }
+
+    @Test
+    void r07_shouldTellOfAStartByOthersWhenTheCleanupEndsIncomplete() {
+        // Given
+        var record = world.record(State.CLEANUP, FakeWorld::made);
+        var refused = new MigrationException("InvalidSnapshot.InUse", FakeWorld.SNAPSHOT, "It is used.", "Look.");
+        failures.postpone(record, null, refused).join();
+        world.source("running");
+        world.timer.pass(Duration.ofMinutes(61));
+
+        // When
+        var ended = failures.postpone(record, null, refused).join();
+
+        // Then
+        assertThat(ended.state()).isEqualTo(State.SUCCEEDED);
+        assertThat(ended.getStatus().condition("CleanupIncomplete")).isPresent();
+        assertThat(ended.getStatus().condition("SourceRestarted").orElseThrow().status())
+                .isEqualTo("True");
+    }
+
+    @Test
+    void r21_shouldEndAnIncompleteCleanupAlsoWhenTheSourceCannotBeLookedAt() {
+        // Given
+        var record = world.record(State.CLEANUP, FakeWorld::made);
+        failures.postpone(record, null, noAnswer()).join();
+        world.timer.pass(Duration.ofMinutes(61));
+        world.ec2.failNext("DescribeInstances", AwsFault.DENIED, "UnauthorizedOperation");
+
+        // When
+        var ended = failures.postpone(record, null, noAnswer()).join();
+
+        // Then
+        assertThat(ended.state()).isEqualTo(State.SUCCEEDED);
+        assertThat(ended.getStatus().condition("SourceRestarted").orElseThrow().status())
+                .isEqualTo("Unknown");
     }
 
     @Test

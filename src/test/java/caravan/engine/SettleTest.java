@@ -70,6 +70,21 @@ class SettleTest {
     }
 
     @Test
+    void r08a_shouldNotWaitForASourceThatIsTerminatedAfterItsStart() {
+        // Given
+        var record = rollBack.begin(rollingBack()).join();
+        world.source("terminated");
+
+        // When
+        var told = rollBack.complete(record);
+
+        // Then
+        assertThat(told).isCompleted();
+        assertThat(told.join().state()).isEqualTo(State.SETTLING);
+        assertThat(told.join().getStatus().condition("SourceLost")).isPresent();
+    }
+
+    @Test
     void r08a_shouldLookOnceMoreWhenTheVolumesAreFree() {
         // Given
         var record = rollBack.begin(rollingBack()).join();

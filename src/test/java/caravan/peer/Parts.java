@@ -69,13 +69,15 @@ final class Parts {
         var finalizers = new Finalizers(kube);
         opening = new Opening(ledger, finalizers, cancellations, () -> true);
         admission = new Admission(ledger, inFlight, () -> true, engine);
-        failures = new Failures(ledger, inFlight, timer, engine);
         sweep = new Sweep(
                 new Sweep.Reach(providers, ledger, holdings, locks),
                 finalizers,
                 new Sweep.Circumstances(timer, () -> true, engine));
         var tools = new PhaseTools(providers, kube, objects, ledger, cancellations, timer, phases);
+        var cleanup = new Cleanup(tools, locks);
+        failures = new Failures(ledger, inFlight, engine, cleanup::giveUp);
         phases(tools, attachments, locks);
+        beans.put("cleanup", cleanup);
         beans.put("rollBack", new RollBack(providers, ledger, holdings, undo, phases.stopTimeout()));
         beans.put("settle", new Settle(providers, ledger, locks, holdings, new Settle.SettleTime(timer, engine)));
     }
@@ -94,6 +96,5 @@ final class Parts {
         beans.put("imageConversion", new ImageConversion(tools, attachments, settings.conversion()));
         beans.put("createVm", new CreateVm(tools, attachments, binding, settings.conversion()));
         beans.put("handover", new Handover(tools));
-        beans.put("cleanup", new Cleanup(tools, locks));
     }
 }

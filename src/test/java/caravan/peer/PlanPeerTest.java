@@ -118,6 +118,19 @@ class PlanPeerTest {
                 .contains("gpu");
     }
 
+    /** A vms entry without a name is called after its id, so both are the same. */
+    @Test
+    void c13_shouldCarryAMachineWhosePlanGivesItNoName() {
+        // Given
+        world.plan("web", "", "{id: i-1}");
+
+        // When
+        var record = world.carry(world.start("web", "web").get(0));
+
+        // Then
+        assertThat(record.state()).as("%s", record.getStatus()).isEqualTo(State.SUCCEEDED);
+    }
+
     @Test
     void c13_shouldTellTheErrorOfOneMachineAndCarryTheOther() {
         // Given

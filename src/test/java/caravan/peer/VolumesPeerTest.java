@@ -99,6 +99,22 @@ class VolumesPeerTest {
         assertThat(ended.getStatus().failure().step()).isEqualTo("CreateVM");
     }
 
+    /** The wait of rule 6b lasts for minutes, and anybody may delete a volume meanwhile. */
+    @Test
+    void c01_shouldNotCommitWhenAVolumeVanishesDuringTheWaitBeforeTheCommit() {
+        // Given
+        var record = world.begin("web", "i-1");
+        world.meanwhile.add(() -> world.ec2.vanish(volumeOf(record, "vol-2")));
+
+        // When
+        var ended = world.carry(record);
+
+        // Then
+        assertThat(ended.state()).as("%s", ended.getStatus()).isEqualTo(State.ROLLED_BACK);
+        assertThat(world.leftOf(ended)).isEmpty();
+        assertThat(world.stateOf("i-1")).isEqualTo("running");
+    }
+
     @Test
     void c14_shouldUndoAtOnceWhenAVolumeEndsInError() {
         // Given
