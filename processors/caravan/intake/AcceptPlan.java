@@ -68,7 +68,7 @@ public final class AcceptPlan {
                 .filter(name -> !checked.live().has(Kinds.NAMESPACE, "", name))
                 .map(name -> Map.<String, Object>of(
                         "apiVersion", "v1", "kind", "Namespace", "metadata", Map.of("name", name)));
-        var objects = checked.objects().stream()
+        var objects = CreateObjects.ownersFirst(checked.objects()).stream()
                 .filter(object -> !checked.live()
                         .has(
                                 object.kind(),

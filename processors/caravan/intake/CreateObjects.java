@@ -41,7 +41,7 @@ final class CreateObjects {
                 .filter(name -> !drop.live().has(Kinds.NAMESPACE, "", name))
                 .forEach(this::createNamespace);
         var result = new ArrayList<Made>();
-        for (var object : ownersFirst()) {
+        for (var object : ownersFirst(drop.objects())) {
             var existing = drop.live()
                     .get(object.kind(), object.ref().namespace(), object.ref().name());
             made.put(object, existing.orElseGet(() -> createNew(object.kind(), body(object))));
@@ -54,8 +54,8 @@ final class CreateObjects {
      * An owner is given with the create or not at all: to add one later takes the right to delete the object where the
      * admission plugin OwnerReferencesPermissionEnforcement is on, and nothing of the users' is ever deleted.
      */
-    private List<DropObject> ownersFirst() {
-        return drop.objects().stream()
+    static List<DropObject> ownersFirst(List<DropObject> objects) {
+        return objects.stream()
                 .sorted(Comparator.comparingInt(CreateObjects::turn))
                 .toList();
     }
