@@ -27,16 +27,31 @@ public final class OwnedObjects {
 
     /**
      * Creates the object, or takes the one that an earlier try has made. Fails with the reason NameTaken when the name
-     * belongs to somebody else, and is suspended while an older object of that name is being deleted.
+     * belongs to somebody else, with TargetGone when the namespace or the kind does not exist (any more), and is
+     * suspended while an older object of that name is being deleted.
      */
     public <T extends HasMetadata> CompletableFuture<T> createOrVerify(Kind<T> kind, T desired) {
         return kube.create(kind, desired).exceptionallyCompose(failure -> {
             if (!KubeFailure.alreadyExists(failure)) {
-                return CompletableFuture.failedFuture(Futures.causeOf(failure));
+                return CompletableFuture.failedFuture(explained(kind, desired, Futures.causeOf(failure)));
             }
             return kube.get(kind, namespaceOf(desired), desired.getMetadata().getName())
                     .thenApply(found -> verified(kind, desired, found));
         });
+    }
+
+    /** A create that finds nothing has found no place: waiting for one would only keep the source off. */
+    private static Throwable explained(Kind<?> kind, HasMetadata desired, Throwable cause) {
+        if (!(cause instanceof KubeFailure known) || !known.is(KubeFailure.Reason.NOT_FOUND)) {
+            return cause;
+        }
+        var name = describe(kind, desired);
+        return new MigrationException(
+                "TargetGone",
+                name,
+                name + " has no place to be made in. " + known.getMessage(),
+                "Make the namespace again, or install the kind, and run a new Migration.",
+                known);
     }
 
     private static <T extends HasMetadata> T verified(Kind<T> kind, T desired, Optional<T> found) {

@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * {@code kill -9} at every kind of call that changes something; {@code target/endurance/kills.txt} tells what came of it.
- * {@code -Dkills.stride=8} takes every eighth point.
+ * {@code -Dkills.stride=7} takes every seventh point.
  */
 class KillsEndurance {
 
