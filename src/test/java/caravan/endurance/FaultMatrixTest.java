@@ -38,7 +38,7 @@ class FaultMatrixTest {
             Map.entry("CARAVAN_AWS_POLL_TICK", "5s"),
             Map.entry("CARAVAN_RESUME_PERIOD", "30s"));
 
-    private static final int STRIDE = Integer.getInteger("fault.stride", 1);
+    private static final int STRIDE = Integer.getInteger("fault.stride", 20);
     private static final Table TABLE = new Table("fault-matrix.txt", "scenario | operation | fault | outcome");
 
     private record Cell(Scenario scenario, String operation, Trouble trouble) {

@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class WalkTest {
 
-    private static final int RUNS = Integer.getInteger("walk.runs", 2_000);
+    private static final int RUNS = Integer.getInteger("walk.runs", 100);
     private static final long FIRST = Long.getLong("walk.first", 1);
 
     private record Result(long seed, List<String> broken, String outcome, String story) {}
