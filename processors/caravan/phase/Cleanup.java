@@ -7,7 +7,6 @@ import caravan.aws.Ec2Gateway;
 import caravan.ledger.SourceLocks;
 import caravan.model.Futures;
 import caravan.model.Names;
-import caravan.model.ProtocolRule;
 import caravan.model.State;
 import caravan.phase.Warnings.Warning;
 import java.time.Duration;
@@ -66,7 +65,6 @@ public final class Cleanup {
      * EC2 may show a start by others only W after it, so the source is looked at W after the virtual machine was handed
      * over, which is when this step began. It runs meanwhile, and a cancel comes too late to shorten this.
      */
-    @ProtocolRule("7")
     private CompletableFuture<Void> awaitConsistent(InstanceMigration record) {
         var began = record.getStatus().steps().stream()
                 .filter(step -> step.name().equals(State.CLEANUP.text()))
