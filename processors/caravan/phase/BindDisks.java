@@ -88,8 +88,8 @@ public final class BindDisks {
                 "PersistentVolumeClaim " + id + " to be bound to " + intended.persistentVolumeName(),
                 found -> judge(id, found),
                 tools.settings().bindTimeout());
-        return failOnRefusal(tools.kube().await(Kinds.PERSISTENT_VOLUME_CLAIM, wait), record, intended)
-                .thenCompose(bound -> verify(record, disk));
+        var binding = failOnRefusal(tools.kube().await(Kinds.PERSISTENT_VOLUME_CLAIM, wait), record, intended);
+        return Futures.leaving(binding.thenCompose(bound -> verify(record, disk)), List.of(binding));
     }
 
     private static Verdict judge(String id, Optional<PersistentVolumeClaim> found) {
@@ -110,7 +110,7 @@ public final class BindDisks {
             CompletableFuture<PersistentVolumeClaim> wait, InstanceMigration record, DiskIntent disk) {
         var refusal = new CompletableFuture<PersistentVolumeClaim>();
         lookForRefusal(record, disk, new Race(wait, refusal));
-        return wait.applyToEither(refusal, claim -> claim);
+        return Futures.leaving(wait.applyToEither(refusal, claim -> claim), List.of(wait));
     }
 
     private record Race(

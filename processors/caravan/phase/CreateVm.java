@@ -163,7 +163,8 @@ public final class CreateVm {
                 .thenCompose(bound -> machines.requireHalted(record))
                 .thenCompose(machine -> tools.providers().of(record))
                 .thenCompose(sides -> requireDisks(record, sides))
-                .thenCompose(sides -> sides.source().instance(record.getSpec().instanceId()))
+                .thenCompose(sides -> tools.cancellations()
+                        .race(record, sides.source().instance(record.getSpec().instanceId())))
                 .thenCompose(source -> {
                     SourceChecks.requireStayedStopped(
                             record.getStatus().witness(),

@@ -38,8 +38,8 @@ public final class CreateVolumes {
         return tools.cancellations()
                 .check(record)
                 .thenCompose(wanted -> tools.providers().of(record))
-                .thenCompose(sides -> sides.target()
-                        .volumesTagged(Names.TAG_STEP, STEP.keys(record))
+                .thenCompose(sides -> tools.cancellations()
+                        .race(record, sides.target().volumesTagged(Names.TAG_STEP, STEP.keys(record)))
                         .thenCompose(found -> STEP.ensure(tools.ledger(), record, disk -> living(record, disk, found)
                                 .map(CompletableFuture::completedFuture)
                                 .orElseGet(() -> create(sides.target(), record, disk))
@@ -79,7 +79,7 @@ public final class CreateVolumes {
     private CompletableFuture<Volume> create(Ec2Gateway target, InstanceMigration record, DiskRecord made) {
         var disk = Intents.disk(record, made.sourceVolumeId());
         var stepKey = STEP.key(record, made);
-        return target.createVolume(new VolumeRequest(
+        var request = new VolumeRequest(
                 stepKey.clientToken(),
                 made.snapshotId(),
                 record.getSpec().intent().target().zone(),
@@ -89,7 +89,8 @@ public final class CreateVolumes {
                 disk.throughput(),
                 disk.encrypted(),
                 disk.kmsKeyId(),
-                tags.volume(record.identity(), stepKey, made.snapshotId(), disk.persistentVolumeName())));
+                tags.volume(record.identity(), stepKey, made.snapshotId(), disk.persistentVolumeName()));
+        return tools.cancellations().race(record, target.createVolume(request));
     }
 
     private Wait<Volume> waitFor(DiskRecord disk, Instant since) {

@@ -53,8 +53,8 @@ public final class PrepareSource {
     /** As it is; one that is just starting is waited for, because EC2 refuses to stop it. */
     private CompletableFuture<Instance> started(InstanceMigration record, Sides sides) {
         var id = record.getSpec().instanceId();
-        return sides.source()
-                .instance(id)
+        return cancellations
+                .race(record, sides.source().instance(id))
                 .thenApply(found -> SourceChecks.alive(id, found))
                 .thenCompose(found -> found.is(PENDING)
                         ? cancellations.race(
@@ -88,8 +88,8 @@ public final class PrepareSource {
         return mustStop(record)
                 ? providers
                         .of(record)
-                        .thenCompose(
-                                sides -> sides.source().stop(record.getSpec().instanceId()))
+                        .thenCompose(sides -> cancellations.race(
+                                record, sides.source().stop(record.getSpec().instanceId())))
                         .thenApply(accepted -> record)
                 : CompletableFuture.completedFuture(record);
     }
@@ -120,10 +120,13 @@ public final class PrepareSource {
                                         "instance " + id + " to be stopped",
                                         PrepareSource::judge,
                                         settings.stopTimeout())))
-                .thenCompose(stopped -> sides.source()
-                        .volumes(stopped.disks().stream()
-                                .map(Instance.Attachment::volumeId)
-                                .toList())
+                .thenCompose(stopped -> cancellations
+                        .race(
+                                record,
+                                sides.source()
+                                        .volumes(stopped.disks().stream()
+                                                .map(Instance.Attachment::volumeId)
+                                                .toList()))
                         .thenCompose(volumes -> ledger.complete(record, status -> status.withWitness(
                                         SourceChecks.witness(record.getSpec().intent(), stopped, volumes, timer.now()))
                                 .withSourceState(stopped.state())
