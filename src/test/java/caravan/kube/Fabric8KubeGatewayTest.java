@@ -1,7 +1,6 @@
 package caravan.kube;
 
 import caravan.api.Condition;
-import caravan.api.InstanceMigration;
 import caravan.api.InstanceMigrationStatus;
 import caravan.api.Kinds;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;

@@ -1,12 +1,10 @@
 package caravan.kube;
 
-import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
 import caravan.kube.KubeFailure.Reason;
 import caravan.model.SuspendedException;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
