@@ -100,9 +100,11 @@ public final class BindDisks {
                     "PersistentVolumeClaim " + id + " has lost its volume.",
                     "Find out who deleted the PersistentVolume, and run a new Migration."));
         }
-        return Verdict.reachedIf(found.filter(claim -> claim.getStatus() != null
-                        && "Bound".equals(claim.getStatus().getPhase()))
-                .isPresent());
+        var phase = found.map(PersistentVolumeClaim::getStatus).map(status -> status.getPhase());
+        return phase.filter("Bound"::equals).isPresent()
+                ? new Verdict.Reached()
+                : new Verdict.Waiting(
+                        0, phase.map(standing -> "it is " + standing).orElse(""));
     }
 
     /** The controller's own word ends the wait: by itself such a claim stays Pending for ever. */

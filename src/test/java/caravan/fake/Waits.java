@@ -43,7 +43,7 @@ final class Waits {
     private <T> void judge(Pending<T> pending) {
         var seen = pending.look().get();
         var verdict = pending.awaited().judge().apply(seen);
-        if (verdict instanceof Verdict.Waiting) {
+        if (verdict instanceof Verdict.Waiting || verdict instanceof Verdict.Working) {
             return;
         }
         open.remove(pending);
