@@ -87,7 +87,7 @@ public final class BindDisks {
                 id,
                 "PersistentVolumeClaim " + id + " to be bound to " + intended.persistentVolumeName(),
                 found -> judge(id, found),
-                tools.settings().bindTimeout());
+                Deadline.left(record, tools.timer().now(), tools.settings().bindTimeout()));
         var binding = failOnRefusal(tools.kube().await(Kinds.PERSISTENT_VOLUME_CLAIM, wait), record, intended);
         return Futures.leaving(binding.thenCompose(bound -> verify(record, disk)), List.of(binding));
     }
