@@ -126,6 +126,9 @@ final class WaitList<V> {
                     waiting.percent(),
                     seen.isEmpty() ? "EC2 does not know it" : "last seen at " + waiting.percent() + " %");
             again(one);
+        } else {
+            one.works(timer.now());
+            again(one);
         }
     }
 

@@ -87,7 +87,7 @@ public final class CreateSnapshots {
                 .of(record)
                 .thenCompose(sides -> cancellations.race(
                         record, Futures.awaitEach(record.getStatus().disks(), disk -> sides.source()
-                                .awaitSnapshot(waitFor(disk, accepted)))))
+                                .awaitSnapshot(waitFor(record, disk, accepted)))))
                 .thenCompose(completed -> {
                     MadeAsIntended.require(record, STEP);
                     completed.forEach(
@@ -122,12 +122,12 @@ public final class CreateSnapshots {
         return cancellations.race(record, source.createSnapshot(request));
     }
 
-    private Wait<Snapshot> waitFor(DiskRecord disk, Instant since) {
+    private Wait<Snapshot> waitFor(InstanceMigration record, DiskRecord disk, Instant since) {
         return new Wait<>(
                 disk.snapshotId(),
                 "snapshot " + disk.snapshotId() + " of volume " + disk.sourceVolumeId() + " to be completed",
                 found -> judge(disk, found, since),
-                settings.snapshotTimeout());
+                Deadline.left(record, since, settings.snapshotTimeout()));
     }
 
     private Verdict judge(DiskRecord disk, Optional<Snapshot> found, Instant since) {

@@ -56,9 +56,13 @@ public final class CreateVolumes {
                 .of(record)
                 .thenCompose(sides -> tools.cancellations()
                         .race(record, Futures.awaitEach(record.getStatus().disks(), disk -> sides.target()
-                                .awaitVolume(waitFor(disk, since)))))
+                                .awaitVolume(waitFor(record, disk, since)))))
                 .thenCompose(volumes -> tools.ledger().write(record, status -> {
-                    var changed = status;
+                    var known = status.disks().stream().allMatch(disk -> disk.kmsKeyId() != null);
+                    // From now on their claims are waited for.
+                    var changed = known
+                            ? status
+                            : status.withWaitingSince(tools.ledger().now());
                     for (var volume : volumes) {
                         var disk = recordOf(record, volume.id());
                         MadeAsIntended.requireVolume(record, disk, volume);
@@ -93,12 +97,12 @@ public final class CreateVolumes {
         return tools.cancellations().race(record, target.createVolume(request));
     }
 
-    private Wait<Volume> waitFor(DiskRecord disk, Instant since) {
+    private Wait<Volume> waitFor(InstanceMigration record, DiskRecord disk, Instant since) {
         return new Wait<>(
                 disk.volumeId(),
                 "volume " + disk.volumeId() + " made from " + disk.snapshotId() + " to be available",
                 found -> judge(disk, found, since),
-                tools.settings().volumeTimeout());
+                Deadline.left(record, since, tools.settings().volumeTimeout()));
     }
 
     /** A volume that vanishes after it was being created could not use its key: CreateVolume checks KMS afterwards. */

@@ -2,6 +2,7 @@ package caravan.phase;
 
 import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
+import caravan.api.InstanceMigrationStatus;
 import caravan.inventory.Providers;
 import caravan.inventory.Sides;
 import caravan.ledger.Cancellations;
@@ -46,8 +47,16 @@ public final class PrepareSource {
                 .thenCompose(wanted -> providers.of(record))
                 .thenCompose(sides -> started(record, sides)
                         .thenApply(found -> stoppable(record, found))
-                        .thenCompose(
-                                instance -> ledger.write(record, status -> status.withSourceState(instance.state()))));
+                        .thenCompose(instance -> ledger.write(record, status -> observed(status, instance))));
+    }
+
+    /** Who looks again after a restart waits for a stop that was asked for before. */
+    private InstanceMigrationStatus observed(InstanceMigrationStatus status, Instance instance) {
+        var again = status.sourceState() != null
+                && status.currentStep()
+                        .filter(step -> step.waitingSince() == null)
+                        .isPresent();
+        return (again ? status.withWaitingSince(ledger.now()) : status).withSourceState(instance.state());
     }
 
     /** As it is; one that is just starting is waited for, because EC2 refuses to stop it. */
@@ -65,7 +74,7 @@ public final class PrepareSource {
                                                 "instance " + id + " to have started",
                                                 seen -> Verdict.reachedIf(seen.filter(one -> !one.is(PENDING))
                                                         .isPresent()),
-                                                settings.stopTimeout())))
+                                                Deadline.left(record, timer.now(), settings.stopTimeout()))))
                         : CompletableFuture.completedFuture(found))
                 .thenApply(found -> SourceChecks.alive(id, Optional.of(found)));
     }
@@ -119,7 +128,7 @@ public final class PrepareSource {
                                         id,
                                         "instance " + id + " to be stopped",
                                         PrepareSource::judge,
-                                        settings.stopTimeout())))
+                                        Deadline.left(record, timer.now(), settings.stopTimeout()))))
                 .thenCompose(stopped -> cancellations
                         .race(
                                 record,

@@ -131,7 +131,7 @@ class WaitListTest {
         waits.observe(new WaitProgress() {
             @Override
             public void stalled(Stalled wait) {
-                told.add(wait.id() + " at " + wait.lastPercent() + " since " + wait.since());
+                told.add(wait.id() + ", " + wait.lastSeen() + ", since " + wait.since());
             }
 
             @Override
@@ -150,7 +150,7 @@ class WaitListTest {
         }
 
         // Then
-        assertThat(told).containsExactly("snap-1 at 42 since " + since);
+        assertThat(told).containsExactly("snap-1, last seen at 42 %, since " + since);
         assertThat(waits.stalled("snap-1")).isPresent();
         percents.put("snap-1", 43);
         for (var minute = 0; minute < 5; minute++) {

@@ -27,7 +27,7 @@ class KubeWaitsTest {
 
     private final FakeTimer timer = new FakeTimer();
     private final OnePod cluster = new OnePod();
-    private final KubeWaits waits = new KubeWaits(cluster, timer, REREAD);
+    private final KubeWaits waits = new KubeWaits(cluster, timer, REREAD, Duration.ofMinutes(5));
 
     @Test
     void shouldBeOverAtOnceWhenItIsReachedAlready() {
