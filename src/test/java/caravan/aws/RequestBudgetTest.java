@@ -101,7 +101,7 @@ class RequestBudgetTest {
         assertThat(budget.pace("CreateSnapshot")).isEqualTo(1);
         var permits = permits(budget, "CreateVolume", 100);
         assertThat(done(permits)).as("others have emptied the bucket").isZero();
-        timer.pass(Duration.ofSeconds(2));
+        timer.pass(Duration.ofMillis(2_010));
         assertThat(done(permits)).as("3.5 a second instead of 5").isEqualTo(7);
         timer.pass(Duration.ofSeconds(40));
         permits(budget, "CreateVolume", 1);
