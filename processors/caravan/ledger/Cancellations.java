@@ -7,6 +7,7 @@ import caravan.api.reader.PlanReader;
 import caravan.api.reader.Trees;
 import caravan.kube.KubeGateway;
 import caravan.model.CanceledException;
+import caravan.model.Futures;
 import caravan.model.Migration;
 import caravan.model.Plan;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -15,14 +16,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Knows whether the user still wants a migration: by live reads between steps, by interruption while one waits. */
 public final class Cancellations {
 
     private final KubeGateway kube;
-    /** By the uid of the record that waits. */
-    private final Map<String, CompletableFuture<CanceledException>> signals = new ConcurrentHashMap<>();
+    /** By the uid of the record that waits; one for each thing that it waits for. */
+    private final Map<String, Set<Signal>> signals = new ConcurrentHashMap<>();
+
+    /** Told once; each is its own, whatever it says. */
+    private static final class Signal {
+
+        private final CompletableFuture<CanceledException> wish = new CompletableFuture<>();
+    }
 
     public Cancellations(KubeGateway kube) {
         this.kube = kube;
@@ -91,14 +99,34 @@ public final class Cancellations {
                 : Optional.empty();
     }
 
-    /** The wait, ended early with a {@link CanceledException} by {@link #wake}. A record waits for one thing at a time. */
+    /**
+     * The wait, ended early with a {@link CanceledException} by {@link #wake}: then it is canceled. One that cannot be,
+     * such as a call on its way, ends by its own answer.
+     */
     public <T> CompletableFuture<T> race(InstanceMigration record, CompletableFuture<T> wait) {
-        var signal = signals.computeIfAbsent(record.uid(), uid -> new CompletableFuture<>());
-        CompletableFuture<T> interrupted = signal.thenApply(wish -> {
-            throw wish;
+        var signal = new Signal();
+        signals.compute(record.uid(), (uid, known) -> {
+            var all = known == null ? ConcurrentHashMap.<Signal>newKeySet() : known;
+            all.add(signal);
+            return all;
         });
-        return wait.applyToEither(interrupted, value -> value)
-                .whenComplete((value, failure) -> signals.remove(record.uid(), signal));
+        var unused = signal.wish.thenAccept(wish -> wait.cancel(false));
+        return wait.handle((value, failure) -> {
+            forget(record.uid(), signal);
+            if (failure == null) {
+                return value;
+            }
+            throw signal.wish.isDone() && wait.isCancelled()
+                    ? signal.wish.join()
+                    : new CompletionException(Futures.causeOf(failure));
+        });
+    }
+
+    private void forget(String recordUid, Signal signal) {
+        signals.computeIfPresent(recordUid, (uid, all) -> {
+            all.remove(signal);
+            return all.isEmpty() ? null : all;
+        });
     }
 
     /** Ends what the record waits for when its Migration or its Plan, as just read, say stop. */
@@ -106,9 +134,9 @@ public final class Cancellations {
             InstanceMigration record,
             Optional<GenericKubernetesResource> migration,
             Optional<GenericKubernetesResource> plan) {
-        var signal = signals.get(record.uid());
-        if (signal != null) {
-            wishIn(record, migration, plan).ifPresent(signal::complete);
+        var waiting = signals.get(record.uid());
+        if (waiting != null) {
+            wishIn(record, migration, plan).ifPresent(wish -> waiting.forEach(signal -> signal.wish.complete(wish)));
         }
     }
 }

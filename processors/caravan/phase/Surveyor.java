@@ -5,6 +5,7 @@ import caravan.api.Kind;
 import caravan.api.Kinds;
 import caravan.api.reader.NetworkMapReader;
 import caravan.api.reader.PlanReader;
+import caravan.api.reader.ProviderReader;
 import caravan.api.reader.Reading;
 import caravan.api.reader.StorageMapReader;
 import caravan.api.reader.Trees;
@@ -44,11 +45,27 @@ public final class Surveyor {
     /** Fails with a MigrationException that names the object which is missing or refused. */
     public CompletableFuture<Survey> survey(InstanceMigration record) {
         return read(Kinds.PLAN, record.getSpec().plan().asRef(), PlanReader::read)
+                .thenCompose(this::requireThisCluster)
                 .thenCompose(plan -> read(Kinds.NETWORK_MAP, plan.networkMap(), NetworkMapReader::read)
                         .thenCombine(
                                 read(Kinds.STORAGE_MAP, plan.storageMap(), StorageMapReader::read),
                                 (network, storage) -> new Maps(plan, network, storage)))
                 .thenCompose(maps -> providers.of(record).thenCompose(sides -> survey(record, maps, sides)));
+    }
+
+    /** Disks and machine are made here; a destination elsewhere must not be carried into this cluster. */
+    private CompletableFuture<Plan> requireThisCluster(Plan plan) {
+        return read(Kinds.PROVIDER, plan.destination(), ProviderReader::read).thenApply(destination -> {
+            if (!destination.type().equals(ProviderReader.OPENSHIFT)) {
+                throw new MigrationException(
+                        "ReferenceRefused",
+                        "Provider " + plan.destination(),
+                        "Plan " + plan.ref() + " names Provider " + plan.destination() + " of type "
+                                + destination.type() + " as its destination, which is no cluster.",
+                        "Name a Provider of type " + ProviderReader.OPENSHIFT + " without url: this cluster.");
+            }
+            return plan;
+        });
     }
 
     private record Maps(Plan plan, NetworkMapping network, StorageMapping storage) {}
