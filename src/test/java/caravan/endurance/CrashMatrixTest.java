@@ -63,18 +63,24 @@ class CrashMatrixTest {
         undisturbed.untilEnded();
         var calls = undisturbed.world().calls();
         var points = CrashPoints.of(calls, calls.size(), STRIDE);
-        var broken = points.parallelStream()
-                .flatMap(point -> Stream.of(Mode.values()).flatMap(mode -> killed(scenario, point, mode).stream()))
+        var kills = points.stream()
+                .flatMap(point -> Stream.of(Mode.values()).map(mode -> new Kill(point, mode)))
+                .toList();
+        var broken = Runs.of(kills, kill -> killed(scenario, kill)).stream()
+                .flatMap(List::stream)
                 .toList();
         TABLE.summary(scenario.name(), points.size() + " points of " + calls.size() + " calls");
         assertThat(broken).isEmpty();
     }
 
-    private static List<String> killed(Scenario scenario, ExternalCall point, Mode mode) {
-        var crash = new CrashPoint(point.number(), mode);
+    private record Kill(ExternalCall point, Mode mode) {}
+
+    private static List<String> killed(Scenario scenario, Kill kill) {
+        var mode = kill.mode();
+        var crash = new CrashPoint(kill.point().number(), mode);
         var story = new Story(SEED, scenario);
         story.world().onlooker(crash);
-        var where = scenario.name() + " | " + point + " | " + mode.text();
+        var where = scenario.name() + " | " + kill.point() + " | " + mode.text();
         var broken = new ArrayList<String>();
         try {
             broken.addAll(story.begin().end());

@@ -25,7 +25,7 @@ class WalkTest {
     @Test
     void shouldKeepEveryPromiseWhateverHappens() {
         // When
-        var results = seeds().parallel().mapToObj(WalkTest::walk).toList();
+        var results = Runs.of(seeds().boxed().toList(), WalkTest::walk);
 
         // Then
         var outcomes = new TreeMap<String, Integer>();
