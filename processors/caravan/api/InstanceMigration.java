@@ -7,11 +7,15 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** The durable record of one instance's journey. */
 @Group("caravan.io")
 @Version("v1alpha1")
+// Said, not guessed: every new object would form the plural again by regular expressions, which took an eighth of the
+// time of a simulated migration (measured, November 2026).
+@Plural("instancemigrations")
 public class InstanceMigration extends CustomResource<InstanceMigrationSpec, InstanceMigrationStatus>
         implements Namespaced {
 

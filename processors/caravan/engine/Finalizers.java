@@ -56,7 +56,7 @@ public final class Finalizers {
     private CompletableFuture<Void> guardProvider(ObjectRef ref) {
         return kube.get(Kinds.PROVIDER, ref.namespace(), ref.name()).thenCompose(found -> {
             var secret = found.flatMap(
-                            object -> ProviderReader.read(Trees.of(object)).value())
+                            object -> ProviderReader.read(Trees.written(object)).value())
                     .map(Provider::secret);
             return add(Kinds.PROVIDER, ref)
                     .thenCompose(guarded -> secret.isPresent()
@@ -148,7 +148,7 @@ public final class Finalizers {
     }
 
     private static Optional<ObjectRef> secretOf(GenericKubernetesResource provider) {
-        return ProviderReader.read(Trees.of(provider)).value().map(Provider::secret);
+        return ProviderReader.read(Trees.written(provider)).value().map(Provider::secret);
     }
 
     private CompletableFuture<Void> releaseSecret(Optional<ObjectRef> secret) {

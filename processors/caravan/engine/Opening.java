@@ -107,7 +107,7 @@ public final class Opening {
 
     private CompletableFuture<List<InstanceMigration>> openRead(
             GenericKubernetesResource object, List<InstanceMigration> records) {
-        var read = MigrationReader.read(Trees.of(object)).value();
+        var read = MigrationReader.read(Trees.written(object)).value();
         if (read.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
@@ -115,7 +115,7 @@ public final class Opening {
         var ref = migration.plan();
         return kube.get(Kinds.PLAN, ref.namespace(), ref.name()).thenCompose(plan -> {
             wakeWaiting(object, plan, records);
-            return plan.flatMap(found -> PlanReader.read(Trees.of(found)).value())
+            return plan.flatMap(found -> PlanReader.read(Trees.written(found)).value())
                     .filter(wanted -> !wanted.archived() && !migration.deleting())
                     .map(wanted -> createMissing(migration, wanted, open(object, records)))
                     .orElse(CompletableFuture.completedFuture(List.of()));

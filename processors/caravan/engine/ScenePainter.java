@@ -111,7 +111,7 @@ final class ScenePainter {
                     var plan = Optional.ofNullable(plans.get(key));
                     var view = StatusWriter.viewOf(object);
                     var result = projection.of(
-                            new MigrationView(view, MigrationReader.read(Trees.of(object)), plan, scene.records()),
+                            new MigrationView(view, MigrationReader.read(Trees.written(object)), plan, scene.records()),
                             now);
                     runs.computeIfAbsent(key, none -> new ArrayList<>()).add(result);
                     return result.status();
@@ -189,7 +189,7 @@ final class ScenePainter {
     private static <T> Map<String, Reading<T>> readings(
             List<GenericKubernetesResource> objects, Function<JsonNode, Reading<T>> reader) {
         var readings = new LinkedHashMap<String, Reading<T>>();
-        objects.forEach(object -> readings.put(keyOf(object), reader.apply(Trees.of(object))));
+        objects.forEach(object -> readings.put(keyOf(object), reader.apply(Trees.written(object))));
         return readings;
     }
 

@@ -60,7 +60,7 @@ public final class Providers {
 
     private static Provider read(ObjectRef ref, Optional<GenericKubernetesResource> found) {
         var object = found.orElseThrow(() -> unusable(ref, "it does not exist"));
-        var reading = ProviderReader.read(Trees.of(object));
+        var reading = ProviderReader.read(Trees.written(object));
         return reading.value().orElseThrow(() -> unusable(ref, text(reading.findings())));
     }
 

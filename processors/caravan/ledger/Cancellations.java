@@ -84,14 +84,14 @@ public final class Cancellations {
         }
         // A machine that its plan gives no name is called by its id.
         var names = List.of(record.getSpec().instanceId(), record.getSpec().instanceName());
-        var canceled = MigrationReader.read(Trees.of(migration))
+        var canceled = MigrationReader.read(Trees.written(migration))
                 .value()
                 .map(Migration::canceled)
                 .orElse(Set.of());
         if (canceled.stream().anyMatch(names::contains)) {
             return Optional.of(new CanceledException("UserRequested", "The migration has been canceled."));
         }
-        return PlanReader.read(Trees.of(plan.get()))
+        return PlanReader.read(Trees.written(plan.get()))
                         .value()
                         .filter(Plan::archived)
                         .isPresent()

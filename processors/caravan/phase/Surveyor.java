@@ -140,7 +140,7 @@ public final class Surveyor {
                     kind.name() + " " + ref,
                     kind.name() + " " + ref + " does not exist.",
                     "Create it, and run a new Migration."));
-            var reading = reader.apply(Trees.of(object));
+            var reading = reader.apply(Trees.written(object));
             return reading.value()
                     .orElseThrow(() -> new MigrationException(
                             "ReferenceRefused",

@@ -34,9 +34,7 @@ class FaultMatrixTest {
             Map.entry("CARAVAN_PHASE_DETACH_TIMEOUT", "10m"),
             Map.entry("CARAVAN_PHASE_DOUBT_DEADLINE", "15m"),
             Map.entry("CARAVAN_CLEANUP_DEADLINE", "15m"),
-            Map.entry("CARAVAN_ROLLBACK_START_DEADLINE", "30m"),
-            Map.entry("CARAVAN_AWS_POLL_TICK", "5s"),
-            Map.entry("CARAVAN_RESUME_PERIOD", "30s"));
+            Map.entry("CARAVAN_ROLLBACK_START_DEADLINE", "30m"));
 
     private static final int STRIDE = Integer.getInteger("fault.stride", 20);
     private static final Table TABLE = new Table("fault-matrix.txt", "scenario | operation | fault | outcome");
