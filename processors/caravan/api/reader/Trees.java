@@ -18,6 +18,20 @@ public final class Trees {
         return JSON.valueToTree(object);
     }
 
+    /** All but the status, which may be a hundred times as long, for who reads what a user has written. */
+    public static ObjectNode withoutStatus(GenericKubernetesResource object) {
+        var written = new GenericKubernetesResource();
+        written.setApiVersion(object.getApiVersion());
+        written.setKind(object.getKind());
+        written.setMetadata(object.getMetadata());
+        object.getAdditionalProperties().forEach((field, value) -> {
+            if (!field.equals("status")) {
+                written.setAdditionalProperty(field, value);
+            }
+        });
+        return JSON.valueToTree(written);
+    }
+
     /** Fails with an IllegalArgumentException where metadata does not have the shape of Kubernetes. */
     public static GenericKubernetesResource object(JsonNode tree) {
         return JSON.convertValue(tree, GenericKubernetesResource.class);

@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -151,6 +152,24 @@ public final class MemoryKubeGateway implements KubeGateway {
         return watched.isEmpty()
                 ? list(kind, "", Map.of())
                 : Futures.each(watched, namespace -> list(kind, namespace, Map.of()))
+                        .thenApply(lists -> lists.stream().flatMap(List::stream).toList());
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletableFuture<List<T>> list(
+            Kind<T> kind, String namespace, UnaryOperator<T> shorter) {
+        var scope = kind.namespaced() ? namespace : "";
+        var call = call(Verb.LIST, kind, new Named(scope, ""));
+        return line.send(call, () -> cluster.locked(() -> cluster.store().held(cluster.typeOf(kind), scope)).stream()
+                .map(held -> shorter.apply(cluster.decode(held.get(), kind)))
+                .toList());
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletableFuture<List<T>> listWatched(Kind<T> kind, UnaryOperator<T> shorter) {
+        return watched.isEmpty()
+                ? list(kind, "", shorter)
+                : Futures.each(watched, namespace -> list(kind, namespace, shorter))
                         .thenApply(lists -> lists.stream().flatMap(List::stream).toList());
     }
 

@@ -58,6 +58,12 @@ public final class ObjectStore {
         return wanted.values().stream().map(Supplier::get).toList();
     }
 
+    /** As {@link #list}, each decoded when asked for. */
+    public List<Supplier<ObjectNode>> held(ResourceType type, String namespace) {
+        var all = ofType(type);
+        return List.copyOf((namespace.isEmpty() ? all : all.subMap(namespace + "/", namespace + "0")).values());
+    }
+
     /** Those that {@link Lookups} knows under this word, in the same order. */
     public Collection<ObjectNode> listKnownBy(ResourceType type, String namespace, String word) {
         var all = ofType(type);
