@@ -31,7 +31,7 @@ public final class Admission {
     private static final Duration LONGEST_CLAIM = Duration.ofSeconds(2);
 
     /** A look at ten thousand records takes a second; looks take a tenth of the time at most. */
-    private static final int BREAKS = 9;
+    private static final Shared.Rest REST = new Shared.Rest(9, Duration.ofMinutes(1));
 
     private final Ledger ledger;
     private final InFlight inFlight;
@@ -48,7 +48,7 @@ public final class Admission {
         this.cancellations = reach.cancellations();
         this.leads = leads;
         this.settings = settings;
-        this.looks = new Shared<>(inFlight.timer(), BREAKS, all -> look());
+        this.looks = new Shared<>(inFlight.timer(), REST, all -> look());
     }
 
     /** What it works with. */

@@ -17,19 +17,29 @@ import java.util.function.Function;
 public final class Shared<K, A> {
 
     private final Timer timer;
-    private final int breaks;
+    private final Rest rest;
     private final Function<K, CompletableFuture<A>> source;
     /** Those who wait for the next answer to each question that is being answered. */
     private final Map<K, List<CompletableFuture<A>>> asking = new HashMap<>();
 
     /**
-     * Answers by the source.
+     * How long the source rests after an answer that is asked for again.
      *
-     * @param breaks how long the source rests after an answer that is asked for again, in lengths of that answer
+     * @param times lengths of that answer
+     * @param most whatever the answer took: it may have waited for its turn
      */
-    public Shared(Timer timer, int breaks, Function<K, CompletableFuture<A>> source) {
+    public record Rest(int times, Duration most) {
+
+        private Duration after(long nanos) {
+            var wanted = Duration.ofNanos(nanos).multipliedBy(times);
+            return wanted.compareTo(most) < 0 ? wanted : most;
+        }
+    }
+
+    /** Answers by the source. */
+    public Shared(Timer timer, Rest rest, Function<K, CompletableFuture<A>> source) {
         this.timer = timer;
-        this.breaks = breaks;
+        this.rest = rest;
         this.source = source;
     }
 
@@ -63,8 +73,7 @@ public final class Shared<K, A> {
                 return;
             }
         }
-        var rested =
-                took > 0 ? timer.after(Duration.ofNanos(took * breaks)) : CompletableFuture.<Void>completedFuture(null);
+        var rested = took > 0 ? timer.after(rest.after(took)) : CompletableFuture.<Void>completedFuture(null);
         var unused = rested.whenComplete((over, failure) -> {
             if (failure == null) {
                 work(question, next(question, true));

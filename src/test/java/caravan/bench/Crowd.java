@@ -34,25 +34,26 @@ final class Crowd {
     /** A plan's status tells of each of its VMs, and has room for about so many. */
     private static final int VMS_OF_A_PLAN = 1_000;
 
-    private final Timing timing;
+    private final KubernetesSerialization yaml = new KubernetesSerialization();
     private final MemoryCluster cluster;
     private final URI aws;
-    private final double speed;
     private final Map<State, Integer> states = new ConcurrentHashMap<>();
     private final Map<String, Integer> calls = new ConcurrentHashMap<>();
     private final AtomicInteger throttles = new AtomicInteger();
 
-    /** Players of the cluster and waits of the product go so many times as fast as real ones. */
+    /** The cluster's players are so many times as fast as real ones. */
     Crowd(URI aws, double speed) {
         this.aws = aws;
-        this.speed = speed;
-        timing = Timing.scaled(speed, Executors.newScheduledThreadPool(2, work -> {
+        var timing = Timing.scaled(speed, Executors.newScheduledThreadPool(2, work -> {
             var thread = new Thread(work, "cluster");
             thread.setDaemon(true);
             return thread;
         }));
         cluster = new MemoryCluster(
-                timing, 1, MemoryCluster.Settings.usual().packed().immediate());
+                timing,
+                1,
+                new MemoryCluster.Settings(
+                        new Deflated(), Duration.ZERO, Duration.ZERO, Duration.ofSeconds(10), Duration.ofSeconds(10)));
         new Seed(cluster.objects()).all(new Seed.AwsCredentials(Fleet.KEY, "secret"));
         new Players(cluster.objects(), timing, VolumeAttacher.none()).start();
     }
@@ -61,8 +62,8 @@ final class Crowd {
         return "i-0c0d%013d".formatted(number);
     }
 
-    /** Starts the product; started again, it finds what the one before has left. */
-    InMemoryCaravan start(Map<String, String> settings) {
+    /** Starts the product, whose waits go so many times as fast; another one finds what the one before has left. */
+    InMemoryCaravan start(Map<String, String> settings, double speed) {
         var environment = new TreeMap<>(settings);
         environment.put("CAMEL_MAIN_NAME", "caravan-" + System.nanoTime());
         var caravan = new InMemoryCaravan(
@@ -97,22 +98,27 @@ final class Crowd {
         };
     }
 
-    /** So many instances, in plans of a thousand. */
+    /** So many instances of one provider, in plans of a thousand. */
     void migrate(int vms) {
-        var yaml = new KubernetesSerialization();
         for (var plan = 0; plan * VMS_OF_A_PLAN < vms; plan++) {
             var of = IntStream.range(plan * VMS_OF_A_PLAN, Math.min(vms, (plan + 1) * VMS_OF_A_PLAN))
                     .mapToObj(number -> "{id: " + idOf(number) + ", name: vm-" + number + "}")
                     .collect(Collectors.joining(", "));
-            for (var document : OnePlan.text(plan, of).split("---\n", -1)) {
-                var object = yaml.unmarshal(document, GenericKubernetesResource.class);
-                var kind = Kinds.DROPPED.stream()
-                        .filter(one -> one.name().equals(object.getKind()))
-                        .findFirst()
-                        .orElseThrow();
-                cluster.put(kind, object);
+            var all = OnePlan.text(plan, of).replaceAll("\\b(aws|host|networks|storage)-" + plan + "\\b", "$1-0");
+            for (var document : all.split("---\n", -1)) {
+                put(document);
             }
         }
+    }
+
+    /** What is there already, because an earlier plan refers to it as well, stays. */
+    private void put(String document) {
+        var object = yaml.unmarshal(document, GenericKubernetesResource.class);
+        var kind = Kinds.DROPPED.stream()
+                .filter(one -> one.name().equals(object.getKind()))
+                .findFirst()
+                .orElseThrow();
+        cluster.objects().create(kind, object);
     }
 
     Map<State, Integer> states() {
@@ -140,9 +146,5 @@ final class Crowd {
 
     MemoryCluster cluster() {
         return cluster;
-    }
-
-    Duration simulated(double seconds) {
-        return Duration.ofMillis((long) (seconds * 1_000 * speed));
     }
 }

@@ -1,119 +1,142 @@
 package caravan.bench;
 
+import caravan.it.Eventually;
 import caravan.model.State;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 
-/** The JVM of the product in {@link TenThousand}; writes what it has seen into a file when all have ended. */
+/** The JVM of the product in {@link TenThousand}, with the cluster in its memory. Writes what it has seen into a file. */
 public final class CrowdProcess {
 
-    private static final int MIB = 1 << 20;
-    private static final long LOOK_MILLIS = 250;
+    private static final double TOLD_EVERY_SECONDS = 10;
 
-    private CrowdProcess() {}
+    private final Task task;
+    private final Crowd crowd;
+    private final Heap heap = new Heap();
 
-    /** Arguments: endpoint of the simulated AWS, speed, number of VMs, seconds at most, file. */
-    public static void main(String[] args) throws IOException, InterruptedException {
-        var speed = Double.parseDouble(args[1]);
-        var vms = Integer.parseInt(args[2]);
-        var most = Long.parseLong(args[3]);
-        var crowd = new Crowd(URI.create(args[0]), speed);
-        crowd.migrate(vms);
-        var begin = System.nanoTime();
-        var caravan = crowd.start(settings());
-        var heap = new Heap();
-        var lastTold = 0L;
-        while (crowd.ended() < vms && Launch.secondsSince(begin) < most) {
-            heap.look();
-            pause();
-            var now = (long) Launch.secondsSince(begin);
-            if (now >= lastTold + 10) {
-                lastTold = now;
-                System.out.println(now + " s: " + crowd.states() + ", " + caravan.inFlight() + " in flight, "
-                        + caravan.waiting() + " waits, heap " + heap.now() + " MiB");
-            }
+    /** What is to be done; strings because they are the arguments of a process. */
+    record Task(String what, URI aws, double speed, int vms, Duration atMost, Path facts) {
+
+        static final String CARRY = "carry";
+        static final String RESTART = "restart";
+
+        static Task of(String... words) {
+            return new Task(
+                    words[0],
+                    URI.create(words[1]),
+                    Double.parseDouble(words[2]),
+                    Integer.parseInt(words[3]),
+                    Duration.parse(words[4]),
+                    Path.of(words[5]));
         }
-        var facts = facts(crowd, vms, Launch.secondsSince(begin), speed);
-        facts.putAll(heap.facts());
-        new ObjectMapper()
-                .writerWithDefaultPrettyPrinter()
-                .writeValue(Path.of(args[4]).toFile(), facts);
+
+        String[] words() {
+            return new String[] {
+                what, aws.toString(), String.valueOf(speed), String.valueOf(vms), atMost.toString(), facts.toString()
+            };
+        }
+    }
+
+    private CrowdProcess(Task task) {
+        this.task = task;
+        crowd = new Crowd(task.aws(), task.speed());
+        crowd.migrate(task.vms());
+    }
+
+    public static void main(String[] args) throws IOException {
+        var process = new CrowdProcess(Task.of(args));
+        var facts = process.task.what().equals(Task.RESTART) ? process.restart() : process.carry();
+        // Whole, or not there: somebody waits for it
+        var draft = process.task.facts().resolveSibling("facts.draft");
+        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(draft.toFile(), facts);
+        Files.move(draft, process.task.facts());
         System.exit(0);
     }
 
-    private static Map<String, Object> facts(Crowd crowd, int vms, double seconds, double speed) {
+    /** All of them from the start to the end. */
+    private Map<String, Object> carry() {
+        var began = System.nanoTime();
+        var caravan = crowd.start(settings(Map.of()), task.speed());
+        var done = until("all to end", () -> crowd.ended() == task.vms(), caravan::inFlight);
+        var seconds = Launch.secondsSince(began);
         var facts = new LinkedHashMap<String, Object>();
-        facts.put("VMs", vms);
+        facts.put("machines", task.vms());
+        facts.put("all ended", done);
         facts.put("succeeded", crowd.in(State.SUCCEEDED));
-        facts.put("states", crowd.states().toString());
         facts.put("seconds", Launch.rounded(seconds));
-        facts.put("simulated seconds", Launch.rounded(seconds * speed));
+        facts.put("simulated seconds", Launch.rounded(seconds * task.speed()));
+        facts.put("states", crowd.states().toString());
         facts.put("throttles", crowd.throttles());
-        facts.put("AWS calls", crowd.calls());
-        facts.put("Kubernetes calls", new TreeMap<>(crowd.cluster().counts().all()));
-        facts.put(
-                "CPU seconds",
-                ProcessHandle.current().info().totalCpuDuration().orElseThrow().toSeconds());
+        facts.put("calls to AWS", crowd.calls());
+        facts.put("calls to the cluster", new TreeMap<>(crowd.cluster().counts().all()));
+        facts.putAll(heap.facts());
         return facts;
     }
 
-    private static void pause() throws InterruptedException {
-        var over = !new CountDownLatch(1).await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        assert over;
+    /** All of them until they wait for EC2 to stop their sources, then the end of the process, and another one. */
+    private Map<String, Object> restart() {
+        var settings = settings(Map.of("CARAVAN_PHASE_STOP_TIMEOUT", "100h"));
+        var first = crowd.start(settings, task.speed());
+        var waiting = until("all to wait", () -> first.waiting() == task.vms(), first::waiting);
+        first.close();
+        var before = first.waiting();
+        System.gc();
+        var began = System.nanoTime();
+        var second = crowd.start(settings, 1);
+        var started = Launch.secondsSince(began);
+        var taken = until("all waits to be taken up", () -> second.waiting() == task.vms(), second::waiting);
+        var facts = new LinkedHashMap<String, Object>();
+        facts.put("machines", task.vms());
+        facts.put("all waited before", waiting);
+        facts.put("waits of the old process", before);
+        facts.put("all taken up", taken);
+        facts.put("seconds", Launch.rounded(Launch.secondsSince(began)));
+        facts.put("of them until the routes had started", Launch.rounded(started));
+        facts.put("states", crowd.states().toString());
+        facts.putAll(heap.facts());
+        return facts;
     }
 
-    static Map<String, String> settings() {
-        return Map.of(
-                "CARAVAN_PLAN_MAX_IN_FLIGHT", "1000",
-                "CARAVAN_PROVIDER_MAX_IN_FLIGHT", "1000",
-                "CARAVAN_AWS_REQUEST_SHARE", "100",
-                "CARAVAN_KUBE_REREAD", "60s",
-                "CARAVAN_SWEEP_CRON", "0 0 0 1 1 ? 2099",
-                "CARAVAN_INVENTORY_CRON", "0 0 0 1 1 ? 2099");
+    private boolean until(String what, BooleanSupplier reached, IntSupplier count) {
+        var began = System.nanoTime();
+        var told = new double[1];
+        Eventually.holds(what, task.atMost().plusMinutes(1), () -> {
+            heap.look();
+            var seconds = Launch.secondsSince(began);
+            if (seconds > told[0] + TOLD_EVERY_SECONDS) {
+                told[0] = seconds;
+                System.out.println((long) seconds + " s: " + crowd.states() + ", " + count.getAsInt() + ", heap "
+                        + heap.now() + " MiB");
+            }
+            return reached.getAsBoolean() || seconds > task.atMost().toSeconds();
+        });
+        return reached.getAsBoolean();
     }
 
-    /** What is in use after a collection, at most; looked at again and again. */
-    private static final class Heap {
-
-        private long afterCollection;
-        private int threads;
-
-        void look() {
-            threads = Math.max(threads, ManagementFactory.getThreadMXBean().getThreadCount());
-            afterCollection = Math.max(
-                    afterCollection,
-                    ManagementFactory.getMemoryPoolMXBeans().stream()
-                            .filter(pool -> pool.getType() == MemoryType.HEAP)
-                            .map(MemoryPoolMXBean::getCollectionUsage)
-                            .filter(usage -> usage != null)
-                            .mapToLong(usage -> usage.getUsed())
-                            .sum());
+    private static Map<String, String> settings(Map<String, String> more) {
+        var settings = new TreeMap<>(more);
+        settings.put("CARAVAN_PLAN_MAX_IN_FLIGHT", "1000");
+        settings.put("CARAVAN_PROVIDER_MAX_IN_FLIGHT", "10000");
+        // The whole bucket: nobody else calls in this account
+        settings.put("CARAVAN_AWS_REQUEST_SHARE", "100");
+        settings.put("CARAVAN_SWEEP_CRON", "0 0 0 1 1 ? 2099");
+        settings.put("CARAVAN_INVENTORY_CRON", "0 0 0 1 1 ? 2099");
+        // The machine's work is not faster than in real time: it must not run into deadlines that pass so fast
+        for (var wait : List.of("VOLUME", "BIND", "PROBE", "DETACH")) {
+            settings.put("CARAVAN_PHASE_" + wait + "_TIMEOUT", "12h");
         }
-
-        long now() {
-            return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / MIB;
-        }
-
-        Map<String, Object> facts() {
-            return Map.of(
-                    "heap at most MiB", Runtime.getRuntime().maxMemory() / MIB,
-                    "heap in use after a collection MiB", afterCollection / MIB,
-                    "GC seconds",
-                            ManagementFactory.getGarbageCollectorMXBeans().stream()
-                                            .mapToLong(bean -> bean.getCollectionTime())
-                                            .sum()
-                                    / 1_000,
-                    "threads", threads);
-        }
+        settings.putIfAbsent("CARAVAN_PHASE_STOP_TIMEOUT", "12h");
+        settings.put("CARAVAN_PHASE_DOUBT_DEADLINE", "12h");
+        return settings;
     }
 }

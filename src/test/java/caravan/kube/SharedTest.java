@@ -12,13 +12,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class SharedTest {
 
-    private static final int BREAKS = 4;
+    private static final Shared.Rest REST = new Shared.Rest(4, Duration.ofSeconds(10));
 
     private final FakeTimer timer = new FakeTimer();
     /** The answers that are being worked on, oldest first. */
     private final List<CompletableFuture<String>> work = new ArrayList<>();
 
-    private final Shared<String, String> shared = new Shared<>(timer, BREAKS, question -> {
+    private final Shared<String, String> shared = new Shared<>(timer, REST, question -> {
         work.add(new CompletableFuture<>());
         return work.get(work.size() - 1);
     });
@@ -79,6 +79,20 @@ class SharedTest {
 
         // Then
         assertThat(resting).isEqualTo(1);
+        assertThat(work).hasSize(asked.size());
+    }
+
+    @Test
+    void shouldRestNoLongerThanIsAllowed() {
+        // Given
+        var asked = List.of(shared.ask("plan"), shared.ask("plan"));
+        timer.pass(Duration.ofMinutes(1));
+
+        // When
+        work.get(0).complete("old");
+        timer.pass(Duration.ofSeconds(10));
+
+        // Then
         assertThat(work).hasSize(asked.size());
     }
 

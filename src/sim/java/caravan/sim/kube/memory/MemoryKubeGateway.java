@@ -119,8 +119,9 @@ public final class MemoryKubeGateway implements KubeGateway {
     }
 
     private <T extends HasMetadata> Optional<T> find(Kind<T> kind, KubeCall call) {
-        return cluster.locked(() -> cluster.store().find(cluster.typeOf(kind), call.namespace(), call.name()))
-                .map(tree -> cluster.decode(tree, kind));
+        // Decoded outside of the lock: a packed object takes its time
+        return cluster.locked(() -> cluster.store().held(cluster.typeOf(kind), call.namespace(), call.name()))
+                .map(held -> cluster.decode(held.get(), kind));
     }
 
     private <T extends HasMetadata> CompletableFuture<Optional<T>> look(Kind<T> kind, String namespace, String name) {

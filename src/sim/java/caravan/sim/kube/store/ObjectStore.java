@@ -51,6 +51,11 @@ public final class ObjectStore {
         return Optional.ofNullable(ofType(type).get(key(namespace, name))).map(Supplier::get);
     }
 
+    /** As {@link #find}, decoded when asked for. */
+    public Optional<Supplier<ObjectNode>> held(ResourceType type, String namespace, String name) {
+        return Optional.ofNullable(ofType(type).get(key(namespace, name)));
+    }
+
     /** In order of namespace and name; an empty namespace means all. */
     public Collection<ObjectNode> list(ResourceType type, String namespace) {
         var all = ofType(type);
