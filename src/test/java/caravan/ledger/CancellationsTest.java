@@ -7,6 +7,7 @@ import caravan.model.Futures;
 import caravan.model.State;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -87,10 +88,7 @@ class CancellationsTest {
                 .join();
         world.cancellations.wakeOrphans(Set.of()).join();
         assertThat(wait).as("it is there when it is read once more").isNotDone();
-        world.kube.remove(
-                Kinds.MIGRATION,
-                FakeWorld.NAMESPACE,
-                record.getSpec().migration().name());
+        takeAway(record.getSpec().migration().name());
         world.timer.pass(Duration.ofSeconds(1));
         world.cancellations.wakeOrphans(Set.of()).join();
 
@@ -98,8 +96,18 @@ class CancellationsTest {
         assertThatThrownBy(wait::join).cause().hasMessage("The Migration was deleted.");
     }
 
+    private void takeAway(String migration) {
+        var found =
+                world.kube.find(Kinds.MIGRATION, FakeWorld.NAMESPACE, migration).orElseThrow();
+        world.kube
+                .patch(Kinds.MIGRATION, found, Map.of("metadata", Map.of("finalizers", List.of())))
+                .join();
+        world.kube.remove(Kinds.MIGRATION, FakeWorld.NAMESPACE, migration);
+    }
+
     private void cancel() {
-        var migration = world.kube.find(Kinds.MIGRATION, FakeWorld.NAMESPACE, "run-1").orElseThrow();
+        var migration =
+                world.kube.find(Kinds.MIGRATION, FakeWorld.NAMESPACE, "run-1").orElseThrow();
         world.cancellations.wake(Wishes.in(Optional.of(migration), Optional.empty()));
     }
 }
