@@ -98,6 +98,7 @@ public final class SettingsLoader {
                 list("caravan.kube.namespaces"),
                 bool("caravan.coexist.enabled"),
                 duration("caravan.kube.reread"),
+                duration("caravan.kube.stalled-after"),
                 duration("caravan.kube.request-timeout"),
                 integer("caravan.kube.read-retries"),
                 integer("caravan.kube.concurrent-calls"),

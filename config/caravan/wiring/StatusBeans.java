@@ -28,6 +28,7 @@ public final class StatusBeans {
                 ground.kube(), providers, ground.timer(), provider -> told.get().changed(Kinds.PROVIDER, provider));
         var waits = new StalledWaits(ground.aws().snapshotWaits()::progress);
         ground.aws().observe(waits);
+        ground.kube().observe(waits);
         projection = new StatusProjection(
                 ground.kube(),
                 ground.timer(),

@@ -99,6 +99,21 @@ public record InstanceMigrationStatus(
         });
     }
 
+    /** The step that runs; empty before the first. */
+    public Optional<StepRecord> currentStep() {
+        return steps.isEmpty() ? Optional.empty() : Optional.of(steps.get(steps.size() - 1));
+    }
+
+    /** Deadlines of the running step count from this time on. */
+    public InstanceMigrationStatus withWaitingSince(String time) {
+        if (steps.isEmpty()) {
+            return this;
+        }
+        var all = new ArrayList<>(steps);
+        all.set(all.size() - 1, steps.get(steps.size() - 1).waitingFrom(time));
+        return changed(draft -> draft.steps = all);
+    }
+
     public InstanceMigrationStatus withDisks(List<DiskRecord> all) {
         return changed(draft -> draft.disks = all);
     }

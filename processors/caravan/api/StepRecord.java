@@ -4,11 +4,17 @@ import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import java.util.Map;
 
-/** One step of the journey, named as users know it; {@code completed} is null while it runs. Times are RFC 3339. */
+/**
+ * One step of the journey, named as users know it. Times are RFC 3339.
+ *
+ * @param completed null while it runs
+ * @param waitingSince from when the deadlines of its waits count: the last thing that it did was recorded then; null before
+ */
 public record StepRecord(
         String name,
         String started,
         String completed,
+        String waitingSince,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> rest) {
 
     public StepRecord {
@@ -16,10 +22,14 @@ public record StepRecord(
     }
 
     public StepRecord(String name, String started, String completed) {
-        this(name, started, completed, Map.of());
+        this(name, started, completed, null, Map.of());
     }
 
     public StepRecord endedAt(String time) {
-        return new StepRecord(name, started, time, rest);
+        return new StepRecord(name, started, time, waitingSince, rest);
+    }
+
+    StepRecord waitingFrom(String time) {
+        return new StepRecord(name, started, completed, time, rest);
     }
 }

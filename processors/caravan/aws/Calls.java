@@ -5,6 +5,7 @@ import caravan.model.SuspendedException.Reason;
 import caravan.model.Timer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -17,7 +18,7 @@ final class Calls implements AutoCloseable {
 
     private static final String STOPPING = "Caravan is shutting down.";
     /**
-     * Throttled longer than this, a call gives the record back undecided, so that cancels and deadlines are looked at;
+     * Throttled longer than this, a call gives the record back undecided, so that its deadlines are looked at;
      * it is entered again and goes on. It is never a failure.
      */
     static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -34,14 +35,15 @@ final class Calls implements AutoCloseable {
         this.continuations = continuations;
     }
 
-    private record Call<T>(String operation, CallGroup group, Supplier<T> body) {}
+    private record Call<T>(String operation, CallGroup group, Supplier<T> body, Asked<T> asked) {}
 
     /** How often it was throttled, and since when; waiting for a permit is not being throttled. */
     private record Throttled(int times, Instant since) {}
 
+    /** Whoever cancels it before it is sent, or while it is throttled, is free at once; else its answer is waited for. */
     <T> CompletableFuture<T> call(String operation, Supplier<T> body) {
-        var call = new Call<>(operation, CallGroup.of(operation), body);
-        return continuations.of(attempt(call, new Throttled(0, Instant.MAX)));
+        var call = new Call<>(operation, CallGroup.of(operation), body, new Asked<>());
+        return continuations.of(attempt(call, new Throttled(0, Instant.MAX)), call.asked());
     }
 
     Timer timer() {
@@ -50,9 +52,10 @@ final class Calls implements AutoCloseable {
 
     private <T> CompletableFuture<T> attempt(Call<T> call, Throttled before) {
         var current = quota.get();
-        return current.budget()
-                .permit(call.operation())
-                .thenCompose(due -> CompletableFuture.supplyAsync(
+        var permit = current.budget().permit(call.operation());
+        // Whoever has given up takes no token from those behind.
+        Continuations.whenDone(call.asked(), (over, problem) -> permit.cancel(false));
+        return permit.thenCompose(due -> CompletableFuture.supplyAsync(
                         () -> made(call), current.lanes().of(call.group())))
                 .exceptionallyCompose(problem -> again(call, before, Continuations.bare(problem)));
     }
@@ -60,6 +63,9 @@ final class Calls implements AutoCloseable {
     private <T> T made(Call<T> call) {
         if (closed) {
             throw stopping();
+        }
+        if (!call.asked().send()) {
+            throw new CancellationException();
         }
         return call.body().get();
     }
@@ -70,6 +76,9 @@ final class Calls implements AutoCloseable {
         }
         if (failure.rateLimited()) {
             quota.get().budget().throttled(call.operation());
+        }
+        if (!call.asked().back()) {
+            return CompletableFuture.failedFuture(new CancellationException());
         }
         var now = timer().now();
         var since = before.times() == 0 ? now : before.since();

@@ -22,7 +22,11 @@ final class Continuations {
 
     /** The same outcome on the right thread, with the bare failure and no CompletionException around it. */
     <T> CompletableFuture<T> of(CompletableFuture<T> origin) {
-        var handedOver = new CompletableFuture<T>();
+        return of(origin, new CompletableFuture<>());
+    }
+
+    /** As {@link #of(CompletableFuture)}, told to the one who waits for it. */
+    <T> CompletableFuture<T> of(CompletableFuture<T> origin, CompletableFuture<T> handedOver) {
         whenDone(origin, (value, problem) -> {
             if (problem == null) {
                 complete(handedOver, value);

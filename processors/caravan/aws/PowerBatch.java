@@ -1,7 +1,6 @@
 package caravan.aws;
 
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /** Instances of one account that one call stops or starts. */
 public final class PowerBatch {
@@ -17,7 +16,7 @@ public final class PowerBatch {
     }
 
     /** One instance, and who waits for it. */
-    record Wish(String instanceId, CompletableFuture<Void> done) {}
+    record Wish(String instanceId, Asked<Void> done) {}
 
     /** Under this name the registry holds the client for the {@code aws2-ec2} endpoint. */
     public String client() {

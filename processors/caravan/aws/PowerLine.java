@@ -66,9 +66,9 @@ final class PowerLine {
         return client;
     }
 
-    /** Completes when EC2 has accepted the call for this instance. */
+    /** Completes when EC2 has accepted the call for this instance; may be given up until it is sent. */
     CompletableFuture<Void> ask(String instanceId) {
-        var wish = new Wish(instanceId, new CompletableFuture<>());
+        var wish = new Wish(instanceId, new Asked<>());
         synchronized (this) {
             if (suspended.isPresent()) {
                 return CompletableFuture.failedFuture(suspended.get());
@@ -99,12 +99,21 @@ final class PowerLine {
             choose();
         }
         if (permitted && next.isPresent() && next.get().quota().busy().add(operation)) {
-            out = next;
+            out = sent(next.get());
             outSince = now;
             next = Optional.empty();
-            return out;
         }
-        return Optional.empty();
+        return out;
+    }
+
+    /** What has been given up while it waited for its turn stays here. */
+    private Optional<PowerBatch> sent(PowerBatch batch) {
+        var wanted = batch.wishes().stream().filter(wish -> wish.done().send()).toList();
+        if (wanted.isEmpty()) {
+            batch.quota().busy().remove(operation);
+            return Optional.empty();
+        }
+        return Optional.of(new PowerBatch(this, wanted, batch.quota()));
     }
 
     private void choose() {
@@ -180,9 +189,15 @@ final class PowerLine {
     }
 
     private synchronized void halve(List<Wish> refused) {
-        var half = refused.size() / 2;
-        parts.addFirst(refused.subList(half, refused.size()));
-        parts.addFirst(refused.subList(0, half));
+        var wanted = back(refused);
+        var half = wanted.size() / 2;
+        parts.addFirst(wanted.subList(half, wanted.size()));
+        parts.addFirst(wanted.subList(0, half));
+    }
+
+    /** It has not happened for any of them; who gave up meanwhile is told so. */
+    private static List<Wish> back(List<Wish> undone) {
+        return undone.stream().filter(wish -> wish.done().back()).toList();
     }
 
     private synchronized void throttled(PowerBatch batch, AwsFailure failure) {
@@ -194,7 +209,7 @@ final class PowerLine {
         throttles++;
         if (Duration.between(throttledSince, now).compareTo(Calls.PATIENCE) < 0) {
             notBefore = later(notBefore, now.plus(surroundings.pauses().length(throttles)));
-            parts.addFirst(batch.wishes());
+            parts.addFirst(back(batch.wishes()));
         } else {
             calm();
             fail(batch.wishes(), Calls.throttledTooLong(Calls.PATIENCE, failure));

@@ -53,6 +53,7 @@ final class WaitList<V> {
     /** The time that passes, and the source of jitter. */
     record Time(Timer timer, RandomGenerator random) {}
 
+    /** Whoever cancels it is free at once, and its object is not looked at any more. */
     CompletableFuture<V> await(Wait<V> wait) {
         var one = new Watched<>(numbers.incrementAndGet(), wait, settings, time);
         watched.put(one.number(), one);
@@ -82,7 +83,9 @@ final class WaitList<V> {
     }
 
     private void check(Watched<V> one, Instant now) {
-        if (one.over(now) && one.overdueFor(now).compareTo(settings.pollMax()) > 0) {
+        if (one.future().isDone()) {
+            end(one, () -> {});
+        } else if (one.over(now) && one.overdueFor(now).compareTo(settings.pollMax()) > 0) {
             end(one, () -> continuations.fail(one.future(), one.tooLate()));
         } else if (one.stalls(now)) {
             one.stalled().ifPresent(observer::stalled);
@@ -122,6 +125,9 @@ final class WaitList<V> {
                     timer.now(),
                     waiting.percent(),
                     seen.isEmpty() ? "EC2 does not know it" : "last seen at " + waiting.percent() + " %");
+            again(one);
+        } else {
+            one.works(timer.now());
             again(one);
         }
     }

@@ -86,6 +86,11 @@ final class Watched<V> {
         }
     }
 
+    void works(Instant now) {
+        lastSeen = "it was at work";
+        moved = now;
+    }
+
     void unseen(String why) {
         lastSeen = why;
     }
@@ -125,7 +130,14 @@ final class Watched<V> {
     }
 
     Optional<Stalled> stalled() {
-        return stalled ? Optional.of(new Stalled(wait.id(), wait.what(), moved, percent)) : Optional.empty();
+        return stalled
+                ? Optional.of(new Stalled(
+                        wait.id(),
+                        wait.what(),
+                        moved,
+                        "last seen at " + percent + " %",
+                        "Look at " + wait.id() + " in EC2 to see what holds it up."))
+                : Optional.empty();
     }
 
     MigrationException tooLate() {

@@ -1,12 +1,19 @@
 package caravan.engine;
 
+import caravan.api.DiskIntent;
+import caravan.api.DiskRecord;
+import caravan.api.InstanceMigration;
+import caravan.manifest.ConversionPods;
+import caravan.manifest.ProbePods;
 import caravan.model.WaitProgress;
 import caravan.status.Progress;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Remembers which waits do not move, for the status of their machines; in memory, as progress is. */
 public final class StalledWaits implements WaitProgress, Progress {
@@ -35,7 +42,35 @@ public final class StalledWaits implements WaitProgress, Progress {
     }
 
     @Override
-    public Optional<Stalled> stalled(String id) {
-        return Optional.ofNullable(stalled.get(id));
+    public Optional<Stalled> stalled(InstanceMigration record) {
+        return stalled.isEmpty()
+                ? Optional.empty()
+                : idsOf(record).map(stalled::get).filter(Objects::nonNull).findFirst();
+    }
+
+    /** Of everything that a record may wait for, in AWS and in the cluster. */
+    private static Stream<String> idsOf(InstanceMigration record) {
+        var disks = Optional.ofNullable(record.getStatus()).stream()
+                .flatMap(status -> status.disks().stream())
+                .toList();
+        var aws = Stream.of(
+                        Stream.of(record.getSpec().instanceId()),
+                        disks.stream().map(DiskRecord::snapshotId),
+                        disks.stream().map(DiskRecord::volumeId))
+                .flatMap(ids -> ids)
+                .filter(Objects::nonNull);
+        return record.getSpec().intent() == null ? aws : Stream.concat(aws, objectsOf(record));
+    }
+
+    private static Stream<String> objectsOf(InstanceMigration record) {
+        var intent = record.getSpec().intent();
+        var target = intent.target();
+        var inNamespace = Stream.of(
+                        Stream.of(target.name(), ProbePods.nameOf(record)),
+                        ConversionPods.namesOf(record).stream(),
+                        intent.disks().stream().map(DiskIntent::claimName))
+                .flatMap(names -> names)
+                .map(name -> target.namespace() + "/" + name);
+        return Stream.concat(inNamespace, intent.disks().stream().map(DiskIntent::persistentVolumeName));
     }
 }

@@ -36,10 +36,15 @@ public final class Attachments {
 
     /** Completes when no VolumeAttachment names a PersistentVolume of the record. */
     public CompletableFuture<Void> released(InstanceMigration record) {
+        return released(record, deadline);
+    }
+
+    /** The same, with another deadline. */
+    public CompletableFuture<Void> released(InstanceMigration record, Duration within) {
         var names = record.getSpec().intent().disks().stream()
                 .map(DiskIntent::persistentVolumeName)
                 .collect(Collectors.toSet());
-        return released(names, timer.now().plus(deadline));
+        return released(names, timer.now().plus(within));
     }
 
     private CompletableFuture<Void> released(Set<String> volumes, Instant until) {

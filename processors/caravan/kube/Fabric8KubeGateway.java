@@ -7,6 +7,7 @@ import caravan.model.Futures;
 import caravan.model.Names;
 import caravan.model.Timer;
 import caravan.model.Wait;
+import caravan.model.WaitProgress;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -46,7 +47,11 @@ public final class Fabric8KubeGateway implements KubeGateway, AutoCloseable {
         this.fence = fence;
         this.namespaces = clients.settings().namespaces();
         this.pool = new CallPool(clients.settings().concurrentCalls(), continuations);
-        this.waits = new KubeWaits(this::get, timer, clients.settings().reread());
+        this.waits = new KubeWaits(
+                this::get,
+                timer,
+                clients.settings().reread(),
+                clients.settings().stalledAfter());
     }
 
     /** Takes the hints of informers, and fails all waits when this process stops to lead. */
@@ -202,6 +207,11 @@ public final class Fabric8KubeGateway implements KubeGateway, AutoCloseable {
     @Override
     public <T extends HasMetadata> CompletableFuture<T> await(Kind<T> kind, Wait<T> wait) {
         return waits.await(kind, wait);
+    }
+
+    @Override
+    public void observe(WaitProgress observer) {
+        waits.observe(observer);
     }
 
     @Override

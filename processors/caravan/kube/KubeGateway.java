@@ -3,6 +3,7 @@ package caravan.kube;
 import caravan.api.Kind;
 import caravan.model.Names;
 import caravan.model.Wait;
+import caravan.model.WaitProgress;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,9 @@ public interface KubeGateway {
      * it fails with a MigrationException, or with a SuspendedException when the object could not be looked at.
      */
     <T extends HasMetadata> CompletableFuture<T> await(Kind<T> kind, Wait<T> wait);
+
+    /** From now on it hears of waits that stop moving. */
+    void observe(WaitProgress observer);
 
     /** Events of kind Warning or Normal about one object, newest last. */
     CompletableFuture<List<ObservedEvent>> eventsAbout(HasMetadata object);

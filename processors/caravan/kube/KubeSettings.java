@@ -10,6 +10,7 @@ import java.util.List;
  * @param namespaces whose objects are watched; empty for all
  * @param coexist whether Caravan leads although a forklift-controller runs in the same cluster
  * @param reread how often a wait looks at its object when no informer hints; goes by the scaled timer
+ * @param stalledAfter how long an object that is waited for may stand still before its migration says so
  * @param requestTimeout of one request
  * @param readRetries how often a read is sent again after 429, 5xx or no answer; writes never are
  * @param concurrentCalls how many requests are under way at once; the rest queue
@@ -19,6 +20,7 @@ public record KubeSettings(
         List<String> namespaces,
         boolean coexist,
         Duration reread,
+        Duration stalledAfter,
         Duration requestTimeout,
         int readRetries,
         int concurrentCalls,
@@ -32,6 +34,7 @@ public record KubeSettings(
                 !coexist || !namespaces.isEmpty(),
                 "false while caravan.kube.namespaces is empty: name the namespaces that are Caravan's alone");
         Require.positive("caravan.kube.reread", reread);
+        Require.positive("caravan.kube.stalled-after", stalledAfter);
         Require.positive("caravan.kube.request-timeout", requestTimeout);
         Require.inRange("caravan.kube.read-retries", readRetries, 0, 10);
         Require.inRange("caravan.kube.concurrent-calls", concurrentCalls, 1, 64);

@@ -22,6 +22,7 @@ final class KubeWait<T> {
     private final Supplier<CompletableFuture<Optional<T>>> read;
     private final Timer timer;
     private final Instant deadline;
+    private final Movement movement;
     /** Percent of the re-read's period; by name, so that waits are spread and yet the same in each run. */
     private final int jitter;
 
@@ -29,12 +30,16 @@ final class KubeWait<T> {
     /** Looks asked for and not yet answered; those asked for during a look are one more look. */
     private final AtomicInteger asked = new AtomicInteger();
 
-    KubeWait(Target target, Wait<T> wait, Supplier<CompletableFuture<Optional<T>>> read, Timer timer) {
+    /** What it looks with, and at what time. */
+    record Look<T>(Supplier<CompletableFuture<Optional<T>>> read, Timer timer) {}
+
+    KubeWait(Target target, Wait<T> wait, Look<T> look, Movement.Patience patience) {
         this.target = target;
         this.wait = wait;
-        this.read = read;
-        this.timer = timer;
+        this.read = look.read();
+        this.timer = look.timer();
         this.deadline = timer.now().plus(wait.deadline());
+        this.movement = new Movement(target, wait, timer, patience);
         this.jitter = 90 + Math.floorMod(target.toString().hashCode(), 21);
     }
 
@@ -43,7 +48,10 @@ final class KubeWait<T> {
     }
 
     void whenOver(Runnable action) {
-        Unattended.whenOver(result, (value, failure) -> action.run());
+        Unattended.whenOver(result, (value, failure) -> {
+            movement.over();
+            action.run();
+        });
     }
 
     void fail(RuntimeException why) {
@@ -109,6 +117,8 @@ final class KubeWait<T> {
             result.completeExceptionally(impossible.why());
         } else if (late()) {
             result.completeExceptionally(deadlineExceeded(seen.isPresent() ? "" : " It does not exist.", null));
+        } else {
+            movement.seen(verdict);
         }
     }
 
@@ -119,6 +129,7 @@ final class KubeWait<T> {
     /** Without a look nothing is known: only an answer that will not change makes it a failure. */
     private void notSeen(Throwable failure) {
         if (!late()) {
+            movement.check();
             return;
         }
         var unknown = !(failure instanceof KubeFailure kube) || kube.is(KubeFailure.Reason.UNREACHABLE);
@@ -135,10 +146,8 @@ final class KubeWait<T> {
 
     private MigrationException deadlineExceeded(String detail, Throwable cause) {
         var problem = "Waited " + text(wait.deadline()) + " for " + wait.what() + "." + detail;
-        var scope = target.namespace().isEmpty() ? "" : " -n " + target.namespace();
-        var remedy = "Look at its state and events: kubectl describe "
-                + target.kind().plural() + scope + " " + target.name() + ".";
-        var exceeded = new MigrationException("DeadlineExceeded", target.toString(), problem, remedy);
+        var exceeded =
+                new MigrationException("DeadlineExceeded", target.toString(), problem, Remedies.describe(target));
         if (cause != null) {
             exceeded.initCause(cause);
         }

@@ -4,6 +4,7 @@ import caravan.api.Kind;
 import caravan.model.SuspendedException;
 import caravan.model.Timer;
 import caravan.model.Wait;
+import caravan.model.WaitProgress;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,11 +32,14 @@ public final class KubeWaits {
     private final Reads reads;
     private final Timer timer;
     private final Duration reread;
+    private final Duration stalledAfter;
     private final Map<Key, Set<KubeWait<?>>> open = new ConcurrentHashMap<>();
     private final AtomicReference<Optional<String>> suspended = new AtomicReference<>(Optional.empty());
+    private volatile WaitProgress observer = WaitProgress.none();
 
-    /** Looks by {@code reads}, at least once in {@code reread}. */
-    public KubeWaits(Reads reads, Timer timer, Duration reread) {
+    /** Looks by {@code reads}, at least once in {@code reread}; what has not moved for {@code stalledAfter} is told. */
+    public KubeWaits(Reads reads, Timer timer, Duration reread, Duration stalledAfter) {
+        this.stalledAfter = stalledAfter;
         this.reads = reads;
         this.timer = timer;
         this.reread = reread;
@@ -46,7 +50,11 @@ public final class KubeWaits {
         var slash = kind.namespaced() ? wait.id().indexOf('/') : -1;
         var namespace = slash < 0 ? "" : wait.id().substring(0, slash);
         var target = Target.object(kind, namespace, wait.id().substring(slash + 1));
-        var one = new KubeWait<>(target, wait, () -> reads.get(kind, target.namespace(), target.name()), timer);
+        var one = new KubeWait<>(
+                target,
+                wait,
+                new KubeWait.Look<>(() -> reads.get(kind, target.namespace(), target.name()), timer),
+                new Movement.Patience(observer, stalledAfter));
         var key = new Key(kind.plural(), wait.id());
         open.compute(key, (k, waits) -> {
             var all = waits == null ? ConcurrentHashMap.<KubeWait<?>>newKeySet() : waits;
@@ -57,6 +65,11 @@ public final class KubeWaits {
         // Looked at after the wait is known: a suspension in between finds either the reason or the wait.
         suspended.get().ifPresentOrElse(why -> one.fail(new SuspendedException(why)), () -> one.start(reread));
         return one.result();
+    }
+
+    /** From now on it hears of waits that stop moving. */
+    public void observe(WaitProgress next) {
+        observer = next;
     }
 
     private void forget(Key key, KubeWait<?> one) {

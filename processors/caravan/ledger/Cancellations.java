@@ -5,11 +5,14 @@ import caravan.api.Kinds;
 import caravan.kube.KubeGateway;
 import caravan.kube.SharedReads;
 import caravan.model.CanceledException;
+import caravan.model.Futures;
 import caravan.model.Timer;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Knows whether the user still wants a migration: by live reads between steps, by interruption while one waits. */
@@ -17,10 +20,19 @@ public final class Cancellations {
 
     private final SharedReads<GenericKubernetesResource, Wishes.OfMigration> migrations;
     private final SharedReads<GenericKubernetesResource, Wishes.OfPlan> plans;
-    /** By the uid of the record that waits. */
-    private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
+    /** By the uid of the record that waits; one for each thing that it waits for. */
+    private final Map<String, Set<Signal>> signals = new ConcurrentHashMap<>();
 
-    private record Waiting(InstanceMigration record, CompletableFuture<CanceledException> signal) {}
+    /** Told once; each is its own, whatever it says. */
+    private static final class Signal {
+
+        private final InstanceMigration record;
+        private final CompletableFuture<CanceledException> wish = new CompletableFuture<>();
+
+        private Signal(InstanceMigration record) {
+            this.record = record;
+        }
+    }
 
     /** All records of a Migration ask for the same two objects, so they share the reads. */
     public Cancellations(KubeGateway kube, Timer timer) {
@@ -47,33 +59,49 @@ public final class Cancellations {
                         (migration, plan) -> new Wishes(migration, plan).of(record));
     }
 
-    /** The wait, ended early with a {@link CanceledException} by {@link #wake}. A record waits for one thing at a time. */
+    /**
+     * The wait, ended early with a {@link CanceledException} by {@link #wake}: then it is canceled. One that cannot be,
+     * such as a call on its way, ends by its own answer.
+     */
     public <T> CompletableFuture<T> race(InstanceMigration record, CompletableFuture<T> wait) {
-        var one = waiting.computeIfAbsent(record.uid(), uid -> new Waiting(record, new CompletableFuture<>()));
-        CompletableFuture<T> interrupted = one.signal().thenApply(wish -> {
-            throw wish;
+        var signal = new Signal(record);
+        signals.compute(record.uid(), (uid, known) -> {
+            var all = known == null ? ConcurrentHashMap.<Signal>newKeySet() : known;
+            all.add(signal);
+            return all;
         });
-        return wait.applyToEither(interrupted, value -> value)
-                .whenComplete((value, failure) -> waiting.remove(record.uid(), one));
+        var unused = signal.wish.thenAccept(wish -> wait.cancel(false));
+        return wait.handle((value, failure) -> {
+            forget(record.uid(), signal);
+            if (failure == null) {
+                return value;
+            }
+            throw signal.wish.isDone() && wait.isCancelled()
+                    ? signal.wish.join()
+                    : new CompletionException(Futures.causeOf(failure));
+        });
+    }
+
+    private void forget(String recordUid, Signal signal) {
+        signals.computeIfPresent(recordUid, (uid, all) -> {
+            all.remove(signal);
+            return all.isEmpty() ? null : all;
+        });
     }
 
     /** Ends what the record waits for when it is being deleted, as just read. */
     public void wake(InstanceMigration read) {
-        var one = waiting.get(read.uid());
-        if (one != null
-                && read.getMetadata().getDeletionTimestamp() != null
-                && read.state().beforeCommit()) {
-            one.signal().complete(Wishes.ofDeleted());
+        if (read.getMetadata().getDeletionTimestamp() != null && read.state().beforeCommit()) {
+            signals.getOrDefault(read.uid(), Set.of()).forEach(signal -> signal.wish.complete(Wishes.ofDeleted()));
         }
     }
 
     /** Ends what records of that Migration wait for, as far as it and its Plan, as just read, say stop. */
     public void wake(Wishes wishes) {
-        for (var one : waiting.values()) {
-            var record = one.record();
-            if (wishes.areAbout(record) && record.state().beforeCommit()) {
-                wishes.of(record).ifPresent(one.signal()::complete);
-            }
-        }
+        signals.values().stream()
+                .flatMap(Set::stream)
+                .filter(signal ->
+                        wishes.areAbout(signal.record) && signal.record.state().beforeCommit())
+                .forEach(signal -> wishes.of(signal.record).ifPresent(signal.wish::complete));
     }
 }

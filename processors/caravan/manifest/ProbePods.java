@@ -35,8 +35,12 @@ public final class ProbePods {
 
     private ProbePods() {}
 
+    public static String nameOf(InstanceMigration record) {
+        return ObjectNames.ofPlan(record.identity(), "probe", 1);
+    }
+
     public static Pod pod(InstanceMigration record, PodOptions options) {
-        var name = ObjectNames.ofPlan(record.identity(), "probe", 1);
+        var name = nameOf(record);
         // @formatter:off
         return new PodBuilder()
                 .withMetadata(DiskPods.metadata(record, name, Labels.ofMachine(record.identity())))

@@ -23,7 +23,10 @@ public final class Futures {
         return all(items.stream().map(start).toList());
     }
 
-    /** For waits, which may be left alone: the first that fails ends it, however long the others would go on. */
+    /**
+     * For waits, which may be left alone: the first that fails ends it, however long the others would go on. When it is
+     * over, or canceled, nobody waits any more, so they are canceled, too.
+     */
     public static <S, T> CompletableFuture<List<T>> awaitEach(
             Collection<S> items, Function<S, CompletableFuture<T>> start) {
         var waits = items.stream().map(start).toList();
@@ -34,7 +37,14 @@ public final class Futures {
                 return null;
             });
         });
-        return all(waits).applyToEither(failed, values -> values);
+        return leaving(all(waits).applyToEither(failed, values -> values), waits);
+    }
+
+    /** The same future; when it is over, or canceled, the waits behind it are canceled. */
+    public static <T> CompletableFuture<T> leaving(
+            CompletableFuture<T> future, Collection<? extends CompletableFuture<?>> waits) {
+        var unused = future.whenComplete((value, failure) -> waits.forEach(wait -> wait.cancel(false)));
+        return future;
     }
 
     /** What a future failed of: the wrapper that composed futures put around it is taken off. Null stays null. */

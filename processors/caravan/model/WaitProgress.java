@@ -11,9 +11,10 @@ public interface WaitProgress {
      * @param id of the object that is waited for
      * @param what for people, such as {@code snapshot snap-0a1 of volume vol-0b2 to be completed}
      * @param since when its progress changed last
-     * @param lastPercent the progress since then; 0 where the object shows none
+     * @param lastSeen how it has stood since then, such as {@code last seen at 42 %}; empty where nothing tells
+     * @param remedy what the operator can do
      */
-    record Stalled(String id, String what, Instant since, int lastPercent) {}
+    record Stalled(String id, String what, Instant since, String lastSeen, String remedy) {}
 
     /** Once, until it moves again. */
     void stalled(Stalled wait);

@@ -89,9 +89,9 @@ public final class BindDisks {
                 id,
                 "PersistentVolumeClaim " + id + " to be bound to " + intended.persistentVolumeName(),
                 found -> judge(id, found),
-                tools.settings().bindTimeout());
-        return failOnRefusal(tools.kube().await(Kinds.PERSISTENT_VOLUME_CLAIM, wait), record, intended)
-                .thenCompose(bound -> verify(record, disk));
+                Deadline.left(record, tools.timer().now(), tools.settings().bindTimeout()));
+        var binding = failOnRefusal(tools.kube().await(Kinds.PERSISTENT_VOLUME_CLAIM, wait), record, intended);
+        return Futures.leaving(binding.thenCompose(bound -> verify(record, disk)), List.of(binding));
     }
 
     private static Verdict judge(String id, Optional<PersistentVolumeClaim> found) {
@@ -102,9 +102,11 @@ public final class BindDisks {
                     "PersistentVolumeClaim " + id + " has lost its volume.",
                     "Find out who deleted the PersistentVolume, and run a new Migration."));
         }
-        return Verdict.reachedIf(found.filter(claim -> claim.getStatus() != null
-                        && "Bound".equals(claim.getStatus().getPhase()))
-                .isPresent());
+        var phase = found.map(PersistentVolumeClaim::getStatus).map(status -> status.getPhase());
+        return phase.filter("Bound"::equals).isPresent()
+                ? new Verdict.Reached()
+                : new Verdict.Waiting(
+                        0, phase.map(standing -> "it is " + standing).orElse(""));
     }
 
     /** The controller's own word ends the wait: by itself such a claim stays Pending for ever. */
@@ -112,7 +114,7 @@ public final class BindDisks {
             CompletableFuture<PersistentVolumeClaim> wait, InstanceMigration record, DiskIntent disk) {
         var refusal = new CompletableFuture<PersistentVolumeClaim>();
         lookForRefusal(record, disk, new Race(wait, refusal), EVENTS_PERIOD);
-        return wait.applyToEither(refusal, claim -> claim);
+        return Futures.leaving(wait.applyToEither(refusal, claim -> claim), List.of(wait));
     }
 
     private record Race(

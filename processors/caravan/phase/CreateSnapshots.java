@@ -54,8 +54,8 @@ public final class CreateSnapshots {
         return cancellations
                 .check(record)
                 .thenCompose(wanted -> providers.of(record))
-                .thenCompose(sides -> sides.source()
-                        .snapshotsTagged(Names.TAG_STEP, STEP.keys(record))
+                .thenCompose(sides -> cancellations
+                        .race(record, sides.source().snapshotsTagged(Names.TAG_STEP, STEP.keys(record)))
                         .thenCompose(found -> STEP.ensure(ledger, record, disk -> oldest(record, disk, found)
                                 .map(CompletableFuture::completedFuture)
                                 .orElseGet(() -> create(sides.source(), record, disk))
@@ -70,7 +70,7 @@ public final class CreateSnapshots {
         var id = record.getSpec().instanceId();
         return providers
                 .of(record)
-                .thenCompose(sides -> sides.source().instance(id))
+                .thenCompose(sides -> cancellations.race(record, sides.source().instance(id)))
                 .thenApply(found -> {
                     SourceChecks.requireStayedStopped(record.getStatus().witness(), SourceChecks.alive(id, found));
                     return record;
@@ -87,7 +87,7 @@ public final class CreateSnapshots {
                 .of(record)
                 .thenCompose(sides -> cancellations.race(
                         record, Futures.awaitEach(record.getStatus().disks(), disk -> sides.source()
-                                .awaitSnapshot(waitFor(disk, accepted)))))
+                                .awaitSnapshot(waitFor(record, disk, accepted)))))
                 .thenCompose(completed -> {
                     MadeAsIntended.require(record, STEP);
                     completed.forEach(
@@ -114,19 +114,20 @@ public final class CreateSnapshots {
     }
 
     private CompletableFuture<Snapshot> create(Ec2Gateway source, InstanceMigration record, DiskRecord disk) {
-        return source.createSnapshot(new SnapshotRequest(
+        var request = new SnapshotRequest(
                 disk.sourceVolumeId(),
                 "Migration of " + record.getSpec().instanceName() + " ("
                         + record.getSpec().instanceId() + ")",
-                tags.snapshot(record.identity(), STEP.key(record, disk))));
+                tags.snapshot(record.identity(), STEP.key(record, disk)));
+        return cancellations.race(record, source.createSnapshot(request));
     }
 
-    private Wait<Snapshot> waitFor(DiskRecord disk, Instant since) {
+    private Wait<Snapshot> waitFor(InstanceMigration record, DiskRecord disk, Instant since) {
         return new Wait<>(
                 disk.snapshotId(),
                 "snapshot " + disk.snapshotId() + " of volume " + disk.sourceVolumeId() + " to be completed",
                 found -> judge(disk, found, since),
-                settings.snapshotTimeout());
+                Deadline.left(record, since, settings.snapshotTimeout()));
     }
 
     private Verdict judge(DiskRecord disk, Optional<Snapshot> found, Instant since) {

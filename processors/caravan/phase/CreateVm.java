@@ -1,6 +1,7 @@
 package caravan.phase;
 
 import caravan.api.InstanceMigration;
+import caravan.api.InstanceMigrationStatus;
 import caravan.api.Kinds;
 import caravan.aws.Ec2Gateway;
 import caravan.inventory.Sides;
@@ -56,8 +57,13 @@ public final class CreateVm {
                 .thenCompose(machine -> tools.ledger()
                         .write(
                                 record,
-                                status -> status.withTargetUid(
-                                        machine.getMetadata().getUid())));
+                                status -> made(status, machine.getMetadata().getUid())));
+    }
+
+    private InstanceMigrationStatus made(InstanceMigrationStatus status, String uid) {
+        return uid.equals(status.targetUid())
+                ? status
+                : status.withTargetUid(uid).withWaitingSince(tools.ledger().now());
     }
 
     /** Without a conversion no pod has had the disks yet, and a bound claim proves nothing: a probe attaches each once. */
@@ -69,7 +75,9 @@ public final class CreateVm {
         return tools.objects()
                 .createOrVerify(Kinds.POD, ProbePods.pod(record, settings.podOptions()))
                 .thenCompose(pod -> pods.awaitSuccess(
-                        record, pod.getMetadata().getName(), tools.settings().probeTimeout()))
+                        record,
+                        pod.getMetadata().getName(),
+                        left(record, tools.settings().probeTimeout(), Duration.ZERO)))
                 .exceptionallyCompose(failure -> Pods.interrupted(failure)
                         ? pods.removeAll(record)
                                 .thenCompose(gone -> CompletableFuture.failedFuture(probeAgain(failure)))
@@ -89,8 +97,29 @@ public final class CreateVm {
             return CompletableFuture.completedFuture(record);
         }
         return gate.close(record)
-                .thenCompose(closed -> tools.cancellations().race(record, attachments.released(record)))
+                .thenCompose(closed -> tools.cancellations()
+                        .race(
+                                record,
+                                attachments.released(
+                                        record,
+                                        left(
+                                                record,
+                                                tools.settings().detachTimeout(),
+                                                tools.settings().probeTimeout()))))
                 .thenApply(released -> record);
+    }
+
+    private Duration left(InstanceMigration record, Duration timeout, Duration before) {
+        return Deadline.left(record, tools.timer().now(), timeout, before);
+    }
+
+    /** The disks are looked at after the probe, their release, and the wait for W. */
+    private Duration leftForDisks(InstanceMigration record) {
+        var timeouts = tools.settings();
+        return left(
+                record,
+                timeouts.detachTimeout(),
+                timeouts.probeTimeout().plus(timeouts.detachTimeout()).plus(timeouts.consistencyWindow()));
     }
 
     /** Every volume available and as intended, every snapshot there: what EC2 shows now, not before a wait. */
@@ -114,7 +143,7 @@ public final class CreateVm {
                         "volume " + disk.volumeId() + " to be detached",
                         found ->
                                 judge("Volume " + disk.volumeId(), found, since, volume -> volume.is(Volume.AVAILABLE)),
-                        tools.settings().detachTimeout())));
+                        leftForDisks(record))));
     }
 
     /** A recorded snapshot that vanished fails the migration; by way of a wait, because those are joined into few calls. */
@@ -126,7 +155,7 @@ public final class CreateVm {
                         disk.snapshotId(),
                         "snapshot " + disk.snapshotId() + " to be there",
                         found -> judge("Snapshot " + disk.snapshotId(), found, since, snapshot -> true),
-                        tools.settings().detachTimeout())));
+                        leftForDisks(record))));
     }
 
     private <T> Verdict judge(String name, Optional<T> found, Instant since, Predicate<T> reached) {
@@ -163,7 +192,8 @@ public final class CreateVm {
                 .thenCompose(bound -> machines.requireHalted(record))
                 .thenCompose(machine -> tools.providers().of(record))
                 .thenCompose(sides -> requireDisks(record, sides))
-                .thenCompose(sides -> sides.source().instance(record.getSpec().instanceId()))
+                .thenCompose(sides -> tools.cancellations()
+                        .race(record, sides.source().instance(record.getSpec().instanceId())))
                 .thenCompose(source -> {
                     SourceChecks.requireStayedStopped(
                             record.getStatus().witness(),

@@ -38,8 +38,8 @@ public final class CreateVolumes {
         return tools.cancellations()
                 .check(record)
                 .thenCompose(wanted -> tools.providers().of(record))
-                .thenCompose(sides -> sides.target()
-                        .volumesTagged(Names.TAG_STEP, STEP.keys(record))
+                .thenCompose(sides -> tools.cancellations()
+                        .race(record, sides.target().volumesTagged(Names.TAG_STEP, STEP.keys(record)))
                         .thenCompose(found -> STEP.ensure(tools.ledger(), record, disk -> living(record, disk, found)
                                 .map(CompletableFuture::completedFuture)
                                 .orElseGet(() -> create(sides.target(), record, disk))
@@ -56,9 +56,13 @@ public final class CreateVolumes {
                 .of(record)
                 .thenCompose(sides -> tools.cancellations()
                         .race(record, Futures.awaitEach(record.getStatus().disks(), disk -> sides.target()
-                                .awaitVolume(waitFor(disk, since)))))
+                                .awaitVolume(waitFor(record, disk, since)))))
                 .thenCompose(volumes -> tools.ledger().write(record, status -> {
-                    var changed = status;
+                    var known = status.disks().stream().allMatch(disk -> disk.kmsKeyId() != null);
+                    // From now on their claims are waited for.
+                    var changed = known
+                            ? status
+                            : status.withWaitingSince(tools.ledger().now());
                     for (var volume : volumes) {
                         var disk = recordOf(record, volume.id());
                         MadeAsIntended.requireVolume(record, disk, volume);
@@ -79,7 +83,7 @@ public final class CreateVolumes {
     private CompletableFuture<Volume> create(Ec2Gateway target, InstanceMigration record, DiskRecord made) {
         var disk = Intents.disk(record, made.sourceVolumeId());
         var stepKey = STEP.key(record, made);
-        return target.createVolume(new VolumeRequest(
+        var request = new VolumeRequest(
                 stepKey.clientToken(),
                 made.snapshotId(),
                 record.getSpec().intent().target().zone(),
@@ -89,15 +93,16 @@ public final class CreateVolumes {
                 disk.throughput(),
                 disk.encrypted(),
                 disk.kmsKeyId(),
-                tags.volume(record.identity(), stepKey, made.snapshotId(), disk.persistentVolumeName())));
+                tags.volume(record.identity(), stepKey, made.snapshotId(), disk.persistentVolumeName()));
+        return tools.cancellations().race(record, target.createVolume(request));
     }
 
-    private Wait<Volume> waitFor(DiskRecord disk, Instant since) {
+    private Wait<Volume> waitFor(InstanceMigration record, DiskRecord disk, Instant since) {
         return new Wait<>(
                 disk.volumeId(),
                 "volume " + disk.volumeId() + " made from " + disk.snapshotId() + " to be available",
                 found -> judge(disk, found, since),
-                tools.settings().volumeTimeout());
+                Deadline.left(record, since, tools.settings().volumeTimeout()));
     }
 
     /** A volume that vanishes after it was being created could not use its key: CreateVolume checks KMS afterwards. */

@@ -58,7 +58,7 @@ record DiskStep(String name, Function<DiskRecord, String> made, BiFunction<DiskR
     CompletableFuture<InstanceMigration> ensure(
             Ledger ledger, InstanceMigration record, Function<DiskRecord, CompletableFuture<String>> make) {
         return Futures.each(missing(record), disk -> attempt(disk, make))
-                .thenCompose(tries -> ledger.write(record, status -> recordAll(status, tries))
+                .thenCompose(tries -> ledger.write(record, status -> recordAll(status, tries, ledger.now()))
                         .thenApply(written -> failing(written, tries)));
     }
 
@@ -77,8 +77,10 @@ record DiskStep(String name, Function<DiskRecord, String> made, BiFunction<DiskR
                         new Try(disk, Optional.ofNullable(id), Optional.ofNullable(Futures.causeOf(failure))));
     }
 
-    private InstanceMigrationStatus recordAll(InstanceMigrationStatus status, List<Try> tries) {
-        var changed = status;
+    /** What was found or made is waited for from now on. */
+    private InstanceMigrationStatus recordAll(InstanceMigrationStatus status, List<Try> tries, String now) {
+        var made = tries.stream().anyMatch(each -> each.id().isPresent());
+        var changed = made ? status.withWaitingSince(now) : status;
         for (var each : tries) {
             var source = each.disk().sourceVolumeId();
             changed = each.id()

@@ -42,7 +42,8 @@ final class FreshDisks {
                 .thenCompose(released -> removeAll(Kinds.PERSISTENT_VOLUME_CLAIM, record))
                 .thenCompose(claims -> removeAll(Kinds.PERSISTENT_VOLUME, record))
                 .thenCompose(objects -> tools.providers().of(record))
-                .thenCompose(sides -> free(record, sides.target())
+                .thenCompose(sides -> tools.cancellations()
+                        .race(record, free(record, sides.target()))
                         .thenCompose(free -> requireCopies(record, sides))
                         .thenCompose(safe -> Futures.each(volumes(record), sides.target()::deleteVolume)))
                 .thenCompose(deleted -> tools.ledger()
@@ -62,7 +63,7 @@ final class FreshDisks {
     }
 
     private CompletableFuture<List<Volume>> free(InstanceMigration record, Ec2Gateway target) {
-        return Futures.each(
+        return Futures.awaitEach(
                 volumes(record),
                 id -> target.awaitVolume(new Wait<>(
                         id,

@@ -42,7 +42,8 @@ public final class ImageConversion {
                 ? requirePod(record)
                 : tools.cancellations()
                         .check(record)
-                        .thenCompose(wanted -> tools.ledger().write(record, ImageConversion::begun))
+                        .thenCompose(wanted -> tools.ledger().write(record, status -> begun(status)
+                                .withWaitingSince(tools.ledger().now())))
                         .thenCompose(this::make);
     }
 
@@ -82,7 +83,10 @@ public final class ImageConversion {
             return CompletableFuture.completedFuture(record);
         }
         return pods.awaitSuccess(
-                        record, ConversionPods.nameOf(record), tools.settings().conversionTimeout())
+                        record,
+                        ConversionPods.nameOf(record),
+                        Deadline.left(
+                                record, tools.timer().now(), tools.settings().conversionTimeout()))
                 .thenApply(ended -> record)
                 .exceptionallyCompose(failure -> Pods.interrupted(failure)
                         ? again(record, Futures.causeOf(failure).getMessage())

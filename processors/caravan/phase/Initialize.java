@@ -37,7 +37,7 @@ public final class Initialize {
         }
         return tools.cancellations()
                 .check(record)
-                .thenCompose(wanted -> surveyor.survey(record))
+                .thenCompose(wanted -> tools.cancellations().race(record, surveyor.survey(record)))
                 .thenCompose(survey -> lockAndPlan(record, survey))
                 .thenCompose(intent -> tools.ledger().intend(record, intent));
     }

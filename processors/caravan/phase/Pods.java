@@ -99,7 +99,9 @@ final class Pods {
             return interrupted(id, "is being deleted");
         }
         if (!"Failed".equals(status.getPhase())) {
-            return new Verdict.Waiting(0);
+            return "Running".equals(status.getPhase())
+                    ? new Verdict.Working()
+                    : new Verdict.Waiting(0, "it is " + status.getPhase());
         }
         var what = "failed" + (status.getMessage() == null ? "" : ": " + status.getMessage());
         return hasResult(status) ? failed(id, what) : interrupted(id, what);

@@ -2,6 +2,7 @@ package caravan.phase;
 
 import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
+import caravan.api.InstanceMigrationStatus;
 import caravan.inventory.Providers;
 import caravan.inventory.Sides;
 import caravan.ledger.Cancellations;
@@ -46,15 +47,23 @@ public final class PrepareSource {
                 .thenCompose(wanted -> providers.of(record))
                 .thenCompose(sides -> started(record, sides)
                         .thenApply(found -> stoppable(record, found))
-                        .thenCompose(
-                                instance -> ledger.write(record, status -> status.withSourceState(instance.state()))));
+                        .thenCompose(instance -> ledger.write(record, status -> observed(status, instance))));
+    }
+
+    /** Who looks again after a restart waits for a stop that was asked for before. */
+    private InstanceMigrationStatus observed(InstanceMigrationStatus status, Instance instance) {
+        var again = status.sourceState() != null
+                && status.currentStep()
+                        .filter(step -> step.waitingSince() == null)
+                        .isPresent();
+        return (again ? status.withWaitingSince(ledger.now()) : status).withSourceState(instance.state());
     }
 
     /** As it is; one that is just starting is waited for, because EC2 refuses to stop it. */
     private CompletableFuture<Instance> started(InstanceMigration record, Sides sides) {
         var id = record.getSpec().instanceId();
-        return sides.source()
-                .instance(id)
+        return cancellations
+                .race(record, sides.source().instance(id))
                 .thenApply(found -> SourceChecks.alive(id, found))
                 .thenCompose(found -> found.is(PENDING)
                         ? cancellations.race(
@@ -65,7 +74,7 @@ public final class PrepareSource {
                                                 "instance " + id + " to have started",
                                                 seen -> Verdict.reachedIf(seen.filter(one -> !one.is(PENDING))
                                                         .isPresent()),
-                                                settings.stopTimeout())))
+                                                Deadline.left(record, timer.now(), settings.stopTimeout()))))
                         : CompletableFuture.completedFuture(found))
                 .thenApply(found -> SourceChecks.alive(id, Optional.of(found)));
     }
@@ -88,8 +97,8 @@ public final class PrepareSource {
         return mustStop(record)
                 ? providers
                         .of(record)
-                        .thenCompose(
-                                sides -> sides.source().stop(record.getSpec().instanceId()))
+                        .thenCompose(sides -> cancellations.race(
+                                record, sides.source().stop(record.getSpec().instanceId())))
                         .thenApply(accepted -> record)
                 : CompletableFuture.completedFuture(record);
     }
@@ -119,11 +128,14 @@ public final class PrepareSource {
                                         id,
                                         "instance " + id + " to be stopped",
                                         PrepareSource::judge,
-                                        settings.stopTimeout())))
-                .thenCompose(stopped -> sides.source()
-                        .volumes(stopped.disks().stream()
-                                .map(Instance.Attachment::volumeId)
-                                .toList())
+                                        Deadline.left(record, timer.now(), settings.stopTimeout()))))
+                .thenCompose(stopped -> cancellations
+                        .race(
+                                record,
+                                sides.source()
+                                        .volumes(stopped.disks().stream()
+                                                .map(Instance.Attachment::volumeId)
+                                                .toList()))
                         .thenCompose(volumes -> ledger.complete(record, status -> status.withWitness(
                                         SourceChecks.witness(record.getSpec().intent(), stopped, volumes, timer.now()))
                                 .withSourceState(stopped.state())

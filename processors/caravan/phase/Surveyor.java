@@ -5,6 +5,7 @@ import caravan.api.Kind;
 import caravan.api.Kinds;
 import caravan.api.reader.NetworkMapReader;
 import caravan.api.reader.PlanReader;
+import caravan.api.reader.ProviderReader;
 import caravan.api.reader.Reading;
 import caravan.api.reader.StorageMapReader;
 import caravan.api.reader.Trees;
@@ -19,6 +20,7 @@ import caravan.model.NetworkMapping;
 import caravan.model.ObjectRef;
 import caravan.model.Plan;
 import caravan.model.PlanVm;
+import caravan.model.Provider;
 import caravan.model.StorageMapping;
 import caravan.model.Timer;
 import caravan.model.Volume;
@@ -38,6 +40,7 @@ public final class Surveyor {
     private final KubeGateway kube;
     private final Providers providers;
     private final SharedReads<GenericKubernetesResource, Reading<Plan>> plans;
+    private final SharedReads<GenericKubernetesResource, Reading<Provider>> destinations;
     private final SharedReads<GenericKubernetesResource, Reading<NetworkMapping>> networkMaps;
     private final SharedReads<GenericKubernetesResource, Reading<StorageMapping>> storageMaps;
 
@@ -45,6 +48,7 @@ public final class Surveyor {
         this.kube = kube;
         this.providers = providers;
         plans = shared(kube, timer, Kinds.PLAN, PlanReader::read);
+        destinations = shared(kube, timer, Kinds.PROVIDER, ProviderReader::read);
         networkMaps = shared(kube, timer, Kinds.NETWORK_MAP, NetworkMapReader::read);
         storageMaps = shared(kube, timer, Kinds.STORAGE_MAP, StorageMapReader::read);
     }
@@ -61,11 +65,27 @@ public final class Surveyor {
     /** Fails with a MigrationException that names the object which is missing or refused. */
     public CompletableFuture<Survey> survey(InstanceMigration record) {
         return read(plans, Kinds.PLAN, record.getSpec().plan().asRef())
+                .thenCompose(this::requireThisCluster)
                 .thenCompose(plan -> read(networkMaps, Kinds.NETWORK_MAP, plan.networkMap())
                         .thenCombine(
                                 read(storageMaps, Kinds.STORAGE_MAP, plan.storageMap()),
                                 (network, storage) -> new Maps(plan, network, storage)))
                 .thenCompose(maps -> providers.of(record).thenCompose(sides -> survey(record, maps, sides)));
+    }
+
+    /** Disks and machine are made here; a destination elsewhere must not be carried into this cluster. */
+    private CompletableFuture<Plan> requireThisCluster(Plan plan) {
+        return read(destinations, Kinds.PROVIDER, plan.destination()).thenApply(destination -> {
+            if (!destination.type().equals(ProviderReader.OPENSHIFT)) {
+                throw new MigrationException(
+                        "ReferenceRefused",
+                        "Provider " + plan.destination(),
+                        "Plan " + plan.ref() + " names Provider " + plan.destination() + " of type "
+                                + destination.type() + " as its destination, which is no cluster.",
+                        "Name a Provider of type " + ProviderReader.OPENSHIFT + " without url: this cluster.");
+            }
+            return plan;
+        });
     }
 
     private record Maps(Plan plan, NetworkMapping network, StorageMapping storage) {}

@@ -1,5 +1,6 @@
 package caravan.status;
 
+import caravan.api.InstanceMigration;
 import caravan.model.WaitProgress.Stalled;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -10,8 +11,8 @@ public interface Progress {
 
     OptionalInt of(String snapshotId);
 
-    /** The wait for an object that has not moved for too long; {@code id} is an instance's, a snapshot's or a volume's. */
-    default Optional<Stalled> stalled(String id) {
+    /** What the record waits for, if it has not moved for too long. */
+    default Optional<Stalled> stalled(InstanceMigration record) {
         return Optional.empty();
     }
 }

@@ -1,7 +1,6 @@
 package caravan.status;
 
 import caravan.api.Condition;
-import caravan.api.DiskRecord;
 import caravan.api.Failure;
 import caravan.api.InstanceMigration;
 import caravan.api.InstanceMigrationStatus;
@@ -12,9 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Decides how one record looks as a VM of a Migration. */
 final class VmProjection {
@@ -142,24 +139,17 @@ final class VmProjection {
 
     /** Before its deadline a wait that stops moving is somebody's concern. */
     private void addStalled(Conditions conditions, InstanceMigration record) {
-        var disks = statusOf(record).disks();
-        Stream.of(
-                        Stream.of(record.getSpec().instanceId()),
-                        disks.stream().map(DiskRecord::snapshotId),
-                        disks.stream().map(DiskRecord::volumeId))
-                .flatMap(ids -> ids)
-                .filter(Objects::nonNull)
-                .flatMap(id -> lookups.progress().stalled(id).stream())
-                .findFirst()
+        lookups.progress()
+                .stalled(record)
                 .ifPresent(wait -> conditions.set(
                         "WaitStalled",
                         Conditions.WARN,
                         new Conditions.Text(
                                 "NoProgress",
                                 "Waiting for " + wait.what() + ": nothing has moved since "
-                                        + wait.since().truncatedTo(ChronoUnit.SECONDS) + ", last seen at "
-                                        + wait.lastPercent() + " %.",
-                                "Look at " + wait.id() + " in EC2 to see what holds it up.",
+                                        + wait.since().truncatedTo(ChronoUnit.SECONDS)
+                                        + (wait.lastSeen().isEmpty() ? "" : ", " + wait.lastSeen()) + ".",
+                                wait.remedy(),
                                 List.of())));
     }
 

@@ -1,5 +1,6 @@
 package caravan.aws;
 
+import caravan.fake.FakeTimer;
 import caravan.model.MigrationException;
 import caravan.model.SuspendedException;
 import caravan.model.Verdict;
@@ -23,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class WaitListTest {
 
-    private final ManualTimer timer = new ManualTimer();
+    private final FakeTimer timer = new FakeTimer();
     private final List<Collection<String>> looks = new CopyOnWriteArrayList<>();
     private final Map<String, Integer> percents = new ConcurrentHashMap<>();
     private boolean hanging;
@@ -130,7 +131,7 @@ class WaitListTest {
         waits.observe(new WaitProgress() {
             @Override
             public void stalled(Stalled wait) {
-                told.add(wait.id() + " at " + wait.lastPercent() + " since " + wait.since());
+                told.add(wait.id() + ", " + wait.lastSeen() + ", since " + wait.since());
             }
 
             @Override
@@ -149,7 +150,7 @@ class WaitListTest {
         }
 
         // Then
-        assertThat(told).containsExactly("snap-1 at 42 since " + since);
+        assertThat(told).containsExactly("snap-1, last seen at 42 %, since " + since);
         assertThat(waits.stalled("snap-1")).isPresent();
         percents.put("snap-1", 43);
         for (var minute = 0; minute < 5; minute++) {
@@ -285,7 +286,7 @@ class WaitListTest {
     }
 
     private void pass(Duration duration) {
-        timer.advance(duration);
+        timer.pass(duration);
         waits.dispatchDue();
     }
 

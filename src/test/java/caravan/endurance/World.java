@@ -58,6 +58,7 @@ final class World {
     private final SimAws aws;
     private final MemoryCluster cluster;
     private final Players players;
+    private final Targets targets;
     private final SettingsLoader settings;
     private final Leadership leadership = new Leadership();
     private final List<ExternalCall> calls = new ArrayList<>();
@@ -84,6 +85,7 @@ final class World {
                 .onCall(chronicle);
         Workers.seed(aws);
         cluster = Clusters.seeded(time, seed);
+        targets = new Targets(cluster.objects());
         players = new Players(cluster.objects(), time, new CsiDriver(aws));
         players.start();
         cluster.objects().watch(Kinds.INSTANCE_MIGRATION, seen -> chronicle.note(seen, time.now()));
@@ -150,6 +152,10 @@ final class World {
     /** Kubelet, KubeVirt and the other controllers. */
     Players players() {
         return players;
+    }
+
+    Targets targets() {
+        return targets;
     }
 
     MemoryCluster cluster() {

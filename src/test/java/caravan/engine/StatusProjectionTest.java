@@ -9,6 +9,7 @@ import caravan.api.Kinds;
 import caravan.api.Reference;
 import caravan.api.reader.Trees;
 import caravan.fake.FakeKube;
+import caravan.fake.FakeTimer;
 import caravan.kube.KubeFailure.Reason;
 import caravan.model.ObjectRef;
 import caravan.model.State;
@@ -37,7 +38,7 @@ class StatusProjectionTest {
     private static final YAMLMapper YAML = new YAMLMapper();
 
     private final FakeKube kube = new FakeKube();
-    private final TestClock clock = new TestClock();
+    private final FakeTimer clock = new FakeTimer();
     private final Map<String, Integer> percents = new ConcurrentHashMap<>();
     private final List<Integer> observed = new ArrayList<>();
     private Optional<Contact> contact = Optional.of(new Contact(true, ""));

@@ -134,9 +134,9 @@ public final class FakeEc2 implements Ec2Gateway, Ec2Gateways {
         return calls.where(name -> !name.startsWith("Describe") && !name.startsWith("Get"));
     }
 
-    /** Lets the deadline of every open wait pass. */
-    public synchronized void expireWaits() {
-        waits.expire();
+    /** Those that are open; their deadlines pass when a test says so. */
+    public Waits waits() {
+        return waits;
     }
 
     @Override

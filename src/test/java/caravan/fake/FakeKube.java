@@ -7,6 +7,7 @@ import caravan.kube.KubeFailure.Reason;
 import caravan.kube.KubeGateway;
 import caravan.kube.ObservedEvent;
 import caravan.model.Wait;
+import caravan.model.WaitProgress;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.util.ArrayList;
@@ -103,9 +104,9 @@ public final class FakeKube implements KubeGateway {
                 .add(event);
     }
 
-    /** Lets the deadline of every open wait pass. */
-    public synchronized void expireWaits() {
-        waits.expire();
+    /** Those that are open; their deadlines pass when a test says so. */
+    public Waits waits() {
+        return waits;
     }
 
     @Override
@@ -156,6 +157,10 @@ public final class FakeKube implements KubeGateway {
             return null;
         });
     }
+
+    /** Its waits end when a test says so, so nothing stalls by itself. */
+    @Override
+    public void observe(WaitProgress observer) {}
 
     @Override
     public synchronized <T extends HasMetadata> CompletableFuture<T> await(Kind<T> kind, Wait<T> wait) {

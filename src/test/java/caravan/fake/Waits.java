@@ -3,6 +3,7 @@ package caravan.fake;
 import caravan.model.MigrationException;
 import caravan.model.Verdict;
 import caravan.model.Wait;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /** Open waits, judged whenever anything changes; their deadlines pass when a test says so. */
-final class Waits {
+public final class Waits {
 
     private final List<Pending<?>> open = new ArrayList<>();
 
@@ -23,11 +24,15 @@ final class Waits {
         return pending.future();
     }
 
+    public List<Duration> deadlines() {
+        return open.stream().map(pending -> pending.awaited().deadline()).toList();
+    }
+
     void judge() {
         List.copyOf(open).forEach(this::judge);
     }
 
-    void expire() {
+    public void expire() {
         for (var pending : List.copyOf(open)) {
             open.remove(pending);
             var awaited = pending.awaited();
@@ -43,7 +48,7 @@ final class Waits {
     private <T> void judge(Pending<T> pending) {
         var seen = pending.look().get();
         var verdict = pending.awaited().judge().apply(seen);
-        if (verdict instanceof Verdict.Waiting) {
+        if (verdict instanceof Verdict.Waiting || verdict instanceof Verdict.Working) {
             return;
         }
         open.remove(pending);

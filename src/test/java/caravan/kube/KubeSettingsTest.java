@@ -25,6 +25,7 @@ class KubeSettingsTest {
                         List.of(),
                         false,
                         Duration.ofSeconds(10),
+                        Duration.ofMinutes(5),
                         Duration.ofSeconds(10),
                         3,
                         8,

@@ -2,16 +2,15 @@ package caravan.kube;
 
 import caravan.api.Kind;
 import caravan.api.Kinds;
+import caravan.fake.FakeTimer;
 import caravan.model.MigrationException;
 import caravan.model.SuspendedException;
-import caravan.model.Timer;
 import caravan.model.Verdict;
 import caravan.model.Wait;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,9 +25,9 @@ class KubeWaitsTest {
 
     private static final Duration REREAD = Duration.ofSeconds(10);
 
-    private final ManualTimer timer = new ManualTimer();
+    private final FakeTimer timer = new FakeTimer();
     private final OnePod cluster = new OnePod();
-    private final KubeWaits waits = new KubeWaits(cluster, timer, REREAD);
+    private final KubeWaits waits = new KubeWaits(cluster, timer, REREAD, Duration.ofMinutes(5));
 
     @Test
     void shouldBeOverAtOnceWhenItIsReachedAlready() {
@@ -71,7 +70,7 @@ class KubeWaitsTest {
         cluster.phase("Succeeded");
 
         // When
-        timer.advance(Duration.ofSeconds(12));
+        timer.pass(Duration.ofSeconds(12));
 
         // Then
         assertThat(wait).isCompletedWithValueMatching(pod -> "probe"
@@ -99,9 +98,9 @@ class KubeWaitsTest {
         var wait = waits.await(Kinds.POD, succeeded(Duration.ofSeconds(25)));
 
         // When
-        timer.advance(Duration.ofSeconds(24));
+        timer.pass(Duration.ofSeconds(24));
         var early = wait.isDone();
-        timer.advance(Duration.ofSeconds(2));
+        timer.pass(Duration.ofSeconds(2));
 
         // Then
         assertThat(early).isFalse();
@@ -111,7 +110,7 @@ class KubeWaitsTest {
             assertThat(e).hasMessage("Waited 25s for pod probe to end.");
             assertThat(e.remedy()).contains("kubectl describe pods -n vms probe");
         });
-        assertThat(timer.due).isEmpty();
+        assertThat(timer.waiting()).isZero();
     }
 
     @Test
@@ -121,7 +120,7 @@ class KubeWaitsTest {
         var wait = waits.await(Kinds.POD, succeeded(Duration.ofSeconds(25)));
 
         // When
-        timer.advance(Duration.ofSeconds(26));
+        timer.pass(Duration.ofSeconds(26));
 
         // Then
         assertThat(failureOf(wait)).isInstanceOf(SuspendedException.class).hasMessageContaining("no answer");
@@ -136,7 +135,7 @@ class KubeWaitsTest {
         cluster.phase("Succeeded");
 
         // When
-        timer.advance(Duration.ofSeconds(12));
+        timer.pass(Duration.ofSeconds(12));
 
         // Then
         assertThat(wait).isCompleted();
@@ -250,41 +249,6 @@ class KubeWaitsTest {
                     answer::completeExceptionally, () -> answer.complete(pod.map(kind.type()::cast)));
             held.ifPresentOrElse(all -> all.add(end), end);
             return answer;
-        }
-    }
-
-    private static final class ManualTimer implements Timer {
-
-        private record Due(Instant at, CompletableFuture<Void> future) {}
-
-        private final List<Due> due = new ArrayList<>();
-        private Instant now = Instant.EPOCH;
-
-        @Override
-        public Instant now() {
-            return now;
-        }
-
-        @Override
-        public CompletableFuture<Void> after(Duration duration) {
-            var next = new Due(now.plus(duration), new CompletableFuture<>());
-            due.add(next);
-            return next.future();
-        }
-
-        void advance(Duration duration) {
-            var end = now.plus(duration);
-            while (true) {
-                var next =
-                        due.stream().filter(one -> !one.at().isAfter(end)).min(java.util.Comparator.comparing(Due::at));
-                if (next.isEmpty()) {
-                    break;
-                }
-                due.remove(next.get());
-                now = next.get().at();
-                next.get().future().complete(null);
-            }
-            now = end;
         }
     }
 }

@@ -117,6 +117,7 @@ final class MockApiServer implements AutoCloseable {
                 List.of(),
                 false,
                 Duration.ofMillis(200),
+                Duration.ofMinutes(5),
                 Duration.ofSeconds(2),
                 0,
                 4,

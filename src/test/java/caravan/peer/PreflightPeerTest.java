@@ -93,6 +93,33 @@ class PreflightPeerTest {
         assertThat(world.power).containsExactly("StopInstances i-1");
     }
 
+    @Test
+    void c39_shouldNotCarryIntoThisClusterWhatIsMeantForAnother() {
+        // Given
+        world.put(Kinds.PROVIDER, "host", "{type: openshift, url: 'https://api.other:6443', secret: {name: keys}}");
+
+        // When
+        var record = world.carry(world.begin("web", "i-1"));
+
+        // Then
+        assertNotBegun(record, "ReferenceRefused");
+        assertThat(record.getStatus().failure().object()).isEqualTo("Provider migration/host");
+        assertThat(record.getStatus().failure().reasons().get(0)).contains("https://api.other:6443");
+    }
+
+    @Test
+    void c39_shouldNotTakeAnEc2RegionForACluster() {
+        // Given
+        world.put(Kinds.PROVIDER, "host", "{type: ec2, secret: {name: keys}, settings: {target-az: us-east-1b}}");
+
+        // When
+        var record = world.carry(world.begin("web", "i-1"));
+
+        // Then
+        assertNotBegun(record, "ReferenceRefused");
+        assertThat(record.getStatus().failure().reasons().get(0)).contains("no cluster");
+    }
+
     static Stream<Arguments> impossibilities() {
         return Stream.of(
                 impossible(

@@ -238,8 +238,8 @@ final class SmallWorld {
             }
             var event = meanwhile.poll();
             if (event == null) {
-                ec2.expireWaits();
-                kube.expireWaits();
+                ec2.waits().expire();
+                kube.waits().expire();
                 time.pass(Duration.ofHours(1));
             } else {
                 event.run();

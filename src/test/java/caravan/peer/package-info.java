@@ -37,8 +37,8 @@
  *       after the stop; the migration is undone
  *   <li>C27: first reads of a new volume are slow. Open: no initialization rate is asked for
  *   <li>C35: members of Auto Scaling groups, protected and terminated instances: PreflightPeerTest, BeforeCommitTest
- *   <li>C39: the disks are made in another cluster than the machine. Cannot occur: one gateway to one cluster makes both;
- *       a remote cluster is refused by the reader: ProviderAndMigrationReaderTest
+ *   <li>C39: the disks are made in another cluster than the machine. One gateway to one cluster makes both, and a plan
+ *       for another cluster is refused: PreflightPeerTest, ProviderAndMigrationReaderTest
  *   <li>C40: a deleted plan leaves objects that nobody finds: UndoPeerTest
  *   <li>C41: a list that lags makes a second claim: ClusterPeerTest, AmbiguityTest
  *   <li>C43: a conversion of an earlier run fails this one, or runs twice on one disk: ClusterPeerTest

@@ -3,9 +3,11 @@ package caravan.simulation;
 import caravan.api.InstanceMigration;
 import caravan.it.Eventually;
 import caravan.model.State;
+import caravan.sim.aws.Fault;
 import caravan.sim.kube.PodOutcome;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -85,6 +87,33 @@ class WishTest {
         assertThat(stage.stateOf(id)).isEqualTo("running");
     }
 
+    /** Refused for its rate for ten minutes, a call would otherwise hold the cancel up as long. */
+    @SideBySide
+    void shouldRollBackSoonWhenCanceledWhileEc2ThrottlesItsCall() {
+        // Given
+        var id = stage.running(1);
+        var tries = new AtomicInteger();
+        stage.awsFaults().about(Stage.volumeOf(id, 0), "CreateSnapshot", 1_000, new Fault() {
+            @Override
+            public void before() {
+                tries.incrementAndGet();
+                Fault.throttle().before();
+            }
+        });
+        var journey = Journey.plan(stage, "wish-throttled", id).start("wish-throttled");
+        Eventually.holds("a refusal", Duration.ofSeconds(60), () -> tries.get() > 0);
+
+        // When
+        journey.cancel("wish-throttled", "id", id);
+        var record = journey.awaitEnd("wish-throttled", id);
+
+        // Then
+        assertCanceled(record, "UserRequested");
+        assertThat(tries).as("of more than thirty in ten minutes").hasValueLessThan(15);
+        assertThat(new Traces(stage, record).snapshotsMade()).isEmpty();
+        assertThat(stage.stateOf(id)).isEqualTo("running");
+    }
+
     @SideBySide
     void shouldMakeNothingWhenCanceledBeforeItBegan() {
         // Given
@@ -113,7 +142,7 @@ class WishTest {
         // Given
         var id = stage.running(1);
         var journey = Journey.plan(stage, "wish-late", id).start("wish-late");
-        stage.awsFaults().about("adopted", "CreateTags", 4, caravan.sim.aws.Fault.internalError());
+        stage.awsFaults().about("adopted", "CreateTags", 4, Fault.internalError());
         journey.await("wish-late", id, record -> record.state().afterCommit());
 
         // When

@@ -55,6 +55,7 @@ class SimKubeGatewayTest extends KubeTroubleContract {
                 List.of(),
                 false,
                 Duration.ofMillis(200),
+                Duration.ofMinutes(5),
                 Duration.ofSeconds(2),
                 0,
                 4,

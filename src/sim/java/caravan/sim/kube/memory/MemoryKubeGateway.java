@@ -9,6 +9,7 @@ import caravan.model.Fence;
 import caravan.model.Futures;
 import caravan.model.Timer;
 import caravan.model.Wait;
+import caravan.model.WaitProgress;
 import caravan.sim.kube.memory.MemoryCluster.Snapshot;
 import caravan.sim.kube.server.Faults.Fault;
 import caravan.sim.kube.store.Body;
@@ -40,6 +41,9 @@ import java.util.stream.Stream;
  */
 public final class MemoryKubeGateway implements KubeGateway {
 
+    /** The product's default. */
+    private static final Duration STALLED_AFTER = Duration.ofMinutes(5);
+
     private static final String MERGE_PATCH = "application/merge-patch+json";
 
     private final MemoryCluster cluster;
@@ -60,7 +64,7 @@ public final class MemoryKubeGateway implements KubeGateway {
         this.line = new CallLine(cluster, life, fence);
         this.timer = timer;
         this.waits =
-                new KubeWaits(this::look, life.timer(timer), cluster.settings().reread());
+                new KubeWaits(this::look, life.timer(timer), cluster.settings().reread(), STALLED_AFTER);
         this.hints = new Hints(cluster, life, waits);
     }
 
@@ -253,6 +257,11 @@ public final class MemoryKubeGateway implements KubeGateway {
     @Override
     public <T extends HasMetadata> CompletableFuture<T> await(Kind<T> kind, Wait<T> wait) {
         return waits.await(kind, wait);
+    }
+
+    @Override
+    public void observe(WaitProgress observer) {
+        waits.observe(observer);
     }
 
     @Override
