@@ -115,7 +115,7 @@ public final class Graph {
         var tags = new Ec2Tags(settings.aws());
         var conversion = settings.conversion();
         var binding = new BindDisks(tools);
-        var surveyor = new Surveyor(tools.kube(), tools.providers());
+        var surveyor = new Surveyor(tools.kube(), tools.providers(), tags);
         byName.put("initialize", new Initialize(tools, surveyor, locks, settings.intake()::allowsTarget));
         byName.put("hooks", new Hooks());
         byName.put("prepareSource", new PrepareSource(tools));

@@ -93,7 +93,11 @@ public final class CreateVolumes {
                 disk.throughput(),
                 disk.encrypted(),
                 disk.kmsKeyId(),
-                tags.volume(record.identity(), stepKey, made.snapshotId(), disk.persistentVolumeName()));
+                tags.volume(
+                        record.identity(),
+                        stepKey,
+                        new Ec2Tags.VolumeMarks(made.snapshotId(), disk.persistentVolumeName()),
+                        disk.tags()));
         return tools.cancellations().race(record, target.createVolume(request));
     }
 

@@ -1,5 +1,6 @@
 package caravan.phase;
 
+import caravan.model.DiskClass;
 import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.NetworkMapping;
@@ -11,12 +12,14 @@ import caravan.model.Zone;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything that the intent is planned from, as it was found, live.
  *
  * @param volumes of the instance; fewer than it has if EC2 does not know one
- * @param reclaimPolicies by the name of the storage class, of those that exist
+ * @param ownTags keys of the tags that every new volume has
+ * @param classes those that exist, by name
  * @param zones of the target region
  */
 public record Survey(
@@ -27,13 +30,15 @@ public record Survey(
         Instance instance,
         List<Volume> volumes,
         Optional<InstanceType> type,
-        Map<String, String> reclaimPolicies,
+        Set<String> ownTags,
+        Map<String, DiskClass> classes,
         List<Zone> zones,
         Place place) {
 
     public Survey {
         volumes = List.copyOf(volumes);
-        reclaimPolicies = Map.copyOf(reclaimPolicies);
+        ownTags = Set.copyOf(ownTags);
+        classes = Map.copyOf(classes);
         zones = List.copyOf(zones);
     }
 

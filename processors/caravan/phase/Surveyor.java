@@ -9,9 +9,11 @@ import caravan.api.reader.ProviderReader;
 import caravan.api.reader.Reading;
 import caravan.api.reader.StorageMapReader;
 import caravan.api.reader.Trees;
+import caravan.aws.Ec2Tags;
 import caravan.inventory.Providers;
 import caravan.inventory.Sides;
 import caravan.kube.KubeGateway;
+import caravan.model.DiskClass;
 import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.MigrationException;
@@ -36,8 +38,10 @@ public final class Surveyor {
 
     private final KubeGateway kube;
     private final Providers providers;
+    private final Ec2Tags tags;
 
-    public Surveyor(KubeGateway kube, Providers providers) {
+    public Surveyor(KubeGateway kube, Providers providers, Ec2Tags tags) {
+        this.tags = tags;
         this.kube = kube;
         this.providers = providers;
     }
@@ -88,7 +92,8 @@ public final class Surveyor {
                                 found.getKey().instance(),
                                 found.getKey().volumes(),
                                 found.getKey().type(),
-                                policies(cluster.getKey()),
+                                tags.volumeKeys(),
+                                classes(cluster.getKey()),
                                 cluster.getValue(),
                                 found.getValue()));
     }
@@ -125,11 +130,14 @@ public final class Surveyor {
                         "Put it back into the Plan, or cancel this VM."));
     }
 
-    private static Map<String, String> policies(List<StorageClass> classes) {
+    private static Map<String, DiskClass> classes(List<StorageClass> classes) {
         return classes.stream()
-                .collect(Collectors.toMap(
-                        each -> each.getMetadata().getName(),
-                        each -> Optional.ofNullable(each.getReclaimPolicy()).orElse("Delete")));
+                .map(each -> new DiskClass(
+                        each.getMetadata().getName(),
+                        each.getProvisioner(),
+                        Optional.ofNullable(each.getReclaimPolicy()).orElse("Delete"),
+                        Optional.ofNullable(each.getParameters()).orElse(Map.of())))
+                .collect(Collectors.toMap(DiskClass::name, Function.identity()));
     }
 
     private <T> CompletableFuture<T> read(

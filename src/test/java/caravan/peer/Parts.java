@@ -85,7 +85,7 @@ final class Parts {
     private void phases(PhaseTools tools, Attachments attachments, SourceLocks locks) {
         var tags = new Ec2Tags(settings.aws());
         var binding = new BindDisks(tools);
-        var surveyor = new Surveyor(tools.kube(), tools.providers());
+        var surveyor = new Surveyor(tools.kube(), tools.providers(), tags);
         beans.put("initialize", new Initialize(tools, surveyor, locks, settings.intake()::allowsTarget));
         beans.put("hooks", new Hooks());
         beans.put("prepareSource", new PrepareSource(tools));

@@ -25,17 +25,16 @@
  *   <li>C17: a pod that cannot be reached over the network holds everything up; no pod is asked: ClusterPeerTest
  *   <li>C18: the first delete that fails ends the clean-up without a word: SnapshotsPeerTest, CarryTest
  *   <li>C19: keys, not account numbers, decide what is shared: PreflightPeerTest
- *   <li>C20: performance and encryption of a disk get lost: CarryTest, IntentPlannerTest. Open: tags of the source volume
- *       stay behind
- *   <li>C21: the volume is not what its storage class says. Open: Caravan makes the source's type, too, and reads no
- *       parameter of the class
+ *   <li>C20: performance, encryption and tags of a disk get lost: CarryTest, IntentPlannerTest, KindPeerTest,
+ *       SourceTagsTest
+ *   <li>C21: the volume is not what its storage class says: CarryTest, KindPeerTest, VolumeKindPlannerTest
  *   <li>C22: tags are missing without which the driver may not attach: CarryTest
  *   <li>C23: nobody deletes the volume of a deleted claim: ClusterPeerTest
  *   <li>C24: nothing ties a volume to its zone: PersistentVolumesTest, CarryTest
  *   <li>C25: sizes are guessed: VolumesPeerTest, PersistentVolumesTest
  *   <li>C26: volumes with a Marketplace code attach to no running node. Open: found out by the pod that attaches them,
  *       after the stop; the migration is undone
- *   <li>C27: first reads of a new volume are slow. Open: no initialization rate is asked for
+ *   <li>C27: first reads of a new volume are slow: VolumeKindPlannerTest
  *   <li>C35: members of Auto Scaling groups, protected and terminated instances: PreflightPeerTest, BeforeCommitTest
  *   <li>C39: the disks are made in another cluster than the machine. One gateway to one cluster makes both, and a plan
  *       for another cluster is refused: PreflightPeerTest, ProviderAndMigrationReaderTest

@@ -24,7 +24,7 @@ class IntentProblemsTest {
     static Stream<Arguments> problems() {
         return Stream.of(
                 problem("c50_unmapped_volume_type", "type gp3", survey -> survey.storage = List.of()),
-                problem("no such class", "StorageClass 'gp3-csi'", survey -> survey.policies.remove("gp3-csi")),
+                problem("no such class", "StorageClass 'gp3-csi'", survey -> survey.classes.remove("gp3-csi")),
                 problem("c50_unmapped_subnet", "subnet-1", survey -> survey.networks = List.of()),
                 problem(
                         "c37_two_pod_networks",

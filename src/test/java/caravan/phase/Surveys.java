@@ -1,6 +1,7 @@
 package caravan.phase;
 
 import caravan.model.ConversionOptions;
+import caravan.model.DiskClass;
 import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.NetworkMapping;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A survey of a machine that can be migrated, in which a test changes one thing. */
 final class Surveys {
@@ -56,8 +58,7 @@ final class Surveys {
     Map<String, String> convertorNodes = Map.of();
     Map<String, Object> targetAffinity = Map.of();
     String zone = "eu-west-1b";
-    final Map<String, String> policies =
-            new HashMap<>(Map.of("gp3-csi", "Delete", "io2-csi", "Retain", "st1-csi", "Delete"));
+    final Map<String, DiskClass> classes = new HashMap<>();
     List<StorageMapping.Pair> storage = List.of(
             new StorageMapping.Pair("gp3", "gp3-csi"),
             new StorageMapping.Pair("io2", "io2-csi"),
@@ -66,6 +67,17 @@ final class Surveys {
             new NetworkMapping.Pair("subnet-1", new NetworkTarget(NetworkTarget.Kind.POD, "", "")),
             new NetworkMapping.Pair("subnet-2", new NetworkTarget(NetworkTarget.Kind.MULTUS, "networks", "front")),
             new NetworkMapping.Pair("subnet-3", new NetworkTarget(NetworkTarget.Kind.IGNORED, "", "")));
+
+    private Surveys() {
+        diskClass("gp3-csi", "Delete", Map.of());
+        diskClass("io2-csi", "Retain", Map.of());
+        diskClass("st1-csi", "Delete", Map.of());
+    }
+
+    Surveys diskClass(String className, String reclaimPolicy, Map<String, String> parameters) {
+        classes.put(className, new DiskClass(className, "ebs.csi.aws.com", reclaimPolicy, parameters));
+        return this;
+    }
 
     /** One gp3 root disk and one interface on the pod network. */
     static Surveys plain() {
@@ -132,7 +144,8 @@ final class Surveys {
                 instance(),
                 volumes,
                 type,
-                policies,
+                Set.of("caravan.io/record", "team"),
+                classes,
                 List.of(
                         new Zone("eu-west-1a", "available", "availability-zone"),
                         new Zone("eu-west-1b", "available", "availability-zone"),
