@@ -33,6 +33,7 @@ import caravan.phase.Initialize;
 import caravan.phase.PhaseTools;
 import caravan.phase.PrepareSource;
 import caravan.phase.ShareSnapshots;
+import caravan.phase.Survey;
 import caravan.phase.Surveyor;
 import caravan.settings.SettingsLoader;
 import java.util.LinkedHashMap;
@@ -115,7 +116,10 @@ public final class Graph {
         var tags = new Ec2Tags(settings.aws());
         var conversion = settings.conversion();
         var binding = new BindDisks(tools);
-        var surveyor = new Surveyor(tools.kube(), tools.providers(), tags);
+        var surveyor = new Surveyor(
+                tools.kube(),
+                tools.providers(),
+                new Survey.NewVolumes(tags.volumeKeys(), settings.aws().initializationRate()));
         byName.put("initialize", new Initialize(tools, surveyor, locks, settings.intake()::allowsTarget));
         byName.put("hooks", new Hooks());
         byName.put("prepareSource", new PrepareSource(tools));

@@ -64,8 +64,9 @@ final class DiskPlanner {
         var boot = attachment.device().equals(survey.instance().rootDeviceName());
         check(volume, boot);
         var storageClass = storageClass(volume);
-        var kind = VolumeKindPlanner.plan(volume, boot, storageClass, 0, problems);
-        var tags = SourceTags.of(volume.tags(), survey.ownTags());
+        var kind = VolumeKindPlanner.plan(
+                volume, boot, storageClass, survey.usual().initializationRate(), problems);
+        var tags = SourceTags.of(volume.tags(), survey.usual().ownTags());
         var claim = claim(index, volume);
         return new DiskIntent(
                 volume.id(),

@@ -18,7 +18,7 @@ import java.util.Set;
  * Everything that the intent is planned from, as it was found, live.
  *
  * @param volumes of the instance; fewer than it has if EC2 does not know one
- * @param ownTags keys of the tags that every new volume has
+ * @param usual what holds for all new volumes
  * @param classes those that exist, by name
  * @param zones of the target region
  */
@@ -30,16 +30,28 @@ public record Survey(
         Instance instance,
         List<Volume> volumes,
         Optional<InstanceType> type,
-        Set<String> ownTags,
+        NewVolumes usual,
         Map<String, DiskClass> classes,
         List<Zone> zones,
         Place place) {
 
     public Survey {
         volumes = List.copyOf(volumes);
-        ownTags = Set.copyOf(ownTags);
         classes = Map.copyOf(classes);
         zones = List.copyOf(zones);
+    }
+
+    /**
+     * The operator's part of every new volume.
+     *
+     * @param ownTags keys of the tags that it has anyway
+     * @param initializationRate where its class tells none; zero for none
+     */
+    public record NewVolumes(Set<String> ownTags, int initializationRate) {
+
+        public NewVolumes {
+            ownTags = Set.copyOf(ownTags);
+        }
     }
 
     /** Accounts by STS, the region, and the zone of the new volumes. */

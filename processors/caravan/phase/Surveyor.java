@@ -9,7 +9,6 @@ import caravan.api.reader.ProviderReader;
 import caravan.api.reader.Reading;
 import caravan.api.reader.StorageMapReader;
 import caravan.api.reader.Trees;
-import caravan.aws.Ec2Tags;
 import caravan.inventory.Providers;
 import caravan.inventory.Sides;
 import caravan.kube.KubeGateway;
@@ -38,10 +37,10 @@ public final class Surveyor {
 
     private final KubeGateway kube;
     private final Providers providers;
-    private final Ec2Tags tags;
+    private final Survey.NewVolumes usual;
 
-    public Surveyor(KubeGateway kube, Providers providers, Ec2Tags tags) {
-        this.tags = tags;
+    public Surveyor(KubeGateway kube, Providers providers, Survey.NewVolumes usual) {
+        this.usual = usual;
         this.kube = kube;
         this.providers = providers;
     }
@@ -92,7 +91,7 @@ public final class Surveyor {
                                 found.getKey().instance(),
                                 found.getKey().volumes(),
                                 found.getKey().type(),
-                                tags.volumeKeys(),
+                                usual,
                                 classes(cluster.getKey()),
                                 cluster.getValue(),
                                 found.getValue()));

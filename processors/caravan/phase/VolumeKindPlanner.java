@@ -1,5 +1,6 @@
 package caravan.phase;
 
+import caravan.aws.AwsSettings;
 import caravan.model.DiskClass;
 import caravan.model.Volume;
 import java.util.ArrayList;
@@ -19,9 +20,6 @@ final class VolumeKindPlanner {
     private static final Set<String> EBS = Set.of("ebs.csi.aws.com", "kubernetes.io/aws-ebs");
     /** Types that EC2 boots from none: EBS user guide, volume types. */
     private static final Set<String> NOT_BOOTABLE = Set.of("st1", "sc1");
-
-    private static final int LEAST_RATE = 100;
-    private static final int MOST_RATE = 300;
 
     private final Volume source;
     private final DiskClass wanted;
@@ -150,9 +148,9 @@ final class VolumeKindPlanner {
 
     private int rate(int usualRate) {
         var rate = number("volumeinitializationrate").orElse(usualRate);
-        if (rate != 0 && (rate < LEAST_RATE || rate > MOST_RATE)) {
-            refuse("asks for a volumeInitializationRate of " + rate + " MiB/s, and EBS takes " + LEAST_RATE + " to "
-                    + MOST_RATE);
+        if (rate != 0 && (rate < AwsSettings.LEAST_RATE || rate > AwsSettings.MOST_RATE)) {
+            refuse("asks for a volumeInitializationRate of " + rate + " MiB/s, and EBS takes " + AwsSettings.LEAST_RATE
+                    + " to " + AwsSettings.MOST_RATE);
         }
         return rate;
     }

@@ -2,6 +2,7 @@ package caravan.peer;
 
 import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
+import caravan.aws.AwsFault;
 import caravan.model.State;
 import caravan.model.Volume;
 import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
@@ -73,6 +74,36 @@ class KindPeerTest {
         assertThat(record.getStatus().failure().reasons().get(0)).contains("StorageClass 'gp3-csi'", "st1");
         assertThat(world.power).isEmpty();
         assertThat(world.ec2.writes()).isZero();
+    }
+
+    @Test
+    void c27_shouldMakeTheVolumeWithoutFillingItWhenTheRegionFillsTooManyAlready() {
+        // Given
+        parameters("gp3-csi", Map.of("volumeInitializationRate", "200"));
+        world.ec2.failNext("CreateVolume", AwsFault.OTHER, "VolumeInitializationRateExceeded");
+
+        // When
+        var record = world.carry(world.begin("web", "i-1"));
+
+        // Then
+        assertThat(record.state()).as("%s", record.getStatus()).isEqualTo(State.SUCCEEDED);
+        assertThat(record.getSpec().intent().disks().get(0).initializationRate())
+                .isEqualTo(200);
+        assertThat(world.ec2.calls("CreateVolume")).isEqualTo(2);
+        assertThat(world.ec2.volumes()).hasSize(2);
+    }
+
+    @Test
+    void c27_shouldTryNothingElseWhenFillingWasNotAskedFor() {
+        // Given
+        world.ec2.failNext("CreateVolume", AwsFault.OTHER, "InvalidParameterValue");
+
+        // When
+        var record = world.carry(world.begin("web", "i-1"));
+
+        // Then
+        assertThat(record.state()).isEqualTo(State.ROLLED_BACK);
+        assertThat(world.ec2.calls("CreateVolume")).isEqualTo(1);
     }
 
     private void source(String type, Map<String, String> tags) {

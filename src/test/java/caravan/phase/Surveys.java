@@ -144,7 +144,7 @@ final class Surveys {
                 instance(),
                 volumes,
                 type,
-                Set.of("caravan.io/record", "team"),
+                new Survey.NewVolumes(Set.of("caravan.io/record", "team"), 0),
                 classes,
                 List.of(
                         new Zone("eu-west-1a", "available", "availability-zone"),
