@@ -76,6 +76,33 @@ class PreflightPeerTest {
         assertThat(record.getStatus().failure().reasons().get(0)).contains("web-asg");
     }
 
+    /** EC2 stops none of a one-time request, and terminates a stopped one when its request is canceled. */
+    @Test
+    void c35_shouldRefuseASpotInstance() {
+        // Given
+        world.ec2.editInstance("i-1", was -> Machines.under("spot", List.of(), was));
+
+        // When
+        var record = world.carry(world.begin("web", "i-1"));
+
+        // Then
+        assertNotBegun(record, "CannotBePlanned");
+        assertThat(record.getStatus().failure().reasons().get(0)).contains("i-1 is a Spot instance");
+    }
+
+    @Test
+    void c26_shouldRefuseAnInstanceWithProductCodes() {
+        // Given
+        world.ec2.editInstance("i-1", was -> Machines.under("", List.of("abc123"), was));
+
+        // When
+        var record = world.carry(world.begin("web", "i-1"));
+
+        // Then
+        assertNotBegun(record, "CannotBePlanned");
+        assertThat(record.getStatus().failure().reasons().get(0)).contains("abc123", "attach to no running node");
+    }
+
     @Test
     void c35_shouldNotTakeATerminatedInstanceForAStoppedOne() {
         // Given

@@ -32,10 +32,9 @@
  *   <li>C23: nobody deletes the volume of a deleted claim: ClusterPeerTest
  *   <li>C24: nothing ties a volume to its zone: PersistentVolumesTest, CarryTest
  *   <li>C25: sizes are guessed: VolumesPeerTest, PersistentVolumesTest
- *   <li>C26: volumes with a Marketplace code attach to no running node. Open: found out by the pod that attaches them,
- *       after the stop; the migration is undone
+ *   <li>C26: volumes with a Marketplace code attach to no running node: FromSdkTest, PreflightPeerTest
  *   <li>C27: first reads of a new volume are slow: FilledVolumeTest, KindPeerTest, VolumeKindPlannerTest
- *   <li>C35: members of Auto Scaling groups, protected and terminated instances: PreflightPeerTest, BeforeCommitTest
+ *   <li>C35: members of Auto Scaling groups, Spot, protected and terminated instances: PreflightPeerTest, BeforeCommitTest
  *   <li>C39: the disks are made in another cluster than the machine. One gateway to one cluster makes both, and a plan
  *       for another cluster is refused: PreflightPeerTest, ProviderAndMigrationReaderTest
  *   <li>C40: a deleted plan leaves objects that nobody finds: UndoPeerTest

@@ -32,6 +32,8 @@ class IntentProblemsTest {
                         survey -> survey.nic("eni-2", "subnet-1", 1)),
                 problem("c55_volume_missing", "vol-0gone", survey -> survey.attached("/dev/sdz", "vol-0gone")),
                 problem("c35_terminated", "is terminated", survey -> survey.state = "terminated"),
+                problem("c35_spot", "Spot instance", survey -> survey.lifecycle = "spot"),
+                problem("c26_product", "abc123", survey -> survey.productCodes = List.of("abc123")),
                 problem("c34_instance_store", "instance-store", survey -> survey.rootDeviceType = "instance-store"),
                 problem("hibernated", "hibernated", survey -> survey.reason = "Client.UserInitiatedHibernate"),
                 problem("c29_no_root", "/dev/nowhere", survey -> survey.rootDevice = "/dev/nowhere"),

@@ -43,6 +43,8 @@ final class Surveys {
     String bootMode = "legacy-bios";
     String rootDevice = "/dev/xvda";
     String rootDeviceType = "ebs";
+    String lifecycle = "";
+    List<String> productCodes = List.of();
     Instance.Cpu cpu = new Instance.Cpu(0, 0);
     Map<String, String> tags = Map.of();
     final List<Instance.Attachment> disks = new ArrayList<>();
@@ -188,7 +190,8 @@ final class Surveys {
                 bootMode,
                 rootDevice,
                 rootDeviceType,
-                "",
+                lifecycle,
+                productCodes,
                 cpu,
                 disks,
                 nics,
