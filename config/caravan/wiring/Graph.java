@@ -119,7 +119,8 @@ public final class Graph {
         var surveyor = new Surveyor(
                 tools.kube(),
                 tools.providers(),
-                new Survey.NewVolumes(tags.volumeKeys(), settings.aws().initializationRate()));
+                new Survey.NewVolumes(tags.volumeKeys(), settings.aws().initializationRate()),
+                tools.timer());
         byName.put("initialize", new Initialize(tools, surveyor, locks, settings.intake()::allowsTarget));
         byName.put("hooks", new Hooks());
         byName.put("prepareSource", new PrepareSource(tools));

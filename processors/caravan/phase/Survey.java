@@ -21,6 +21,7 @@ import java.util.Set;
  * @param usual what holds for all new volumes
  * @param classes those that exist, by name
  * @param zones of the target region
+ * @param nodes of the cluster that are in the target zone and take pods
  */
 public record Survey(
         Plan plan,
@@ -33,6 +34,7 @@ public record Survey(
         NewVolumes usual,
         Map<String, DiskClass> classes,
         List<Zone> zones,
+        long nodes,
         Place place) {
 
     public Survey {

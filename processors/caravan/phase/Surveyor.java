@@ -21,7 +21,9 @@ import caravan.model.ObjectRef;
 import caravan.model.Plan;
 import caravan.model.PlanVm;
 import caravan.model.StorageMapping;
+import caravan.model.Timer;
 import caravan.model.Volume;
+import caravan.model.Zone;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
@@ -38,9 +40,11 @@ public final class Surveyor {
     private final KubeGateway kube;
     private final Providers providers;
     private final Survey.NewVolumes usual;
+    private final ZoneNodes nodes;
 
-    public Surveyor(KubeGateway kube, Providers providers, Survey.NewVolumes usual) {
+    public Surveyor(KubeGateway kube, Providers providers, Survey.NewVolumes usual, Timer timer) {
         this.usual = usual;
+        this.nodes = new ZoneNodes(kube, timer);
         this.kube = kube;
         this.providers = providers;
     }
@@ -81,8 +85,7 @@ public final class Surveyor {
                 .thenCompose(source -> disksAndType(sides, source))
                 .thenCombine(placeOf(sides), (source, place) -> Map.entry(source, place))
                 .thenCombine(
-                        kube.list(Kinds.STORAGE_CLASS, "", Map.of())
-                                .thenCombine(sides.target().zones(), Map::entry),
+                        cluster(sides),
                         (found, cluster) -> new Survey(
                                 maps.plan(),
                                 vmOf(maps.plan(), id),
@@ -92,9 +95,20 @@ public final class Surveyor {
                                 found.getKey().volumes(),
                                 found.getKey().type(),
                                 usual,
-                                classes(cluster.getKey()),
-                                cluster.getValue(),
+                                cluster.classes(),
+                                cluster.zones(),
+                                cluster.nodes(),
                                 found.getValue()));
+    }
+
+    private record Cluster(Map<String, DiskClass> classes, List<Zone> zones, long nodes) {}
+
+    private CompletableFuture<Cluster> cluster(Sides sides) {
+        return kube.list(Kinds.STORAGE_CLASS, "", Map.of())
+                .thenCombine(sides.target().zones(), Map::entry)
+                .thenCombine(
+                        nodes.ready(sides.provider().targetZone()),
+                        (known, count) -> new Cluster(classes(known.getKey()), known.getValue(), count));
     }
 
     private record Source(Instance instance, List<Volume> volumes, Optional<InstanceType> type) {}

@@ -89,7 +89,8 @@ final class Parts {
         var surveyor = new Surveyor(
                 tools.kube(),
                 tools.providers(),
-                new Survey.NewVolumes(tags.volumeKeys(), settings.aws().initializationRate()));
+                new Survey.NewVolumes(tags.volumeKeys(), settings.aws().initializationRate()),
+                tools.timer());
         beans.put("initialize", new Initialize(tools, surveyor, locks, settings.intake()::allowsTarget));
         beans.put("hooks", new Hooks());
         beans.put("prepareSource", new PrepareSource(tools));

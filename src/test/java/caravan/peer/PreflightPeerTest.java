@@ -156,6 +156,9 @@ class PreflightPeerTest {
                                 Kinds.PROVIDER,
                                 "aws",
                                 "{type: ec2, secret: {name: keys}, settings: {target-az: us-east-1z}}")),
+                impossible("nodes", "No node", world -> world.kube.remove(Kinds.NODE, "", "worker-1")),
+                impossible("ready", "No node", world -> replaceNode(world, "Unknown", false)),
+                impossible("cordon", "No node", world -> replaceNode(world, "True", true)),
                 impossible("class", "does not exist", world -> world.kube.remove(Kinds.STORAGE_CLASS, "", "gp3-csi")),
                 impossible(
                         "subnet",
@@ -176,6 +179,11 @@ class PreflightPeerTest {
                         "secret",
                         "does not exist",
                         world -> world.kube.remove(Kinds.SECRET, SmallWorld.NAMESPACE, "keys")));
+    }
+
+    private static void replaceNode(SmallWorld world, String ready, boolean cordoned) {
+        world.kube.remove(Kinds.NODE, "", "worker-1");
+        world.kube.put(Kinds.NODE, SmallWorld.node(ready, cordoned));
     }
 
     private static Arguments impossible(String what, String said, Consumer<SmallWorld> change) {

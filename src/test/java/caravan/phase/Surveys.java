@@ -60,6 +60,7 @@ final class Surveys {
     Map<String, String> convertorNodes = Map.of();
     Map<String, Object> targetAffinity = Map.of();
     String zone = "eu-west-1b";
+    long nodes = 1;
     final Map<String, DiskClass> classes = new HashMap<>();
     List<StorageMapping.Pair> storage = List.of(
             new StorageMapping.Pair("gp3", "gp3-csi"),
@@ -152,6 +153,7 @@ final class Surveys {
                         new Zone("eu-west-1a", "available", "availability-zone"),
                         new Zone("eu-west-1b", "available", "availability-zone"),
                         new Zone("eu-west-1c", "impaired", "availability-zone")),
+                nodes,
                 new Survey.Place("111122223333", "444455556666", "eu-west-1", zone));
     }
 
