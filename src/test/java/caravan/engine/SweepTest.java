@@ -46,7 +46,7 @@ class SweepTest {
                 getClass().getClassLoader(), new Class<?>[] {Ec2Gateways.class}, (proxy, method, args) -> ec2);
 
         // When
-        sweep(kube, new Providers(world.kube, gateways, List.of()), settings)
+        sweep(kube, new Providers(world.kube, world.timer, gateways, List.of()), settings)
                 .run()
                 .join();
 
