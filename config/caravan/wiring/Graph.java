@@ -33,6 +33,7 @@ import caravan.phase.Initialize;
 import caravan.phase.PhaseTools;
 import caravan.phase.PrepareSource;
 import caravan.phase.ShareSnapshots;
+import caravan.phase.Survey;
 import caravan.phase.Surveyor;
 import caravan.settings.SettingsLoader;
 import java.util.LinkedHashMap;
@@ -117,7 +118,11 @@ public final class Graph {
         var tags = new Ec2Tags(settings.aws());
         var conversion = settings.conversion();
         var binding = new BindDisks(tools);
-        var surveyor = new Surveyor(tools.kube(), tools.timer(), tools.providers());
+        var surveyor = new Surveyor(
+                tools.kube(),
+                tools.providers(),
+                new Survey.NewVolumes(tags.volumeKeys(), settings.aws().initializationRate()),
+                tools.timer());
         byName.put("initialize", new Initialize(tools, surveyor, locks, settings.intake()::allowsTarget));
         byName.put("hooks", new Hooks());
         byName.put("prepareSource", new PrepareSource(tools));

@@ -84,7 +84,11 @@ public final class Opening {
         if (looks.incrementAndGet() % WHOLE == 0) {
             heard.clear();
         }
-        return kube.listWatched(Kinds.MIGRATION).thenCompose(this::openEach);
+        return kube.listWatched(Kinds.MIGRATION).thenCompose(all -> cancellations
+                .wakeOrphans(all.stream()
+                        .map(object -> object.getMetadata().getUid())
+                        .collect(Collectors.toSet()))
+                .thenCompose(woken -> openEach(all)));
     }
 
     /** A Migration that the projection has called completed opens nothing more, whatever its plan has become. */
@@ -116,7 +120,7 @@ public final class Opening {
     }
 
     private CompletableFuture<List<InstanceMigration>> openRead(GenericKubernetesResource object) {
-        var read = MigrationReader.read(Trees.withoutStatus(object)).value();
+        var read = MigrationReader.read(Trees.written(object)).value();
         if (read.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
@@ -164,7 +168,7 @@ public final class Opening {
 
     private CompletableFuture<List<InstanceMigration>> createMissing(
             GenericKubernetesResource object, Migration migration, Optional<GenericKubernetesResource> plan) {
-        return plan.flatMap(found -> PlanReader.read(Trees.withoutStatus(found)).value())
+        return plan.flatMap(found -> PlanReader.read(Trees.written(found)).value())
                 .filter(wanted -> !wanted.archived() && !migration.deleting())
                 .map(wanted -> ledger.ofPlan(wanted.ref())
                         .thenCompose(records -> createMissing(migration, wanted, open(object, records))))

@@ -104,7 +104,7 @@ final class ScenePainter {
     private void plan(
             GenericKubernetesResource object, List<GenericKubernetesResource> migrations, ReferenceCheck references) {
         attempt(Kinds.PLAN, object, () -> {
-            var plan = new PlanRead(StatusWriter.viewOf(object), PlanReader.read(Trees.withoutStatus(object)));
+            var plan = new PlanRead(StatusWriter.viewOf(object), PlanReader.read(Trees.written(object)));
             return plan(plan, runs(migrations, Optional.of(plan)), references);
         });
     }
@@ -115,7 +115,7 @@ final class ScenePainter {
                 new MigrationProjection(new Lookups(Journey::steps, outside.progress(), this::waitingBehind), LIMIT);
         var runs = new ArrayList<MigrationResult>();
         migrations.forEach(object -> attempt(Kinds.MIGRATION, object, () -> {
-            var reading = MigrationReader.read(Trees.withoutStatus(object));
+            var reading = MigrationReader.read(Trees.written(object));
             var view = new MigrationView(StatusWriter.viewOf(object), reading, plan, records.around(object, plan));
             var result = projection.of(view, now);
             runs.add(result);
@@ -168,7 +168,7 @@ final class ScenePainter {
     private static <T> Map<String, Reading<T>> readings(
             List<GenericKubernetesResource> objects, Function<JsonNode, Reading<T>> reader) {
         var readings = new LinkedHashMap<String, Reading<T>>();
-        objects.forEach(object -> readings.put(keyOf(object), reader.apply(Trees.withoutStatus(object))));
+        objects.forEach(object -> readings.put(keyOf(object), reader.apply(Trees.written(object))));
         return readings;
     }
 

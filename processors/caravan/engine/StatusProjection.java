@@ -37,6 +37,8 @@ public final class StatusProjection {
     private static final Duration SHORTEST_BREAK = Duration.ofMillis(900);
     /** A look at ten thousand records takes seconds; looks take a tenth of the time at most. */
     private static final int BREAKS = 9;
+    /** A look is long, too, when the process has stood still. */
+    private static final Duration LONGEST_BREAK = Duration.ofSeconds(30);
 
     private final Timer timer;
     private final BooleanSupplier leads;
@@ -102,7 +104,8 @@ public final class StatusProjection {
 
     private void rest(Instant began) {
         var now = timer.now();
-        var rested = now.plus(Duration.between(began, now).multipliedBy(BREAKS));
+        var wanted = Duration.between(began, now).multipliedBy(BREAKS);
+        var rested = now.plus(wanted.compareTo(LONGEST_BREAK) < 0 ? wanted : LONGEST_BREAK);
         if (rested.isAfter(nextLook)) {
             nextLook = rested;
         }

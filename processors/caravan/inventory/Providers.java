@@ -32,8 +32,8 @@ public final class Providers {
 
     /** All records of a provider ask for the same two objects before each step, so they share the reads. */
     public Providers(KubeGateway kube, Timer timer, Ec2Gateways gateways, List<String> allowedEndpoints) {
-        providers = new SharedReads<>(
-                kube, timer, Kinds.PROVIDER, object -> ProviderReader.read(Trees.withoutStatus(object)));
+        providers =
+                new SharedReads<>(kube, timer, Kinds.PROVIDER, object -> ProviderReader.read(Trees.written(object)));
         secrets = new SharedReads<>(kube, timer, Kinds.SECRET, secret -> secret);
         this.gateways = gateways;
         this.allowedEndpoints = List.copyOf(allowedEndpoints);

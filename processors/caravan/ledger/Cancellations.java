@@ -21,16 +21,22 @@ public final class Cancellations {
     private final SharedReads<GenericKubernetesResource, Wishes.OfMigration> migrations;
     private final SharedReads<GenericKubernetesResource, Wishes.OfPlan> plans;
     /** By the uid of the record that waits; one for each thing that it waits for. */
-    private final Map<String, Set<Signal>> signals = new ConcurrentHashMap<>();
+    private final Map<String, Set<Waiting>> waiting = new ConcurrentHashMap<>();
 
-    /** Told once; each is its own, whatever it says. */
-    private static final class Signal {
+    /** One wait of a record; its signal is told once. Each is its own, whatever it says. */
+    private static final class Waiting {
 
         private final InstanceMigration record;
-        private final CompletableFuture<CanceledException> wish = new CompletableFuture<>();
+        private final CompletableFuture<CanceledException> signal = new CompletableFuture<>();
 
-        private Signal(InstanceMigration record) {
+        private Waiting(InstanceMigration record) {
             this.record = record;
+        }
+
+        private void endBy(Wishes wishes) {
+            if (record.state().beforeCommit()) {
+                wishes.of(record).ifPresent(signal::complete);
+            }
         }
     }
 
@@ -52,39 +58,41 @@ public final class Cancellations {
 
     /** The user's wish to stop, read live; empty while the migration is wanted. */
     public CompletableFuture<Optional<CanceledException>> wishOf(InstanceMigration record) {
+        return wishesAbout(record).thenApply(wishes -> wishes.of(record));
+    }
+
+    private CompletableFuture<Wishes> wishesAbout(InstanceMigration record) {
         return migrations
                 .get(record.getSpec().migration().asRef())
-                .thenCombine(
-                        plans.get(record.getSpec().plan().asRef()),
-                        (migration, plan) -> new Wishes(migration, plan).of(record));
+                .thenCombine(plans.get(record.getSpec().plan().asRef()), Wishes::new);
     }
 
     /**
-     * The wait, ended early with a {@link CanceledException} by {@link #wake}: then it is canceled. One that cannot be,
-     * such as a call on its way, ends by its own answer.
+     * The wait, ended early with a {@link CanceledException} by one of the wakes: then it is canceled. One that cannot
+     * be, such as a call on its way, ends by its own answer.
      */
     public <T> CompletableFuture<T> race(InstanceMigration record, CompletableFuture<T> wait) {
-        var signal = new Signal(record);
-        signals.compute(record.uid(), (uid, known) -> {
-            var all = known == null ? ConcurrentHashMap.<Signal>newKeySet() : known;
-            all.add(signal);
+        var one = new Waiting(record);
+        waiting.compute(record.uid(), (uid, known) -> {
+            var all = known == null ? ConcurrentHashMap.<Waiting>newKeySet() : known;
+            all.add(one);
             return all;
         });
-        var unused = signal.wish.thenAccept(wish -> wait.cancel(false));
+        var unused = one.signal.thenAccept(wish -> wait.cancel(false));
         return wait.handle((value, failure) -> {
-            forget(record.uid(), signal);
+            forget(one);
             if (failure == null) {
                 return value;
             }
-            throw signal.wish.isDone() && wait.isCancelled()
-                    ? signal.wish.join()
+            throw one.signal.isDone() && wait.isCancelled()
+                    ? one.signal.join()
                     : new CompletionException(Futures.causeOf(failure));
         });
     }
 
-    private void forget(String recordUid, Signal signal) {
-        signals.computeIfPresent(recordUid, (uid, all) -> {
-            all.remove(signal);
+    private void forget(Waiting one) {
+        waiting.computeIfPresent(one.record.uid(), (uid, all) -> {
+            all.remove(one);
             return all.isEmpty() ? null : all;
         });
     }
@@ -92,16 +100,30 @@ public final class Cancellations {
     /** Ends what the record waits for when it is being deleted, as just read. */
     public void wake(InstanceMigration read) {
         if (read.getMetadata().getDeletionTimestamp() != null && read.state().beforeCommit()) {
-            signals.getOrDefault(read.uid(), Set.of()).forEach(signal -> signal.wish.complete(Wishes.ofDeleted()));
+            waiting.getOrDefault(read.uid(), Set.of()).forEach(one -> one.signal.complete(Wishes.ofDeleted()));
         }
     }
 
     /** Ends what records of that Migration wait for, as far as it and its Plan, as just read, say stop. */
     public void wake(Wishes wishes) {
-        signals.values().stream()
+        waiting.values().stream()
                 .flatMap(Set::stream)
-                .filter(signal ->
-                        wishes.areAbout(signal.record) && signal.record.state().beforeCommit())
-                .forEach(signal -> wishes.of(signal.record).ifPresent(signal.wish::complete));
+                .filter(one -> wishes.areAbout(one.record))
+                .forEach(one -> one.endBy(wishes));
+    }
+
+    /**
+     * Ends what records wait for whose Migration is none of these, by their uids, and is not found either when it is read
+     * once more: somebody has taken it away by force.
+     */
+    public CompletableFuture<Void> wakeOrphans(Set<String> migrationUids) {
+        return Futures.each(
+                        waiting.values().stream()
+                                .flatMap(Set::stream)
+                                .filter(one -> !migrationUids.contains(
+                                        one.record.getSpec().migration().uid()))
+                                .toList(),
+                        one -> wishesAbout(one.record).thenAccept(one::endBy))
+                .thenApply(all -> null);
     }
 }

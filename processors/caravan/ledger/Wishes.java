@@ -18,7 +18,7 @@ public record Wishes(Optional<OfMigration> migration, Optional<OfPlan> plan) {
     record OfMigration(String uid, boolean deleting, Set<String> canceled) {
 
         static OfMigration of(GenericKubernetesResource object) {
-            var canceled = MigrationReader.read(Trees.withoutStatus(object))
+            var canceled = MigrationReader.read(Trees.written(object))
                     .value()
                     .map(Migration::canceled)
                     .orElse(Set.of());
@@ -30,7 +30,7 @@ public record Wishes(Optional<OfMigration> migration, Optional<OfPlan> plan) {
     record OfPlan(String uid, boolean deleting, boolean archived) {
 
         static OfPlan of(GenericKubernetesResource object) {
-            var archived = PlanReader.read(Trees.withoutStatus(object))
+            var archived = PlanReader.read(Trees.written(object))
                     .value()
                     .filter(Plan::archived)
                     .isPresent();

@@ -13,6 +13,7 @@ import caravan.inventory.Providers;
 import caravan.inventory.Sides;
 import caravan.kube.KubeGateway;
 import caravan.kube.SharedReads;
+import caravan.model.DiskClass;
 import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.MigrationException;
@@ -24,6 +25,7 @@ import caravan.model.Provider;
 import caravan.model.StorageMapping;
 import caravan.model.Timer;
 import caravan.model.Volume;
+import caravan.model.Zone;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
@@ -39,12 +41,16 @@ public final class Surveyor {
 
     private final KubeGateway kube;
     private final Providers providers;
+    private final Survey.NewVolumes usual;
+    private final ZoneNodes nodes;
     private final SharedReads<GenericKubernetesResource, Reading<Plan>> plans;
     private final SharedReads<GenericKubernetesResource, Reading<Provider>> destinations;
     private final SharedReads<GenericKubernetesResource, Reading<NetworkMapping>> networkMaps;
     private final SharedReads<GenericKubernetesResource, Reading<StorageMapping>> storageMaps;
 
-    public Surveyor(KubeGateway kube, Timer timer, Providers providers) {
+    public Surveyor(KubeGateway kube, Providers providers, Survey.NewVolumes usual, Timer timer) {
+        this.usual = usual;
+        this.nodes = new ZoneNodes(kube, timer);
         this.kube = kube;
         this.providers = providers;
         plans = shared(kube, timer, Kinds.PLAN, PlanReader::read);
@@ -59,7 +65,7 @@ public final class Surveyor {
             Timer timer,
             Kind<GenericKubernetesResource> kind,
             Function<JsonNode, Reading<T>> reader) {
-        return new SharedReads<>(kube, timer, kind, object -> reader.apply(Trees.withoutStatus(object)));
+        return new SharedReads<>(kube, timer, kind, object -> reader.apply(Trees.written(object)));
     }
 
     /** Fails with a MigrationException that names the object which is missing or refused. */
@@ -98,8 +104,7 @@ public final class Surveyor {
                 .thenCompose(source -> disksAndType(sides, source))
                 .thenCombine(placeOf(sides), (source, place) -> Map.entry(source, place))
                 .thenCombine(
-                        kube.list(Kinds.STORAGE_CLASS, "", Map.of())
-                                .thenCombine(sides.target().zones(), Map::entry),
+                        cluster(sides),
                         (found, cluster) -> new Survey(
                                 maps.plan(),
                                 vmOf(maps.plan(), id),
@@ -108,9 +113,21 @@ public final class Surveyor {
                                 found.getKey().instance(),
                                 found.getKey().volumes(),
                                 found.getKey().type(),
-                                policies(cluster.getKey()),
-                                cluster.getValue(),
+                                usual,
+                                cluster.classes(),
+                                cluster.zones(),
+                                cluster.nodes(),
                                 found.getValue()));
+    }
+
+    private record Cluster(Map<String, DiskClass> classes, List<Zone> zones, long nodes) {}
+
+    private CompletableFuture<Cluster> cluster(Sides sides) {
+        return kube.list(Kinds.STORAGE_CLASS, "", Map.of())
+                .thenCombine(sides.target().zones(), Map::entry)
+                .thenCombine(
+                        nodes.ready(sides.provider().targetZone()),
+                        (known, count) -> new Cluster(classes(known.getKey()), known.getValue(), count));
     }
 
     private record Source(Instance instance, List<Volume> volumes, Optional<InstanceType> type) {}
@@ -145,11 +162,14 @@ public final class Surveyor {
                         "Put it back into the Plan, or cancel this VM."));
     }
 
-    private static Map<String, String> policies(List<StorageClass> classes) {
+    private static Map<String, DiskClass> classes(List<StorageClass> classes) {
         return classes.stream()
-                .collect(Collectors.toMap(
-                        each -> each.getMetadata().getName(),
-                        each -> Optional.ofNullable(each.getReclaimPolicy()).orElse("Delete")));
+                .map(each -> new DiskClass(
+                        each.getMetadata().getName(),
+                        each.getProvisioner(),
+                        Optional.ofNullable(each.getReclaimPolicy()).orElse("Delete"),
+                        Optional.ofNullable(each.getParameters()).orElse(Map.of())))
+                .collect(Collectors.toMap(DiskClass::name, Function.identity()));
     }
 
     private static <T> CompletableFuture<T> read(

@@ -197,6 +197,10 @@ public final class FakeWorld {
                         "Delete",
                         "claim-1",
                         "pv-claim-1",
+                        0,
+                        Map.of(),
+                        List.of(),
+                        List.of(),
                         Map.of())),
                 List.of());
     }

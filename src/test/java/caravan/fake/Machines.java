@@ -44,6 +44,7 @@ public final class Machines {
                 "/dev/xvda",
                 "ebs",
                 "",
+                List.of(),
                 new Cpu(1, 2),
                 disks,
                 nics,
@@ -60,7 +61,17 @@ public final class Machines {
         return changed(was, was.state(), tags);
     }
 
+    /** The same instance under another contract with AWS. */
+    public static Instance under(String lifecycle, List<String> productCodes, Instance was) {
+        return changed(was, was.state(), was.tags(), lifecycle, productCodes);
+    }
+
     private static Instance changed(Instance was, String state, Map<String, String> tags) {
+        return changed(was, state, tags, was.lifecycle(), was.productCodes());
+    }
+
+    private static Instance changed(
+            Instance was, String state, Map<String, String> tags, String lifecycle, List<String> productCodes) {
         return new Instance(
                 was.id(),
                 was.name(),
@@ -75,7 +86,8 @@ public final class Machines {
                 was.bootMode(),
                 was.rootDeviceName(),
                 was.rootDeviceType(),
-                was.lifecycle(),
+                lifecycle,
+                productCodes,
                 was.cpu(),
                 was.disks(),
                 was.nics(),

@@ -32,6 +32,7 @@ import caravan.phase.Initialize;
 import caravan.phase.PhaseTools;
 import caravan.phase.PrepareSource;
 import caravan.phase.ShareSnapshots;
+import caravan.phase.Survey;
 import caravan.phase.Surveyor;
 import caravan.settings.SettingsLoader;
 import java.nio.file.Path;
@@ -85,7 +86,11 @@ final class Parts {
     private void phases(PhaseTools tools, Attachments attachments, SourceLocks locks) {
         var tags = new Ec2Tags(settings.aws());
         var binding = new BindDisks(tools);
-        var surveyor = new Surveyor(tools.kube(), tools.timer(), tools.providers());
+        var surveyor = new Surveyor(
+                tools.kube(),
+                tools.providers(),
+                new Survey.NewVolumes(tags.volumeKeys(), settings.aws().initializationRate()),
+                tools.timer());
         beans.put("initialize", new Initialize(tools, surveyor, locks, settings.intake()::allowsTarget));
         beans.put("hooks", new Hooks());
         beans.put("prepareSource", new PrepareSource(tools));
