@@ -125,6 +125,21 @@ class AdmissionTest {
     }
 
     @Test
+    void shouldEnterPendingOnesBesideThoseThatOnlySettle() {
+        // When
+        var chosen = admission(kube)
+                .choose(List.of(
+                        record("settles", State.SETTLING),
+                        record("settles too", State.SETTLING),
+                        record("a", State.PENDING)));
+
+        // Then
+        assertThat(chosen)
+                .extracting(record -> record.getMetadata().getName())
+                .containsExactly("settles", "settles too", "a");
+    }
+
+    @Test
     void shouldLeaveAloneWhatALaterVersionHasWritten() {
         // Given
         var later = record("later", State.PENDING);
