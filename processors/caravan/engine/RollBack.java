@@ -38,7 +38,7 @@ public final class RollBack {
     public CompletableFuture<InstanceMigration> begin(InstanceMigration record) {
         return undoing(record, sides -> holdings.source(record, sides)
                 .thenCompose(source -> source.lost()
-                        ? lose(record, source)
+                        ? lose(record, sides, source)
                         : ledger.write(record, status -> SourceLost.off(status)
                                 .withSourceState(source.instance().orElseThrow().state()))));
     }
@@ -78,7 +78,7 @@ public final class RollBack {
                     : undo.freeVolumes(record, sides);
             return free.thenCompose(ids -> holdings.source(record, sides)
                     .thenCompose(source -> source.lost()
-                            ? lose(record, source)
+                            ? lose(record, sides, source)
                             : undo.volumes(ids, sides)
                                     .thenCompose(removed -> undo.snapshots(record, sides))
                                     .thenApply(removed -> record)));
@@ -120,7 +120,7 @@ public final class RollBack {
         return undoing(record, sides -> awaitSource(
                         sides, record, "run again", source -> Verdict.reachedIf(runsOrNeverWill(source)))
                 .thenCompose(source -> source.terminated()
-                        ? holdings.source(record, sides).thenCompose(seen -> lose(record, seen))
+                        ? holdings.source(record, sides).thenCompose(seen -> lose(record, sides, seen))
                         : settling(record, source.state())));
     }
 
@@ -151,9 +151,12 @@ public final class RollBack {
     }
 
     /** Told at once, and settled like any other end: until then a late answer may still show the source alive. */
-    private CompletableFuture<InstanceMigration> lose(InstanceMigration record, Holdings.Source source) {
-        return ledger.advance(record, State.SETTLING, status -> SourceLost.on(record, status, source, ledger.now())
-                .withLastCall(ledger.now()));
+    private CompletableFuture<InstanceMigration> lose(InstanceMigration record, Sides sides, Holdings.Source source) {
+        return Copies.of(record, sides).thenCompose(copies -> {
+            var loss = new SourceLost.Loss(source, copies);
+            return ledger.advance(record, State.SETTLING, status -> SourceLost.on(record, status, loss, ledger.now())
+                    .withLastCall(ledger.now()));
+        });
     }
 
     private CompletableFuture<InstanceMigration> undoing(

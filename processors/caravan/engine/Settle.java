@@ -62,9 +62,8 @@ public final class Settle {
             return end(record, State.ROLLED_BACK, status -> status);
         }
         return providers.of(record).thenCompose(sides -> holdings.source(record, sides)
-                .thenCompose(source -> SourceLost.isTold(record)
-                        ? loseOrUndo(record, source)
-                        : leftOver(record, sides).thenCompose(left -> decide(record, source, left))));
+                .thenCompose(source ->
+                        SourceLost.isTold(record) ? loseOrUndo(record, source) : lookAround(record, sides, source)));
     }
 
     /** Still gone after Z: that is the end, and nothing was deleted meanwhile. */
@@ -74,11 +73,16 @@ public final class Settle {
                 : again(record, "the source is back", SourceLost::off);
     }
 
+    private CompletableFuture<InstanceMigration> lookAround(
+            InstanceMigration record, Sides sides, Holdings.Source source) {
+        return source.lost()
+                ? Copies.of(record, sides)
+                        .thenCompose(copies -> lostMeanwhile(record, new SourceLost.Loss(source, copies)))
+                : leftOver(record, sides).thenCompose(left -> decide(record, source, left));
+    }
+
     private CompletableFuture<InstanceMigration> decide(
             InstanceMigration record, Holdings.Source source, List<String> left) {
-        if (source.lost()) {
-            return lostMeanwhile(record, source);
-        }
         var state = source.instance().orElseThrow().state();
         var off = RollBack.wasRunning(record) && !state.equals(Instance.RUNNING);
         if (!overdue(record) && (off || !left.isEmpty())) {
@@ -110,8 +114,8 @@ public final class Settle {
     }
 
     /** Seen for the first time: told now, and settled once more before it is believed. */
-    private CompletableFuture<InstanceMigration> lostMeanwhile(InstanceMigration record, Holdings.Source source) {
-        return ledger.write(record, status -> SourceLost.on(record, status, source, ledger.now())
+    private CompletableFuture<InstanceMigration> lostMeanwhile(InstanceMigration record, SourceLost.Loss loss) {
+        return ledger.write(record, status -> SourceLost.on(record, status, loss, ledger.now())
                         .withLastCall(ledger.now()))
                 .thenApply(told -> {
                     throw new SuspendedException(record.ref() + " had not settled: the source is gone.");
