@@ -11,8 +11,9 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.SdkHttpResponse;
 
-/** Reads the other side's clock off every answer, errors included. */
+/** Reads the other side's clock off every answer, errors included, and keeps it from the SDK. */
 final class SkewProbe implements ExecutionInterceptor {
 
     private static final Logger LOG = LoggerFactory.getLogger(SkewProbe.class);
@@ -37,6 +38,15 @@ final class SkewProbe implements ExecutionInterceptor {
                 .firstMatchingHeader("Date")
                 .flatMap(SkewProbe::parsed)
                 .ifPresent(date -> skew.answered(date, attributes.getAttribute(SENT), clock.instant()));
+    }
+
+    /**
+     * The SDK must not see the date: after an answer such as RequestTimeTooSkewed it would sign every later call of this
+     * process by it, for good, and so long after both clocks are right again no change would pass {@link DateGuard}.
+     */
+    @Override
+    public SdkHttpResponse modifyHttpResponse(Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
+        return context.httpResponse().toBuilder().removeHeader("Date").build();
     }
 
     private static Optional<Instant> parsed(String date) {

@@ -12,10 +12,10 @@ import caravan.model.State;
 import caravan.model.Verdict;
 import caravan.model.Wait;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Undoes a migration before its commit, newest first, and gives the source back. */
 public final class RollBack {
@@ -70,19 +70,29 @@ public final class RollBack {
                         : undo.claims(record).thenApply(removed -> record));
     }
 
-    /** Volumes, then snapshots; when the volumes are free, right before, the source is looked at once more. */
+    /** Volumes, when they are free, then snapshots; right before each the source is looked at once more. */
     public CompletableFuture<InstanceMigration> removeDisks(InstanceMigration record) {
-        return undoing(record, sides -> {
-            var free = keeps(record)
-                    ? CompletableFuture.completedFuture(List.<String>of())
-                    : undo.freeVolumes(record, sides);
-            return free.thenCompose(ids -> holdings.source(record, sides)
-                    .thenCompose(source -> source.lost()
-                            ? lose(record, sides, source)
-                            : undo.volumes(ids, sides)
-                                    .thenCompose(removed -> undo.snapshots(record, sides))
-                                    .thenApply(removed -> record)));
-        });
+        return undoing(record, sides -> removeVolumes(record, sides))
+                .thenCompose(left -> undoing(left, sides -> removeSnapshots(left, sides)));
+    }
+
+    private CompletableFuture<InstanceMigration> removeVolumes(InstanceMigration record, Sides sides) {
+        return keeps(record)
+                ? CompletableFuture.completedFuture(record)
+                : undo.freeVolumes(record, sides)
+                        .thenCompose(ids -> unlessLost(record, sides, () -> undo.volumes(ids, sides)));
+    }
+
+    private CompletableFuture<InstanceMigration> removeSnapshots(InstanceMigration record, Sides sides) {
+        return unlessLost(record, sides, () -> undo.snapshots(record, sides));
+    }
+
+    private CompletableFuture<InstanceMigration> unlessLost(
+            InstanceMigration record, Sides sides, Supplier<CompletableFuture<Void>> remove) {
+        return holdings.source(record, sides)
+                .thenCompose(source -> source.lost()
+                        ? lose(record, sides, source)
+                        : remove.get().thenApply(removed -> record));
     }
 
     /** Waits until a stop that is under way is over; EC2 refuses a start before. */

@@ -90,8 +90,14 @@ public final class Sweep {
                         this::release))
                 // Read again: a Migration opened meanwhile needs what it refers to.
                 .thenCompose(done -> ledger.all())
-                .thenCompose(now -> finalizers.releaseUnused(
-                        now.stream().filter(Finalizers::guarded).toList()));
+                .thenCompose(now -> finalizers.releaseUnused(guarded(now)))
+                // And again: a Migration opened while finalizers were taken has missed that.
+                .thenCompose(done -> ledger.all())
+                .thenCompose(now -> finalizers.guardAll(guarded(now)));
+    }
+
+    private static List<InstanceMigration> guarded(List<InstanceMigration> records) {
+        return records.stream().filter(Finalizers::guarded).toList();
     }
 
     /** Without an intent nothing was ever made; else this sweep's lists are from after all that could still appear. */

@@ -1,5 +1,6 @@
 package caravan.aws;
 
+import caravan.fake.FakeTimer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -15,7 +16,7 @@ class DescribeBatcherTest {
 
     private static final Duration WINDOW = Duration.ofMillis(200);
 
-    private final ManualTimer timer = new ManualTimer();
+    private final FakeTimer timer = new FakeTimer();
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private AwsFailure refusal = new AwsFailure(AwsFault.NOT_FOUND, "DescribeX", "InvalidX.NotFound", "", cause());
 
@@ -29,7 +30,7 @@ class DescribeBatcherTest {
         var both = batcher.all(List.of("a", "b"));
 
         // When
-        timer.advance(WINDOW);
+        timer.pass(WINDOW);
 
         // Then
         assertThat(one.join()).contains("a");
@@ -44,7 +45,7 @@ class DescribeBatcherTest {
         var unknown = batcher.one("unknown");
 
         // When
-        timer.advance(WINDOW);
+        timer.pass(WINDOW);
 
         // Then
         assertThat(known.join()).contains("a");
@@ -57,7 +58,7 @@ class DescribeBatcherTest {
         // When
         for (var number = 0; number < 100; number++) {
             var unused = batcher.one("id" + number);
-            timer.advance(Duration.ofMillis(400));
+            timer.pass(Duration.ofMillis(400));
         }
 
         // Then
@@ -71,7 +72,7 @@ class DescribeBatcherTest {
         var all = batcher.all(ids);
 
         // When
-        timer.advance(WINDOW);
+        timer.pass(WINDOW);
 
         // Then
         assertThat(all.join()).hasSize(700);
@@ -85,7 +86,7 @@ class DescribeBatcherTest {
                 batcher.all(IntStream.range(0, 450).mapToObj(i -> "unknown" + i).toList());
 
         // When
-        timer.advance(WINDOW);
+        timer.pass(WINDOW);
 
         // Then
         assertThat(all.join()).isEmpty();
@@ -96,7 +97,7 @@ class DescribeBatcherTest {
     void shouldCallNothingWhenThereAreNoIdsBecauseEc2WouldAnswerWithTheWholeAccount() {
         // When
         var none = batcher.all(List.of());
-        timer.advance(WINDOW);
+        timer.pass(WINDOW);
 
         // Then
         assertThat(none.join()).isEmpty();
@@ -110,7 +111,7 @@ class DescribeBatcherTest {
         var unknown = batcher.one("unknown");
 
         // When
-        timer.advance(WINDOW);
+        timer.pass(WINDOW);
 
         // Then
         assertThatThrownBy(unknown::join).hasCause(refusal);

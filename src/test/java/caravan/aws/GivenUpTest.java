@@ -1,5 +1,6 @@
 package caravan.aws;
 
+import caravan.fake.FakeTimer;
 import caravan.it.Eventually;
 import caravan.model.Verdict;
 import caravan.model.Volume;
@@ -21,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Whoever asked for a call or a wait does not want it any more; what has been sent is waited for all the same. */
 class GivenUpTest {
 
-    private final ManualTimer timer = new ManualTimer();
+    private final FakeTimer timer = new FakeTimer();
     private final StubbedGateways stubbed = new StubbedGateways(timer);
     private final InstancePower power = new InstancePower();
     private final PowerLine stops = power.add(new PowerLine(
@@ -55,7 +56,7 @@ class GivenUpTest {
         // When
         await("the pause", () -> snapshot.cancel(false));
         for (var second = 0; second < 60; second++) {
-            timer.advance(Duration.ofSeconds(1));
+            timer.pass(Duration.ofSeconds(1));
         }
 
         // Then
@@ -114,7 +115,7 @@ class GivenUpTest {
 
         // When
         waiting.cancel(false);
-        timer.advance(Duration.ofMillis(510));
+        timer.pass(Duration.ofMillis(510));
 
         // Then
         assertThat(behind).isCompleted();
@@ -126,7 +127,7 @@ class GivenUpTest {
         var given = stops.ask("i-1");
         var wanted = stops.ask("i-2");
         var before = given.cancel(false);
-        timer.advance(Duration.ofSeconds(1));
+        timer.pass(Duration.ofSeconds(1));
 
         // When
         var batch = power.due().get(0);
@@ -145,7 +146,7 @@ class GivenUpTest {
         // Given
         quota.busy().add("StopInstances");
         var given = stops.ask("i-1");
-        timer.advance(Duration.ofSeconds(1));
+        timer.pass(Duration.ofSeconds(1));
         assertThat(power.due()).as("another gateway of the account calls").isEmpty();
 
         // When
@@ -162,13 +163,13 @@ class GivenUpTest {
         // Given
         var given = stops.ask("i-1");
         var wanted = stops.ask("i-2");
-        timer.advance(Duration.ofSeconds(1));
+        timer.pass(Duration.ofSeconds(1));
         var batch = power.due().get(0);
 
         // When
         given.cancel(false);
         power.failed(batch, StubEc2.fault(503, "RequestLimitExceeded"));
-        timer.advance(Duration.ofSeconds(30));
+        timer.pass(Duration.ofSeconds(30));
 
         // Then
         assertThat(given).isCancelled();
@@ -199,7 +200,7 @@ class GivenUpTest {
 
         // When
         wait.cancel(false);
-        timer.advance(Duration.ofMinutes(10));
+        timer.pass(Duration.ofMinutes(10));
         waits.dispatchDue();
 
         // Then

@@ -1,6 +1,7 @@
 package caravan.aws;
 
 import caravan.aws.GuardedEc2.Guard;
+import caravan.fake.FakeTimer;
 import caravan.model.SuspendedException;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,7 +26,7 @@ class InstancePowerRouteTest {
     private static final String STOP = "aws2-ec2:ec2-shop.aws-source-eu-west-1"
             + "?amazonEc2Client=#ec2-shop.aws-source-eu-west-1&operation=stopInstances&pojoRequest=true";
 
-    private final ManualTimer timer = new ManualTimer();
+    private final FakeTimer timer = new FakeTimer();
     private final InstancePower power = new InstancePower();
     private CompletableFuture<Void> wish;
     private final PowerBatch batch = batch();

@@ -1,5 +1,6 @@
 package caravan.aws;
 
+import caravan.fake.FakeTimer;
 import caravan.model.MigrationException;
 import caravan.model.SuspendedException;
 import java.time.Duration;
@@ -23,7 +24,7 @@ class InstancePowerTest {
 
     private static final Duration WINDOW = Duration.ofMillis(200);
 
-    private final ManualTimer timer = new ManualTimer();
+    private final FakeTimer timer = new FakeTimer();
     private final InstancePower power = new InstancePower();
     private final Quota shop = quota();
     private final PowerLine stops = line("StopInstances", "ec2-shop", shop);
@@ -37,7 +38,7 @@ class InstancePowerTest {
         assertThat(power.due()).as("more may come").isEmpty();
 
         // When
-        timer.advance(WINDOW);
+        timer.pass(WINDOW);
         var batches = power.due();
 
         // Then
@@ -63,7 +64,7 @@ class InstancePowerTest {
         ask(second, "i-2");
         ask(other, "i-3");
         ask(starts, "i-4");
-        timer.advance(WINDOW);
+        timer.pass(WINDOW);
 
         // When
         var first = power.due();
@@ -136,13 +137,13 @@ class InstancePowerTest {
 
         // When
         for (var time = 0; time < 20; time++) {
-            timer.advance(Duration.ofSeconds(26));
+            timer.pass(Duration.ofSeconds(26));
             power.due().forEach(batch -> {
                 calls.add(batch.instanceIds());
                 power.failed(batch, StubEc2.fault(503, "RequestLimitExceeded"));
             });
         }
-        timer.advance(Duration.ofSeconds(26));
+        timer.pass(Duration.ofSeconds(26));
         serve(Set.of(), "", 0);
 
         // Then
@@ -158,7 +159,7 @@ class InstancePowerTest {
 
         // When
         for (var time = 0; time < 60; time++) {
-            timer.advance(Duration.ofSeconds(26));
+            timer.pass(Duration.ofSeconds(26));
             power.due().forEach(batch -> power.failed(batch, StubEc2.fault(503, "RequestLimitExceeded")));
         }
 
@@ -172,7 +173,7 @@ class InstancePowerTest {
     void shouldFailWhenTheBodyIsStillTheRequestBecauseNoCallWasMade() {
         // Given
         var wish = ask(stops, "i-1").get(0);
-        timer.advance(WINDOW);
+        timer.pass(WINDOW);
         var batch = power.due().get(0);
 
         // When
@@ -189,7 +190,7 @@ class InstancePowerTest {
     void shouldFailTheInstanceThatTheAnswerLeavesOut() {
         // Given
         var wishes = ask(starts, "i-1", "i-2");
-        timer.advance(WINDOW);
+        timer.pass(WINDOW);
 
         // When
         power.answered(
@@ -208,7 +209,7 @@ class InstancePowerTest {
     void shouldSendAwayAllWhoWaitWhenTheLeaseIsLost() {
         // Given
         var out = ask(stops, "i-1").get(0);
-        timer.advance(WINDOW);
+        timer.pass(WINDOW);
         var batch = power.due().get(0);
         var waiting = ask(stops, "i-2").get(0);
 
@@ -230,12 +231,12 @@ class InstancePowerTest {
     void shouldGoOnWhenNobodyHandsAnAnswerBack() {
         // Given
         var lost = ask(stops, "i-1").get(0);
-        timer.advance(WINDOW);
+        timer.pass(WINDOW);
         power.due();
         var next = ask(stops, "i-2").get(0);
 
         // When
-        timer.advance(Duration.ofMinutes(3));
+        timer.pass(Duration.ofMinutes(3));
         serve(Set.of(), "", 0);
 
         // Then
@@ -246,7 +247,7 @@ class InstancePowerTest {
     /** An EC2 that refuses every call that names one of these. */
     private void serve(Collection<String> refused, String code, int status) {
         for (var second = 0; second < 60; second++) {
-            timer.advance(Duration.ofSeconds(1));
+            timer.pass(Duration.ofSeconds(1));
             for (var batch : power.due()) {
                 calls.add(batch.instanceIds());
                 if (batch.instanceIds().stream().anyMatch(refused::contains)) {

@@ -1,5 +1,6 @@
 package caravan.aws;
 
+import caravan.fake.FakeTimer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class RememberedTest {
 
-    private final ManualTimer timer = new ManualTimer();
+    private final FakeTimer timer = new FakeTimer();
     private final List<CompletableFuture<Optional<String>>> asked = new ArrayList<>();
     private final List<CompletableFuture<Optional<String>>> open = new ArrayList<>();
     private final Remembered<Optional<String>> remembered =
@@ -31,7 +32,7 @@ class RememberedTest {
         assertThat(second.join()).contains("8 GiB");
         assertThat(ask("m5.large").join()).contains("8 GiB");
         assertThat(asked).hasSize(1);
-        timer.advance(Duration.ofMinutes(10));
+        timer.pass(Duration.ofMinutes(10));
         open.add(ask("m5.large"));
         assertThat(asked).hasSize(2);
     }

@@ -1,5 +1,6 @@
 package caravan.aws;
 
+import caravan.fake.FakeTimer;
 import caravan.model.SuspendedException;
 import java.time.Duration;
 import java.util.List;
@@ -12,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class RequestBudgetTest {
 
-    private final ManualTimer timer = new ManualTimer();
+    private final FakeTimer timer = new FakeTimer();
 
     @Test
     void shouldGiveTheSharedBurstAtOnceAndTheNextWhenItIsRefilled() {
@@ -24,9 +25,9 @@ class RequestBudgetTest {
 
         // Then
         assertThat(done(permits)).isEqualTo(2);
-        timer.advance(Duration.ofMillis(1_010));
+        timer.pass(Duration.ofMillis(1_010));
         assertThat(done(permits)).isEqualTo(3);
-        timer.advance(Duration.ofMillis(1_010));
+        timer.pass(Duration.ofMillis(1_010));
         assertThat(done(permits)).isEqualTo(4);
     }
 
@@ -65,9 +66,9 @@ class RequestBudgetTest {
         var next = budget.permit("StartInstances", 100);
 
         // Then
-        timer.advance(Duration.ofSeconds(49));
+        timer.pass(Duration.ofSeconds(49));
         assertThat(next).isNotDone();
-        timer.advance(Duration.ofSeconds(2));
+        timer.pass(Duration.ofSeconds(2));
         assertThat(next).isCompleted();
     }
 
@@ -79,7 +80,7 @@ class RequestBudgetTest {
 
         // When
         var permits = permits(budget, "CreateVolume", 10);
-        timer.advance(Duration.ofMillis(1_010));
+        timer.pass(Duration.ofMillis(1_010));
 
         // Then
         assertThat(permits.stream().map(CompletableFuture::isDone))
@@ -100,9 +101,9 @@ class RequestBudgetTest {
         assertThat(budget.pace("CreateSnapshot")).isEqualTo(1);
         var permits = permits(budget, "CreateVolume", 100);
         assertThat(done(permits)).as("others have emptied the bucket").isZero();
-        timer.advance(Duration.ofSeconds(2));
+        timer.pass(Duration.ofMillis(2_010));
         assertThat(done(permits)).as("3.5 a second instead of 5").isEqualTo(7);
-        timer.advance(Duration.ofSeconds(40));
+        timer.pass(Duration.ofSeconds(40));
         permits(budget, "CreateVolume", 1);
         assertThat(budget.pace("CreateVolume")).isEqualTo(1);
     }
@@ -115,13 +116,13 @@ class RequestBudgetTest {
         // When
         for (var second = 0; second < 60; second += 2) {
             budget.throttled("StartInstances");
-            timer.advance(Duration.ofSeconds(2));
+            timer.pass(Duration.ofSeconds(2));
         }
 
         // Then
         assertThat(budget.pace("StartInstances")).isGreaterThan(0.09);
         var permit = budget.permit("StartInstances");
-        timer.advance(Duration.ofMinutes(10));
+        timer.pass(Duration.ofMinutes(10));
         assertThat(permit).isCompleted();
     }
 

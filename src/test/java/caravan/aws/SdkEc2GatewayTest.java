@@ -1,5 +1,6 @@
 package caravan.aws;
 
+import caravan.fake.FakeTimer;
 import caravan.it.Eventually;
 import caravan.model.SuspendedException;
 import java.time.Duration;
@@ -144,7 +145,7 @@ class SdkEc2GatewayTest {
     @Test
     void shouldEndThePauseOfAThrottledCallWhenTheLeaseIsLost() {
         // Given
-        var timer = new ManualTimer();
+        var timer = new FakeTimer();
         try (var slow = new StubbedGateways(timer)) {
             slow.answer(request -> {
                 throw StubEc2.fault(503, "RequestLimitExceeded");
@@ -245,7 +246,7 @@ class SdkEc2GatewayTest {
     @Test
     void shouldJoinLookUpsOfManyMigrations() {
         // Given
-        var timer = new ManualTimer();
+        var timer = new FakeTimer();
         var manual = new StubbedGateways(timer);
         manual.answer(request -> DescribeInstancesResponse.builder()
                 .reservations(reservation("i-1"), reservation("i-2"))
@@ -256,7 +257,7 @@ class SdkEc2GatewayTest {
         var one = gateway.instance("i-1");
         var other = gateway.instance("i-2");
         var missing = gateway.instance("i-3");
-        timer.advance(AwsSettingsTest.settings().batchWindow());
+        timer.pass(AwsSettingsTest.settings().batchWindow());
 
         // Then
         assertThat(get(one)).isPresent();

@@ -1,5 +1,6 @@
 package caravan.aws;
 
+import caravan.fake.FakeTimer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,7 +17,7 @@ class TagBatcherTest {
     private static final Duration WINDOW = Duration.ofMillis(200);
     private static final Map<String, String> ADOPTED = Map.of("caravan.io/adopted", "true");
 
-    private final ManualTimer timer = new ManualTimer();
+    private final FakeTimer timer = new FakeTimer();
     private final List<Collection<String>> calls = new ArrayList<>();
     private AwsFault fault = AwsFault.NOT_FOUND;
     private final TagBatcher batcher = new TagBatcher(this::set, new Joined.Pace(timer, WINDOW));
@@ -29,7 +30,7 @@ class TagBatcherTest {
         var kept = batcher.tag(List.of("vol-3"), Map.of("caravan.io/kept", "true"));
 
         // When
-        timer.advance(WINDOW);
+        timer.pass(WINDOW);
 
         // Then
         assertThat(List.of(one, other, kept)).allMatch(CompletableFuture::isDone);
@@ -45,7 +46,7 @@ class TagBatcherTest {
         var broken = batcher.tag(List.of("vol-2", "gone"), ADOPTED);
 
         // When
-        timer.advance(WINDOW);
+        timer.pass(WINDOW);
 
         // Then
         assertThat(sound.isCompletedExceptionally()).isFalse();
@@ -60,7 +61,7 @@ class TagBatcherTest {
         var all = List.of(batcher.tag(List.of("vol-1"), ADOPTED), batcher.tag(List.of("gone"), ADOPTED));
 
         // When
-        timer.advance(WINDOW);
+        timer.pass(WINDOW);
 
         // Then
         assertThat(all).allMatch(CompletableFuture::isCompletedExceptionally);
@@ -74,7 +75,7 @@ class TagBatcherTest {
 
         // When
         var all = batcher.tag(ids, ADOPTED);
-        timer.advance(WINDOW);
+        timer.pass(WINDOW);
 
         // Then
         assertThat(all).isCompleted();

@@ -1,5 +1,6 @@
 package caravan.aws;
 
+import caravan.fake.FakeTimer;
 import caravan.model.MigrationException;
 import caravan.model.SuspendedException;
 import caravan.model.Verdict;
@@ -23,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class WaitListTest {
 
-    private final ManualTimer timer = new ManualTimer();
+    private final FakeTimer timer = new FakeTimer();
     private final List<Collection<String>> looks = new CopyOnWriteArrayList<>();
     private final Map<String, Integer> percents = new ConcurrentHashMap<>();
     private boolean hanging;
@@ -285,7 +286,7 @@ class WaitListTest {
     }
 
     private void pass(Duration duration) {
-        timer.advance(duration);
+        timer.pass(duration);
         waits.dispatchDue();
     }
 

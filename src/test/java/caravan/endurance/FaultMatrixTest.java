@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Each operation that a migration uses goes wrong in each of eight ways. The machine is carried or undone; what lasts for
  * ever may hold it up, which its status says, and once it is over the machine is carried or undone all the same.
  */
+@Tag("endurance")
 class FaultMatrixTest {
 
     private static final long SEED = 1;
@@ -34,11 +36,9 @@ class FaultMatrixTest {
             Map.entry("CARAVAN_PHASE_DETACH_TIMEOUT", "10m"),
             Map.entry("CARAVAN_PHASE_DOUBT_DEADLINE", "15m"),
             Map.entry("CARAVAN_CLEANUP_DEADLINE", "15m"),
-            Map.entry("CARAVAN_ROLLBACK_START_DEADLINE", "30m"),
-            Map.entry("CARAVAN_AWS_POLL_TICK", "5s"),
-            Map.entry("CARAVAN_RESUME_PERIOD", "30s"));
+            Map.entry("CARAVAN_ROLLBACK_START_DEADLINE", "30m"));
 
-    private static final int STRIDE = Integer.getInteger("fault.stride", 20);
+    private static final int STRIDE = Integer.getInteger("fault.stride", 1);
     private static final Table TABLE = new Table("fault-matrix.txt", "scenario | operation | fault | outcome");
 
     private record Cell(Scenario scenario, String operation, Trouble trouble) {
@@ -66,9 +66,10 @@ class FaultMatrixTest {
                 .toList();
 
         // When
-        var broken = cells.parallelStream()
-                .filter(cell -> cells.indexOf(cell) % STRIDE == 0)
-                .flatMap(cell -> met(cell).stream())
+        var tried =
+                cells.stream().filter(cell -> cells.indexOf(cell) % STRIDE == 0).toList();
+        var broken = Runs.of(tried, FaultMatrixTest::met).stream()
+                .flatMap(List::stream)
                 .toList();
 
         // Then

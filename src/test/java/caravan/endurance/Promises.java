@@ -40,6 +40,7 @@ final class Promises {
     List<String> broken() {
         broken.clear();
         broken.addAll(world.chronicle().wrongTurns());
+        broken.addAll(world.targets().broken());
         world.chronicle().records().forEach(this::check);
         foreign();
         locks();

@@ -2,6 +2,7 @@ package caravan.endurance;
 
 import caravan.model.State;
 import caravan.sim.kube.PodOutcome;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -61,6 +62,11 @@ record Scenario(String name, List<Source> machines, boolean convert, State cance
                 true,
                 State.PENDING,
                 Set.of(State.SUCCEEDED, State.ROLLED_BACK));
+    }
+
+    /** For runs that say themselves how they must end. */
+    Scenario endingAnyhow() {
+        return new Scenario(name, machines, convert, cancelAt, EnumSet.allOf(State.class));
     }
 
     boolean cancels() {

@@ -53,8 +53,7 @@ final class Story {
     private PodOutcome outcome(Pod pod) {
         var id = pod.getMetadata().getLabels().getOrDefault("vmID", "");
         // Probes only read; what is said of pods is said of conversions.
-        var probe = pod.getMetadata().getName().contains("probe");
-        return probe ? new PodOutcome.Succeeds("") : pods.getOrDefault(id, new PodOutcome.Succeeds(""));
+        return Targets.converts(pod) ? pods.getOrDefault(id, new PodOutcome.Succeeds("")) : new PodOutcome.Succeeds("");
     }
 
     /** The user sends the plan and one engine runs. */

@@ -42,8 +42,8 @@ final class World {
 
     /** Timers that go off less often, and sweeps that come soon, so that there is less to be computed. */
     private static final Map<String, String> SPARSE = Map.of(
-            "CARAVAN_AWS_POLL_TICK", "2s",
-            "CARAVAN_RESUME_PERIOD", "20s",
+            "CARAVAN_AWS_POLL_TICK", "5s",
+            "CARAVAN_RESUME_PERIOD", "30s",
             "CARAVAN_STATUS_PERIOD", "1m",
             "CARAVAN_STATUS_FULL_PASS", "30m",
             "CARAVAN_INVENTORY_CRON", "0 0 0 * * ?",
@@ -58,6 +58,7 @@ final class World {
     private final SimAws aws;
     private final MemoryCluster cluster;
     private final Players players;
+    private final Targets targets;
     private final SettingsLoader settings;
     private final Leadership leadership = new Leadership();
     private final List<ExternalCall> calls = new ArrayList<>();
@@ -84,6 +85,7 @@ final class World {
                 .onCall(chronicle);
         Workers.seed(aws);
         cluster = Clusters.seeded(time, seed);
+        targets = new Targets(cluster.objects());
         players = new Players(cluster.objects(), time, new CsiDriver(aws));
         players.start();
         cluster.objects().watch(Kinds.INSTANCE_MIGRATION, seen -> chronicle.note(seen, time.now()));
@@ -150,6 +152,10 @@ final class World {
     /** Kubelet, KubeVirt and the other controllers. */
     Players players() {
         return players;
+    }
+
+    Targets targets() {
+        return targets;
     }
 
     MemoryCluster cluster() {

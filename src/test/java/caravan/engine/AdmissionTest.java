@@ -7,12 +7,14 @@ import caravan.api.Reference;
 import caravan.fake.FakeKube;
 import caravan.fake.FakeTimer;
 import caravan.kube.KubeGateway;
+import caravan.ledger.Cancellations;
 import caravan.ledger.Ledger;
 import caravan.model.State;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,7 @@ class AdmissionTest {
     private final FakeKube kube = new FakeKube();
     private final EngineSettings settings = Settings.of(Duration.ofHours(2));
     private final InFlight inFlight = new InFlight(timer, settings);
+    private final List<Runnable> hanging = new ArrayList<>();
 
     @Test
     void shouldSendTheOthersWhenOneClaimHangs() {
@@ -41,6 +44,41 @@ class AdmissionTest {
         assertThat(due.join())
                 .extracting(record -> record.getMetadata().getName())
                 .containsExactly("goes");
+    }
+
+    @Test
+    void shouldSendWhatWasClaimedLateWithTheNextRoundWithoutClaimingItAgain() {
+        // Given
+        kube.put(caravan.api.Kinds.INSTANCE_MIGRATION, record("hangs", State.DISK_TRANSFER));
+        var admission = admission(hangingFor("hangs"));
+        var first = admission.due();
+        timer.pass(Duration.ofSeconds(2));
+
+        // When
+        answerHanging();
+        var second = admission.due();
+        timer.pass(Duration.ofSeconds(2));
+
+        // Then
+        assertThat(first.join()).isEmpty();
+        assertThat(second.join())
+                .extracting(record -> record.getMetadata().getName())
+                .containsExactly("hangs");
+        assertThat(kube.calls("updateStatus InstanceMigration")).isEqualTo(1);
+    }
+
+    @Test
+    void shouldNotClaimWhatIsInFlight() {
+        // Given
+        kube.put(caravan.api.Kinds.INSTANCE_MIGRATION, record("flies", State.DISK_TRANSFER));
+        admission(kube).due().join();
+
+        // When
+        var again = admission(kube).due();
+
+        // Then
+        assertThat(again.join()).isEmpty();
+        assertThat(kube.calls("updateStatus InstanceMigration")).isEqualTo(1);
     }
 
     @Test
@@ -69,17 +107,31 @@ class AdmissionTest {
     }
 
     private Admission admission(KubeGateway gateway) {
-        return new Admission(new Ledger(gateway, timer, "here", (record, from) -> {}), inFlight, () -> true, settings);
+        return new Admission(
+                new Admission.Reach(
+                        new Ledger(gateway, timer, "here", (record, from) -> {}),
+                        inFlight,
+                        new Cancellations(gateway, timer)),
+                () -> true,
+                settings);
     }
 
-    /** Writes of one record never get an answer. */
+    private void answerHanging() {
+        hanging.forEach(Runnable::run);
+    }
+
+    /** Writes of one record get no answer before {@link #answerHanging}. */
     private KubeGateway hangingFor(String name) {
         return (KubeGateway) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {KubeGateway.class}, (proxy, method, args) -> {
                     if (method.getName().equals("updateStatus")
                             && args[1] instanceof InstanceMigration record
                             && record.getMetadata().getName().equals(name)) {
-                        return new CompletableFuture<>();
+                        var answer = new CompletableFuture<InstanceMigration>();
+                        hanging.add(
+                                () -> answer.complete(kube.updateStatus(caravan.api.Kinds.INSTANCE_MIGRATION, record)
+                                        .join()));
+                        return answer;
                     }
                     try {
                         return method.invoke(kube, args);

@@ -36,7 +36,9 @@ class FailuresTest {
         // When
         var restarted = new InFlight(world.timer, settings);
         var again = new Failures(world.ledger, restarted, settings, cleanup::giveUp);
-        new Admission(world.ledger, restarted, () -> true, settings).due().join();
+        new Admission(new Admission.Reach(world.ledger, restarted, world.cancellations), () -> true, settings)
+                .due()
+                .join();
         trouble(again, record, Duration.ofMinutes(25));
 
         // Then

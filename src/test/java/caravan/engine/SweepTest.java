@@ -46,7 +46,7 @@ class SweepTest {
                 getClass().getClassLoader(), new Class<?>[] {Ec2Gateways.class}, (proxy, method, args) -> ec2);
 
         // When
-        sweep(kube, new Providers(world.kube, gateways, List.of()), settings)
+        sweep(kube, new Providers(world.kube, world.timer, gateways, List.of()), settings)
                 .run()
                 .join();
 
@@ -224,6 +224,30 @@ class SweepTest {
                         .find(Kinds.PLAN, FakeWorld.NAMESPACE, "web-tier")
                         .orElseThrow()))
                 .isFalse();
+    }
+
+    @Test
+    void r14_shouldGuardAgainWhatALiveRecordRefersTo() {
+        // Given
+        world.record(State.PREPARE_SOURCE, status -> status);
+        var guarded = Map.of(Kinds.MIGRATION, "run-1", Kinds.PLAN, "web-tier", Kinds.PROVIDER, "aws");
+        guarded.forEach((kind, name) -> world.kube.edit(kind, FakeWorld.NAMESPACE, name, SweepTest::unguarded));
+
+        // When
+        sweep(settings).run().join();
+
+        // Then
+        assertThat(guarded).allSatisfy((kind, name) -> assertThat(world.kube.find(kind, FakeWorld.NAMESPACE, name))
+                .hasValueSatisfying(
+                        object -> assertThat(Finalizers.guarded(object)).isTrue()));
+        assertThat(world.kube.find(Kinds.SECRET, FakeWorld.NAMESPACE, "keys"))
+                .hasValueSatisfying(
+                        secret -> assertThat(Finalizers.guarded(secret)).isTrue());
+    }
+
+    private static <T extends HasMetadata> T unguarded(T object) {
+        object.getMetadata().setFinalizers(List.of());
+        return object;
     }
 
     private caravan.api.InstanceMigration ended() {

@@ -4,10 +4,12 @@ import caravan.model.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Time that passes when a test says so. */
+/** Time that passes only when a test says so. */
 public final class FakeTimer implements Timer {
 
     private record Alarm(Instant due, CompletableFuture<Void> future) {}
@@ -30,14 +32,28 @@ public final class FakeTimer implements Timer {
         return alarm.future();
     }
 
-    /** Whatever becomes due in between is completed at the end. */
+    /** How many wait for their time. */
+    public synchronized int waiting() {
+        return alarms.size();
+    }
+
+    /** What becomes due in between comes at its own time, the earliest first. */
     public void pass(Duration duration) {
-        List<Alarm> due;
-        synchronized (this) {
-            now = now.plus(duration);
-            due = alarms.stream().filter(alarm -> !alarm.due().isAfter(now)).toList();
-            alarms.removeAll(due);
+        var end = now().plus(duration);
+        for (var next = next(end); next.isPresent(); next = next(end)) {
+            next.get().future().complete(null);
         }
-        due.forEach(alarm -> alarm.future().complete(null));
+        synchronized (this) {
+            now = end;
+        }
+    }
+
+    private synchronized Optional<Alarm> next(Instant end) {
+        var next = alarms.stream().filter(alarm -> !alarm.due().isAfter(end)).min(Comparator.comparing(Alarm::due));
+        next.ifPresent(alarm -> {
+            alarms.remove(alarm);
+            now = alarm.due().isAfter(now) ? alarm.due() : now;
+        });
+        return next;
     }
 }

@@ -2,6 +2,7 @@ package caravan.kube;
 
 import caravan.api.Kind;
 import caravan.api.Kinds;
+import caravan.fake.FakeTimer;
 import caravan.model.MigrationException;
 import caravan.model.SuspendedException;
 import caravan.model.Verdict;
@@ -24,7 +25,7 @@ class KubeWaitsTest {
 
     private static final Duration REREAD = Duration.ofSeconds(10);
 
-    private final ManualTimer timer = new ManualTimer();
+    private final FakeTimer timer = new FakeTimer();
     private final OnePod cluster = new OnePod();
     private final KubeWaits waits = new KubeWaits(cluster, timer, REREAD, Duration.ofMinutes(5));
 
@@ -69,7 +70,7 @@ class KubeWaitsTest {
         cluster.phase("Succeeded");
 
         // When
-        timer.advance(Duration.ofSeconds(12));
+        timer.pass(Duration.ofSeconds(12));
 
         // Then
         assertThat(wait).isCompletedWithValueMatching(pod -> "probe"
@@ -97,9 +98,9 @@ class KubeWaitsTest {
         var wait = waits.await(Kinds.POD, succeeded(Duration.ofSeconds(25)));
 
         // When
-        timer.advance(Duration.ofSeconds(24));
+        timer.pass(Duration.ofSeconds(24));
         var early = wait.isDone();
-        timer.advance(Duration.ofSeconds(2));
+        timer.pass(Duration.ofSeconds(2));
 
         // Then
         assertThat(early).isFalse();
@@ -109,7 +110,7 @@ class KubeWaitsTest {
             assertThat(e).hasMessage("Waited 25s for pod probe to end.");
             assertThat(e.remedy()).contains("kubectl describe pods -n vms probe");
         });
-        assertThat(timer.open()).isZero();
+        assertThat(timer.waiting()).isZero();
     }
 
     @Test
@@ -119,7 +120,7 @@ class KubeWaitsTest {
         var wait = waits.await(Kinds.POD, succeeded(Duration.ofSeconds(25)));
 
         // When
-        timer.advance(Duration.ofSeconds(26));
+        timer.pass(Duration.ofSeconds(26));
 
         // Then
         assertThat(failureOf(wait)).isInstanceOf(SuspendedException.class).hasMessageContaining("no answer");
@@ -134,7 +135,7 @@ class KubeWaitsTest {
         cluster.phase("Succeeded");
 
         // When
-        timer.advance(Duration.ofSeconds(12));
+        timer.pass(Duration.ofSeconds(12));
 
         // Then
         assertThat(wait).isCompleted();

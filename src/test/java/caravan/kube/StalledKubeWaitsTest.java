@@ -2,6 +2,7 @@ package caravan.kube;
 
 import caravan.api.Kind;
 import caravan.api.Kinds;
+import caravan.fake.FakeTimer;
 import caravan.model.Verdict;
 import caravan.model.Wait;
 import caravan.model.WaitProgress;
@@ -19,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A wait for a Kubernetes object that stands still says so, before its deadline. */
 class StalledKubeWaitsTest {
 
-    private final ManualTimer timer = new ManualTimer();
+    private final FakeTimer timer = new FakeTimer();
     private final KubeWaits waits = new KubeWaits(new Pods(), timer, Duration.ofSeconds(10), Duration.ofMinutes(5));
     private final List<String> told = new ArrayList<>();
     private Verdict verdict = new Verdict.Waiting(0, "it is Pending");
@@ -46,9 +47,9 @@ class StalledKubeWaitsTest {
         var wait = waits.await(Kinds.POD, succeeded(Duration.ofHours(6)));
 
         // When
-        timer.advance(Duration.ofMinutes(4));
+        timer.pass(Duration.ofMinutes(4));
         assertThat(told).isEmpty();
-        timer.advance(Duration.ofMinutes(20));
+        timer.pass(Duration.ofMinutes(20));
 
         // Then
         assertThat(wait).isNotDone();
@@ -63,7 +64,7 @@ class StalledKubeWaitsTest {
         var wait = waits.await(Kinds.POD, succeeded(Duration.ofMinutes(3)));
 
         // When
-        timer.advance(Duration.ofSeconds(90));
+        timer.pass(Duration.ofSeconds(90));
 
         // Then
         assertThat(wait).isNotDone();
@@ -74,11 +75,11 @@ class StalledKubeWaitsTest {
     void shouldTellThatItMovesAgainWhenThePodRunsAndNothingMoreHoweverLong() {
         // Given
         var wait = waits.await(Kinds.POD, succeeded(Duration.ofHours(6)));
-        timer.advance(Duration.ofMinutes(6));
+        timer.pass(Duration.ofMinutes(6));
 
         // When
         verdict = new Verdict.Working();
-        timer.advance(Duration.ofHours(5));
+        timer.pass(Duration.ofHours(5));
 
         // Then
         assertThat(wait).isNotDone();
@@ -89,11 +90,11 @@ class StalledKubeWaitsTest {
     void shouldCountFromTheLastChange() {
         // Given
         var wait = waits.await(Kinds.POD, succeeded(Duration.ofHours(6)));
-        timer.advance(Duration.ofMinutes(4));
+        timer.pass(Duration.ofMinutes(4));
 
         // When
         verdict = new Verdict.Waiting(0, "it is Terminating");
-        timer.advance(Duration.ofMinutes(4));
+        timer.pass(Duration.ofMinutes(4));
 
         // Then
         assertThat(wait).isNotDone();
@@ -104,7 +105,7 @@ class StalledKubeWaitsTest {
     void shouldTakeTheWarningBackWhenTheWaitIsOver() {
         // Given
         var wait = waits.await(Kinds.POD, succeeded(Duration.ofHours(6)));
-        timer.advance(Duration.ofMinutes(6));
+        timer.pass(Duration.ofMinutes(6));
 
         // When
         wait.cancel(false);
@@ -121,7 +122,7 @@ class StalledKubeWaitsTest {
         var wait = waits.await(Kinds.POD, succeeded(Duration.ofHours(6)));
 
         // When
-        timer.advance(Duration.ofMinutes(6));
+        timer.pass(Duration.ofMinutes(6));
 
         // Then
         assertThat(wait).isNotDone();

@@ -60,8 +60,8 @@ final class Parts {
         ledger = new Ledger(
                 kube, timer, UUID.randomUUID().toString(), (record, from) -> inFlight.progressed(record.uid()));
         var locks = new SourceLocks(kube, "caravan-system");
-        var cancellations = new Cancellations(kube);
-        providers = new Providers(kube, aws, List.of());
+        var cancellations = new Cancellations(kube, timer);
+        providers = new Providers(kube, timer, aws, List.of());
         var attachments = new Attachments(
                 kube, timer, phases.detachTimeout(), settings.kube().reread());
         var holdings = new Holdings(kube);
@@ -69,7 +69,7 @@ final class Parts {
         var undo = new Undo(holdings, kube, objects, attachments, phases.detachTimeout());
         var finalizers = new Finalizers(kube);
         opening = new Opening(ledger, finalizers, cancellations, () -> true);
-        admission = new Admission(ledger, inFlight, () -> true, engine);
+        admission = new Admission(new Admission.Reach(ledger, inFlight, cancellations), () -> true, engine);
         sweep = new Sweep(
                 new Sweep.Reach(providers, ledger, holdings, locks),
                 finalizers,

@@ -1,0 +1,93 @@
+package caravan.endurance;
+
+import caravan.api.Kinds;
+import caravan.sim.kube.ClusterObjects;
+import caravan.sim.kube.ClusterObjects.Action;
+import caravan.sim.kube.ClusterObjects.Seen;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What became of virtual machines and of the pods that convert their disks: what may happen to each only once. */
+final class Targets {
+
+    private final ClusterObjects objects;
+    private final Set<String> machinesThatRan = new HashSet<>();
+    private final Map<String, String> podOfVolume = new HashMap<>();
+    private final Set<String> podsThatRan = new HashSet<>();
+    private final List<String> broken = new ArrayList<>();
+
+    Targets(ClusterObjects objects) {
+        this.objects = objects;
+        objects.watch(Kinds.VIRTUAL_MACHINE, this::machine);
+        objects.watch(Kinds.POD, this::pod);
+    }
+
+    private void machine(Seen<GenericKubernetesResource> seen) {
+        var machine = seen.object().get();
+        var uid = machine.getMetadata().getUid();
+        if (!"Halted".equals(machine.get("spec", "runStrategy"))) {
+            machinesThatRan.add(uid);
+        }
+        if (seen.action() == Action.DELETED && machinesThatRan.contains(uid)) {
+            broken.add("S4: the VM " + machine.getMetadata().getName() + " was deleted, and had run");
+        }
+    }
+
+    private void pod(Seen<Pod> seen) {
+        var pod = seen.object().get();
+        if (pod.getStatus() != null
+                && "Running".equals(pod.getStatus().getPhase())
+                && converts(pod)
+                && podsThatRan.add(pod.getMetadata().getUid())) {
+            pod.getSpec().getVolumes().stream()
+                    .filter(volume -> volume.getPersistentVolumeClaim() != null)
+                    .forEach(volume ->
+                            converted(pod, volume.getPersistentVolumeClaim().getClaimName()));
+        }
+    }
+
+    /** A probe only reads; by its container, because the names of pods are hashes. */
+    static boolean converts(Pod pod) {
+        return pod.getSpec().getContainers().stream()
+                .noneMatch(container -> container.getName().equals("probe"));
+    }
+
+    private void converted(Pod pod, String claimName) {
+        var namespace = pod.getMetadata().getNamespace();
+        var claim = objects.get(Kinds.PERSISTENT_VOLUME_CLAIM, namespace, claimName);
+        claim.filter(found -> !found.getMetadata().getOwnerReferences().isEmpty())
+                .ifPresent(found -> broken.add("S1: " + claimName + " is converted, and is a machine's already"));
+        claim.flatMap(found -> handleOf(found.getSpec().getVolumeName())).ifPresent(volume -> {
+            var before = podOfVolume.put(volume, pod.getMetadata().getUid());
+            if (before != null) {
+                broken.add("S1: " + volume + " was converted twice");
+            }
+        });
+    }
+
+    private Optional<String> handleOf(String volume) {
+        return objects.get(Kinds.PERSISTENT_VOLUME, "", volume)
+                .map(found -> found.getSpec().getCsi().getVolumeHandle());
+    }
+
+    /** Uids of virtual machines that were ever to run. */
+    Set<String> machinesThatRan() {
+        return machinesThatRan;
+    }
+
+    /** Uids of pods that have begun to convert. */
+    Set<String> podsThatRan() {
+        return podsThatRan;
+    }
+
+    List<String> broken() {
+        return broken;
+    }
+}

@@ -1,0 +1,165 @@
+package caravan.endurance;
+
+import caravan.model.State;
+import caravan.sim.kube.PodOutcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Rules 8, 8a, 13 and 21: what happens while a migration is undone. */
+class UndoStoriesTest {
+
+    /** Longer than a successor needs to undo everything, and shorter than the life of a request. */
+    private static final Duration LATE = Duration.ofMinutes(10);
+
+    @Test
+    @Replays("without-RBFIRST")
+    void r08_shouldUndoOnWhenItDiedInTheUndoOfASourceThatWasOff() {
+        // Given
+        var replay = Replay.of(Scenario.switchedOffFailing()).crashAfter("DeleteVolume");
+
+        // When
+        replay.begin().keepsItsPromises(State.ROLLED_BACK);
+
+        // Then
+        assertThat(replay.effects("StartInstances")).isEmpty();
+    }
+
+    @Test
+    @Replays("without-RBFIRST-tidy-first")
+    void r08_shouldUndoOnWhenItDiedInTheUndoOfASourceThatRan() {
+        // Given
+        var replay = Replay.of(Scenario.failing()).crashAfter("DeleteVolume");
+
+        // When
+        replay.begin().keepsItsPromises(State.ROLLED_BACK);
+
+        // Then
+        assertThat(replay.sourceState()).isEqualTo("running");
+    }
+
+    @Test
+    @Replays("without-SETTLE")
+    void r13_shouldStartTheSourceAgainWhenTheStopOfAPausedLeaderArrivesAfterTheUndo() {
+        // Given
+        var replay = Replay.of(Scenario.plain()).zombie("StopInstances", LATE);
+        replay.meanwhile("StopInstances", replay::cancel);
+
+        // When
+        replay.begin().keepsItsPromises(State.ROLLED_BACK);
+
+        // Then
+        assertThat(replay.effects("StopInstances")).hasSize(1);
+        assertThat(replay.sourceState()).isEqualTo("running");
+    }
+
+    @Test
+    @Replays("without-SETTLE-late-packet")
+    void r13_shouldStartTheSourceAgainWhenAStopThatTimedOutArrivesAfterTheUndo() {
+        // Given
+        var replay = Replay.of(Scenario.plain()).late("StopInstances", LATE);
+        replay.meanwhile("StopInstances", replay::cancel);
+
+        // When
+        replay.begin().keepsItsPromises(State.ROLLED_BACK);
+
+        // Then
+        assertThat(replay.effects("StopInstances")).hasSize(1);
+        assertThat(replay.sourceState()).isEqualTo("running");
+    }
+
+    @Test
+    @Replays("without-LASTCOPY")
+    void r08a_shouldDeleteNothingWhenTheSourceIsTerminatedAfterItsSnapshots() {
+        // Given
+        var replay = Replay.of(Scenario.plain());
+        replay.begin().until(State.DISK_TRANSFER);
+
+        // When
+        replay.terminateByOthers();
+
+        // Then
+        replay.keepsItsPromises(State.SOURCE_LOST);
+        assertNothingDeleted(replay);
+    }
+
+    @Test
+    @Replays("without-LASTLOOK")
+    void r08a_shouldKeepTheSnapshotsWhenTheSourceIsTerminatedWhileTheVolumesAreDeleted() {
+        // Given
+        var replay = Replay.of(Scenario.failing());
+        replay.meanwhile("DeleteVolume", replay::terminateByOthers);
+
+        // When
+        replay.begin().keepsItsPromises(State.SOURCE_LOST);
+
+        // Then
+        assertThat(replay.effects("DeleteSnapshot")).isEmpty();
+    }
+
+    @Test
+    @Replays("without-LASTSWEEP")
+    void r08a_shouldNotSweepASnapshotThatArrivesLateForALostSource() {
+        // Given
+        var replay = Replay.of(Scenario.plain()).zombie("CreateSnapshot", LATE);
+        replay.begin().until(State.CREATE_SNAPSHOTS).pass(Duration.ofMinutes(1));
+
+        // When
+        replay.terminateByOthers();
+
+        // Then
+        replay.keepsItsPromises(State.SOURCE_LOST);
+        replay.pass(Duration.ofHours(2));
+        assertNothingDeleted(replay);
+    }
+
+    @Test
+    @Replays("without-LOSTSETTLE")
+    void r13_shouldNotSayThatNothingIsDeletedWhileADeleteIsOnItsWay() {
+        // Given: the source is terminated when a paused leader has decided to delete the first snapshot
+        var replay = Replay.of(failing(1)).zombie("DeleteSnapshot", LATE);
+        replay.meanwhile("DeleteSnapshot", replay::terminateByOthers);
+
+        // When
+        var record = replay.begin().keepsItsPromises(State.SOURCE_LOST);
+
+        // Then
+        var deletes = replay.world().region().snapshotsMade().stream()
+                .flatMap(made -> made.log().stream())
+                .toList();
+        assertThat(deletes).singleElement().satisfies(delete -> assertThat(delete.at())
+                .isBefore(Instant.parse(record.getStatus().ended())));
+    }
+
+    @Test
+    @Replays("repaired-1disk-cap")
+    void r21_shouldEndLoudlyWhenNoStartOfTheSourceIsAccepted() {
+        // Given
+        var replay = Replay.of(Scenario.failing());
+        replay.world().aws().fates().noCapacity(replay.source(), Integer.MAX_VALUE);
+
+        // When
+        var record = replay.begin().keepsItsPromises(State.SOURCE_LEFT_STOPPED);
+
+        // Then
+        assertThat(record.getStatus()
+                        .condition("SourceLeftStopped")
+                        .orElseThrow()
+                        .suggestion())
+                .contains("aws ec2 start-instances", replay.source());
+    }
+
+    private static Scenario failing(int disks) {
+        var broken = new Scenario.Source(disks, true, new PodOutcome.Fails(1, "virt-v2v: error: no root device found"));
+        return new Scenario("failing", List.of(broken), true, State.PENDING, Set.of());
+    }
+
+    private static void assertNothingDeleted(Replay replay) {
+        assertThat(replay.effects("DeleteSnapshot")).isEmpty();
+        assertThat(replay.effects("DeleteVolume")).isEmpty();
+    }
+}
