@@ -34,7 +34,7 @@ final class Joined<A> {
         this.most = most;
         this.nothing = nothing;
         this.timer = pace.timer();
-        this.window = new Window(pace.window());
+        this.window = new Window(pace.window(), timer);
         this.gathering = new Gathering(timer, pace.window().multipliedBy(GAP));
     }
 

@@ -26,7 +26,7 @@ final class TagBatcher {
     TagBatcher(Set set, Joined.Pace pace) {
         this.set = set;
         this.timer = pace.timer();
-        this.window = new Window(pace.window());
+        this.window = new Window(pace.window(), timer);
         this.gathering = new Gathering(timer, pace.window().multipliedBy(GAP));
     }
 

@@ -33,6 +33,12 @@ public final class Admission {
     /** A look at ten thousand records takes a second; looks take a tenth of the time at most. */
     private static final Shared.Rest REST = new Shared.Rest(9, Duration.ofMinutes(1));
 
+    /**
+     * Pending ones that begin in one round. EC2 takes five snapshots a second: the first thousand need minutes for theirs,
+     * and ten thousand that are planned at once would keep each other from it.
+     */
+    static final int MOST_BEGUN = 1_000;
+
     private final Ledger ledger;
     private final InFlight inFlight;
     private final Cancellations cancellations;
@@ -60,6 +66,12 @@ public final class Admission {
             claimedLate().forEach(record -> inFlight.leave(record.uid()));
             return CompletableFuture.completedFuture(List.of());
         }
+        var ready = claimedLate();
+        // They have waited for their claims: a look at all others comes after them
+        return ready.isEmpty() ? round() : CompletableFuture.completedFuture(List.copyOf(ready));
+    }
+
+    private CompletableFuture<List<InstanceMigration>> round() {
         return looks.ask("all").thenCompose(look -> {
             var round = new Round();
             var claims = choose(look.records()).stream()
@@ -158,6 +170,7 @@ public final class Admission {
                 .filter(record -> record.state() == State.PENDING)
                 .sorted(OLDEST_FIRST)
                 .filter(record -> limits.reached(record).isEmpty())
+                .limit(MOST_BEGUN)
                 .forEachOrdered(record -> {
                     limits.take(record);
                     chosen.add(record);

@@ -23,7 +23,11 @@ final class Limits {
         return state != State.PENDING && state != State.UNKNOWN && !state.ended();
     }
 
+    /** One that settles only waits, for a quarter of an hour: that one machine failed must not hold others up. */
     void take(InstanceMigration record) {
+        if (record.state() == State.SETTLING) {
+            return;
+        }
         byPlan.merge(planOf(record), 1, Integer::sum);
         byProvider.merge(providerOf(record), 1, Integer::sum);
     }

@@ -7,6 +7,7 @@ import caravan.inventory.Providers;
 import caravan.inventory.Sides;
 import caravan.ledger.Ledger;
 import caravan.ledger.SourceLocks;
+import caravan.model.Futures;
 import caravan.model.Instance;
 import caravan.model.Names;
 import caravan.model.ProtocolRule;
@@ -61,10 +62,27 @@ public final class Settle {
         if (record.getSpec().intent() == null) {
             return end(record, State.ROLLED_BACK, status -> status);
         }
-        return providers.of(record).thenCompose(sides -> holdings.source(record, sides)
-                .thenCompose(source -> SourceLost.isTold(record)
-                        ? loseOrUndo(record, source)
-                        : leftOver(record, sides).thenCompose(left -> decide(record, source, left))));
+        return providers.of(record).thenCompose(sides -> source(record, sides)
+                .thenCompose(source ->
+                        SourceLost.isTold(record) ? loseOrUndo(record, source) : lookAround(record, sides, source)));
+    }
+
+    /** Past the deadline the power of the source is what matters; whether its disks are there may stay unknown. */
+    private CompletableFuture<Holdings.Source> source(InstanceMigration record, Sides sides) {
+        return holdings.source(record, sides)
+                .exceptionallyCompose(failure -> overdue(record) && !SourceLost.isTold(record)
+                        ? sides.source()
+                                .instance(record.getSpec().instanceId())
+                                .thenApply(found -> new Holdings.Source(found, List.of()))
+                        : CompletableFuture.failedFuture(Futures.causeOf(failure)));
+    }
+
+    /** Past the deadline what cannot be listed must not hide how the source is. */
+    private CompletableFuture<List<String>> unlisted(InstanceMigration record, Throwable failure) {
+        var cause = Futures.causeOf(failure);
+        return overdue(record)
+                ? CompletableFuture.completedFuture(List.of("what could not be listed: " + cause.getMessage()))
+                : CompletableFuture.failedFuture(cause);
     }
 
     /** Still gone after Z: that is the end, and nothing was deleted meanwhile. */
@@ -74,11 +92,18 @@ public final class Settle {
                 : again(record, "the source is back", SourceLost::off);
     }
 
+    private CompletableFuture<InstanceMigration> lookAround(
+            InstanceMigration record, Sides sides, Holdings.Source source) {
+        return source.lost()
+                ? Copies.of(record, sides)
+                        .thenCompose(copies -> lostMeanwhile(record, new SourceLost.Loss(source, copies)))
+                : leftOver(record, sides)
+                        .exceptionallyCompose(failure -> unlisted(record, failure))
+                        .thenCompose(left -> decide(record, source, left));
+    }
+
     private CompletableFuture<InstanceMigration> decide(
             InstanceMigration record, Holdings.Source source, List<String> left) {
-        if (source.lost()) {
-            return lostMeanwhile(record, source);
-        }
         var state = source.instance().orElseThrow().state();
         var off = RollBack.wasRunning(record) && !state.equals(Instance.RUNNING);
         if (!overdue(record) && (off || !left.isEmpty())) {
@@ -110,8 +135,8 @@ public final class Settle {
     }
 
     /** Seen for the first time: told now, and settled once more before it is believed. */
-    private CompletableFuture<InstanceMigration> lostMeanwhile(InstanceMigration record, Holdings.Source source) {
-        return ledger.write(record, status -> SourceLost.on(record, status, source, ledger.now())
+    private CompletableFuture<InstanceMigration> lostMeanwhile(InstanceMigration record, SourceLost.Loss loss) {
+        return ledger.write(record, status -> SourceLost.on(record, status, loss, ledger.now())
                         .withLastCall(ledger.now()))
                 .thenApply(told -> {
                     throw new SuspendedException(record.ref() + " had not settled: the source is gone.");

@@ -103,8 +103,22 @@ final class Pods {
                     ? new Verdict.Working()
                     : new Verdict.Waiting(0, "it is " + status.getPhase());
         }
-        var what = "failed" + (status.getMessage() == null ? "" : ": " + status.getMessage());
+        var what = "failed" + (status.getMessage() == null ? "" : ": " + status.getMessage()) + said(status);
         return hasResult(status) ? failed(id, what) : interrupted(id, what);
+    }
+
+    /** The last words of its containers, which virt-v2v leaves as their termination message. */
+    private static String said(PodStatus status) {
+        return status.getContainerStatuses().stream()
+                .map(container -> Optional.ofNullable(container.getState()).map(state -> state.getTerminated()))
+                .flatMap(Optional::stream)
+                .filter(end -> end.getExitCode() != null && end.getExitCode() != 0)
+                .map(end -> " with exit code " + end.getExitCode()
+                        + Optional.ofNullable(end.getMessage())
+                                .filter(message -> !message.isBlank())
+                                .map(message -> ": " + message.strip())
+                                .orElse(""))
+                .collect(Collectors.joining(","));
     }
 
     /**

@@ -64,9 +64,7 @@ final class Warnings {
     }
 
     private static boolean restarted(InstanceMigration record, Instance instance) {
-        return !instance.launchTime()
-                        .toString()
-                        .equals(record.getStatus().witness().launchTime())
+        return SourceChecks.restarted(record.getStatus().witness(), instance)
                 || !(instance.is(Instance.STOPPED) || instance.terminated());
     }
 

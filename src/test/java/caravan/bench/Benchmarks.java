@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Measures everything once, or what the arguments name; see target/bench/ for the facts behind each figure. */
 public final class Benchmarks {
@@ -28,13 +30,20 @@ public final class Benchmarks {
 
     public static void main(String[] args) throws IOException {
         var figures = new Figures(FOLDER);
-        for (var measurement : chosen(Set.of(args)).entrySet()) {
+        for (var measurement : chosen(words(args)).entrySet()) {
             for (var figure : measurement.getValue().take(FOLDER.resolve(measurement.getKey()))) {
                 figures.add(figure);
             }
         }
         figures.print(System.out);
         System.exit(0);
+    }
+
+    private static Set<String> words(String... args) {
+        return Stream.of(args)
+                .flatMap(words -> Stream.of(words.split(" ", -1)))
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.toSet());
     }
 
     private static Map<String, Measurement> chosen(Set<String> names) {
@@ -46,7 +55,7 @@ public final class Benchmarks {
         all.put("fifty", FiftyInstances::measure);
         all.put("crowd", TenThousand::carry);
         all.put("restart", TenThousand::restart);
-        if (!names.isEmpty()) {
+        if (!names.isEmpty() && !names.contains("all")) {
             all.keySet().retainAll(names);
         }
         return all;

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -19,10 +20,15 @@ import java.util.function.IntSupplier;
 public final class CrowdProcess {
 
     private static final double TOLD_EVERY_SECONDS = 10;
+    /** The product's defaults, in seconds. */
+    private static final double POLL_TICK = 0.5;
+
+    private static final double RESUME_PERIOD = 10;
 
     private final Task task;
     private final Crowd crowd;
     private final Heap heap = new Heap();
+    private int most;
 
     /** What is to be done; strings because they are the arguments of a process. */
     record Task(String what, URI aws, double speed, int vms, Duration atMost, Path facts) {
@@ -66,13 +72,14 @@ public final class CrowdProcess {
     /** All of them from the start to the end. */
     private Map<String, Object> carry() {
         var began = System.nanoTime();
-        var caravan = crowd.start(settings(Map.of()), task.speed());
+        var caravan = crowd.start(settings(task.speed()), task.speed());
         var done = until("all to end", () -> crowd.ended() == task.vms(), caravan::inFlight);
         var seconds = Launch.secondsSince(began);
         var facts = new LinkedHashMap<String, Object>();
         facts.put("machines", task.vms());
         facts.put("all ended", done);
         facts.put("succeeded", crowd.in(State.SUCCEEDED));
+        facts.put("in flight at most", most);
         facts.put("seconds", Launch.rounded(seconds));
         facts.put("simulated seconds", Launch.rounded(seconds * task.speed()));
         facts.put("states", crowd.states().toString());
@@ -85,14 +92,13 @@ public final class CrowdProcess {
 
     /** All of them until they wait for EC2 to stop their sources, then the end of the process, and another one. */
     private Map<String, Object> restart() {
-        var settings = settings(Map.of("CARAVAN_PHASE_STOP_TIMEOUT", "100h"));
-        var first = crowd.start(settings, task.speed());
+        var first = crowd.start(settings(task.speed()), task.speed());
         var waiting = until("all to wait", () -> first.waiting() == task.vms(), first::waiting);
         first.close();
         var before = first.waiting();
         System.gc();
         var began = System.nanoTime();
-        var second = crowd.start(settings, 1);
+        var second = crowd.start(settings(1), 1);
         var started = Launch.secondsSince(began);
         var taken = until("all waits to be taken up", () -> second.waiting() == task.vms(), second::waiting);
         var facts = new LinkedHashMap<String, Object>();
@@ -112,6 +118,7 @@ public final class CrowdProcess {
         var told = new double[1];
         Eventually.holds(what, task.atMost().plusMinutes(1), () -> {
             heap.look();
+            most = Math.max(most, count.getAsInt());
             var seconds = Launch.secondsSince(began);
             if (seconds > told[0] + TOLD_EVERY_SECONDS) {
                 told[0] = seconds;
@@ -123,8 +130,11 @@ public final class CrowdProcess {
         return reached.getAsBoolean();
     }
 
-    private static Map<String, String> settings(Map<String, String> more) {
-        var settings = new TreeMap<>(more);
+    private static Map<String, String> settings(double speed) {
+        var settings = new TreeMap<String, String>();
+        // The routes' own timers are not hurried
+        settings.put("CARAVAN_AWS_POLL_TICK", seconds(POLL_TICK / speed));
+        settings.put("CARAVAN_RESUME_PERIOD", seconds(RESUME_PERIOD / speed));
         settings.put("CARAVAN_PLAN_MAX_IN_FLIGHT", "1000");
         settings.put("CARAVAN_PROVIDER_MAX_IN_FLIGHT", "10000");
         // The whole bucket: nobody else calls in this account
@@ -132,11 +142,14 @@ public final class CrowdProcess {
         settings.put("CARAVAN_SWEEP_CRON", "0 0 0 1 1 ? 2099");
         settings.put("CARAVAN_INVENTORY_CRON", "0 0 0 1 1 ? 2099");
         // The machine's work is not faster than in real time: it must not run into deadlines that pass so fast
-        for (var wait : List.of("VOLUME", "BIND", "PROBE", "DETACH")) {
-            settings.put("CARAVAN_PHASE_" + wait + "_TIMEOUT", "12h");
+        for (var wait : List.of("STOP", "VOLUME", "BIND", "PROBE", "DETACH")) {
+            settings.put("CARAVAN_PHASE_" + wait + "_TIMEOUT", "100h");
         }
-        settings.putIfAbsent("CARAVAN_PHASE_STOP_TIMEOUT", "12h");
         settings.put("CARAVAN_PHASE_DOUBT_DEADLINE", "12h");
         return settings;
+    }
+
+    private static String seconds(double number) {
+        return String.format(Locale.ROOT, "%.3fs", number);
     }
 }

@@ -2,9 +2,6 @@ package caravan.endurance;
 
 import caravan.api.InstanceMigration;
 import caravan.model.State;
-import caravan.sim.aws.Call;
-import caravan.sim.aws.CallWatcher;
-import caravan.sim.aws.Fleet;
 import caravan.sim.kube.ClusterObjects;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,22 +11,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What has become of each record and when, and who started which instance: what no end state shows any more. */
-final class Chronicle implements CallWatcher {
+/** What has become of each record and when: what no end state shows any more. */
+final class Chronicle {
 
     private final Map<String, State> states = new TreeMap<>();
     private final Map<String, InstanceMigration> records = new TreeMap<>();
     private final Map<String, Instant> commits = new HashMap<>();
-    private final List<Call> starts = new ArrayList<>();
     private final List<String> wrongTurns = new ArrayList<>();
 
     void note(ClusterObjects.Seen<InstanceMigration> seen, Instant now) {
-        if (seen.action() == ClusterObjects.Action.DELETED) {
-            return;
-        }
         var record = seen.object().get();
         var name = record.getMetadata().getName();
         var state = record.state();
+        if (seen.action() == ClusterObjects.Action.DELETED) {
+            if (!state.ended()) {
+                wrongTurns.add("S2: " + name + " vanished in " + state.text());
+            }
+            return;
+        }
         records.put(name, record);
         var before = states.put(name, state);
         if (state == State.COMMITTED) {
@@ -47,13 +46,6 @@ final class Chronicle implements CallWatcher {
                 || (before.afterCommit() && !next.afterCommit());
     }
 
-    @Override
-    public void after(Call call) {
-        if (call.operation().equals("StartInstances") && call.refusal().isEmpty()) {
-            starts.add(call);
-        }
-    }
-
     /** As they were last, those that are gone included. */
     List<InstanceMigration> records() {
         return List.copyOf(records.values());
@@ -69,20 +61,5 @@ final class Chronicle implements CallWatcher {
 
     Optional<Instant> commitOf(String record) {
         return Optional.ofNullable(commits.get(record));
-    }
-
-    List<Instant> startsOf(String instanceId) {
-        return starts.stream()
-                .filter(call -> call.ids().contains(instanceId))
-                .map(Call::at)
-                .toList();
-    }
-
-    List<Instant> ownStartsOf(String instanceId) {
-        return starts.stream()
-                .filter(call ->
-                        call.ids().contains(instanceId) && call.accessKeyId().equals(Fleet.KEY))
-                .map(Call::at)
-                .toList();
     }
 }

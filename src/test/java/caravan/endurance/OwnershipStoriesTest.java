@@ -2,7 +2,10 @@ package caravan.endurance;
 
 import caravan.api.Kinds;
 import caravan.model.State;
+import caravan.sim.aws.Made;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,18 +18,19 @@ class OwnershipStoriesTest {
     /** Longer than another leader needs to undo a migration and to settle. */
     private static final Duration ASLEEP = Duration.ofMinutes(40);
 
+    private static final Duration SLOW = Duration.ofMinutes(10);
+
     /** The list by which a record is entered is one of the first of a new leader. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4})
     @Replays("without-CLAIM")
     void r01_shouldNotActOnAnOldCopyOfARecordThatHasEndedSince(int list) {
         // Given: the source is not stopped yet, and the next leader stands still with the record as it is then
-        var replay = Replay.of(Scenario.plain()).crashBefore("StopInstances");
+        var replay = Replay.of(Scenario.plain()).crashBefore("StopInstances").denied("StopInstances");
         replay.begin().until(State.PREPARE_SOURCE);
         replay.asleepAfter(list, "list instancemigrations", ASLEEP);
-        replay.meanwhile("StopInstances", replay::cancel);
 
-        // When: a third one undoes and ends it, and is gone when the second goes on as its successor
+        // When: a third one may not stop it, undoes and ends it, and is gone when the second goes on as its successor
         replay.until(State.ROLLED_BACK);
         replay.awake().kill();
 
@@ -37,11 +41,13 @@ class OwnershipStoriesTest {
         assertThat(replay.sourceState()).isEqualTo("running");
     }
 
-    @Test
+    /** Another seed is another order of what a process finds to do when it wakes up. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     @Replays("without-SETTLE")
-    void r01_shouldSendNothingWhenItLeadsNoLonger() {
+    void r01_shouldSendNothingWhenItLeadsNoLonger(long seed) {
         // Given: the leader stands still right before the stop, and its successor undoes everything
-        var replay = Replay.of(Scenario.plain());
+        var replay = Replay.of(new World(seed), Scenario.plain());
         replay.begin().until(State.PREPARE_SOURCE);
         replay.asleepAfter(1, "update instancemigrations/status", ASLEEP);
         replay.cancel();
@@ -58,23 +64,30 @@ class OwnershipStoriesTest {
     @Test
     @Replays("without-RECWINS")
     void r03_shouldKeepTheRecordedSnapshotWhenAnotherOfItsStepArrivesLate() {
-        // Given: two processes die with a snapshot ordered, of which the first arrives when the other one is recorded
-        var replay = Replay.of(Scenario.plain())
-                .late("CreateSnapshot", Duration.ofMinutes(2))
-                .crashBefore("CreateSnapshot");
-        replay.begin().until(State.CREATE_SNAPSHOTS);
+        // Given: the first snapshot of a paused leader arrives late, and its successor dies with its own two unrecorded
+        var replay = Replay.of(Scenario.plain()).zombie("CreateSnapshot", Duration.ofMinutes(2));
+        replay.world().aws().fates().slowSnapshotsOf(Users.volumeOf(replay.source(), 0), SLOW);
+        replay.begin().until(State.CREATE_SNAPSHOTS).asleep().crashAfterAll(2, "CreateSnapshot");
+        replay.world().await("the choice", ASLEEP, () -> !snapshotsOf(replay).contains(null));
+        var chosen = snapshotsOf(replay);
 
-        // When
+        // When: the third one dies after its choice, and the late one is there
+        replay.pass(Duration.ofMinutes(3));
+        Replay.crash(replay.awake());
         replay.until(State.DISK_TRANSFER);
-        var recorded = replay.story().record(0).getStatus().disks();
-        var record = replay.keepsItsPromises(State.SUCCEEDED);
 
         // Then
-        assertThat(replay.world().region().snapshotsMade()).hasSize(3);
-        assertThat(record.getStatus().disks())
-                .extracting(disk -> disk.snapshotId())
-                .containsExactlyElementsOf(
-                        recorded.stream().map(disk -> disk.snapshotId()).toList());
+        assertThat(snapshotsOf(replay)).isEqualTo(chosen);
+        assertThat(replay.world().region().snapshotsMade()).hasSize(3).noneMatch(Made::deleted);
+        replay.keepsItsPromises(State.SUCCEEDED);
+    }
+
+    /** In the order of the disks; null where none is recorded. */
+    private static List<String> snapshotsOf(Replay replay) {
+        var disks = replay.story().record(0).getStatus().disks();
+        var ids = new ArrayList<String>();
+        disks.forEach(disk -> ids.add(disk.snapshotId()));
+        return ids;
     }
 
     @Test

@@ -1,16 +1,19 @@
 package caravan.endurance;
 
+import caravan.api.Condition;
 import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
+import caravan.endurance.Deeds.Deed;
 import caravan.model.Names;
 import caravan.model.State;
 import caravan.sim.aws.Fleet;
 import caravan.sim.aws.Made;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What is promised of every run, whatever happened in it: S1 to S7 and L1 of the protocol, looked at from outside. */
 final class Promises {
@@ -21,7 +24,8 @@ final class Promises {
     private final Users users;
     private final Scenario scenario;
     private final Map<String, String> powerBefore;
-    private final Set<String> tampered = new HashSet<>();
+    private final Deeds deeds;
+    private Duration blind = Duration.ofMinutes(3);
     private final List<String> broken = new ArrayList<>();
 
     Promises(World world, Users users, Scenario scenario) {
@@ -29,11 +33,17 @@ final class Promises {
         this.users = users;
         this.scenario = scenario;
         this.powerBefore = users.power();
+        this.deeds = new Deeds(() -> world.time().now());
     }
 
-    /** Somebody else started, stopped or terminated this instance: its power is nobody's promise any more. */
-    void tampered(String instanceId) {
-        tampered.add(instanceId);
+    /** What people do, to be noted when they do it. */
+    Deeds deeds() {
+        return deeds;
+    }
+
+    /** The run hides what happened for longer than it takes a call to come and go. */
+    void blindFor(Duration time) {
+        blind = time;
     }
 
     /** Everything that is not as promised; empty is good. */
@@ -41,7 +51,12 @@ final class Promises {
         broken.clear();
         broken.addAll(world.chronicle().wrongTurns());
         broken.addAll(world.targets().broken());
+        broken.addAll(world.undoOrder().broken());
         world.chronicle().records().forEach(this::check);
+        world.chronicle().records().stream()
+                .filter(record -> record.state().ended())
+                .forEach(record ->
+                        new Notice(world, deeds, blind).broken(record).forEach(what -> require(false, record, what)));
         foreign();
         locks();
         finalizers();
@@ -67,6 +82,7 @@ final class Promises {
         var disks = record.getSpec().intent().disks().size();
         require(traces.volumes().size() == disks, record, "S1: has volumes " + traces.volumes());
         require(traces.volumesFromRecordedSnapshots(), record, "S1: a volume is not of the recorded snapshot");
+        require(traces.everyDiskCarried(), record, "S5: not one snapshot, and volume of it, of each disk");
         require(traces.snapshots().isEmpty(), record, "S3: snapshots are left: " + traces.snapshots());
         require(traces.virtualMachines().size() == 1, record, "has VMs " + traces.virtualMachines());
         require(traces.claims().size() == disks, record, "has claims " + traces.claims());
@@ -81,23 +97,22 @@ final class Promises {
         require(traces.snapshotsWhileStopped(), record, "S1: a snapshot was taken while the source ran");
         var id = record.getSpec().instanceId();
         require(!traces.startedByUsAfterCommit(), record, "S4: its source was started after the commit");
-        require(
-                tampered.contains(id) || users.stateOf(id).equals("stopped"),
-                record,
-                "its source is " + users.stateOf(id));
+        require(touched(id) || users.stateOf(id).equals("stopped"), record, "its source is " + users.stateOf(id));
     }
 
     private void undone(InstanceMigration record, Traces traces) {
         var id = record.getSpec().instanceId();
         if (record.state() == State.SOURCE_LOST) {
+            lost(record, traces);
             return;
         }
         require(traces.left().isEmpty(), record, "S3: left are " + traces.left());
-        if (record.state() == State.ROLLED_BACK && !tampered.contains(id)) {
+        if (record.state() == State.ROLLED_BACK && !deeds.any(Deed.LOST, id)) {
+            var power = deeds.any(Deed.STARTED, id) ? "running" : powerBefore.get(id);
             require(
-                    powerBefore.get(id).equals(users.stateOf(id)),
+                    power.equals(users.stateOf(id)),
                     record,
-                    "S2: its source was " + powerBefore.get(id) + " and is " + users.stateOf(id));
+                    "S2: its source should be " + power + " and is " + users.stateOf(id));
         }
         if (record.state() == State.SOURCE_LEFT_STOPPED) {
             require(
@@ -105,6 +120,26 @@ final class Promises {
                     record,
                     "S2: does not say loudly that its source is off");
         }
+    }
+
+    /** It says so loudly, with everything that may be the last copy. */
+    private void lost(InstanceMigration record, Traces traces) {
+        require(deeds.any(Deed.LOST, record.getSpec().instanceId()), record, "S7: its source is not lost");
+        var told = record.getStatus()
+                .condition("SourceLost")
+                .filter(condition -> condition.category().equals("Critical"))
+                .map(Condition::message)
+                .orElse("nothing");
+        record.getStatus().disks().stream()
+                .flatMap(disk -> Stream.of(disk.snapshotId(), disk.volumeId()))
+                .filter(id -> id != null
+                        && (traces.snapshots().contains(id) || traces.volumes().contains(id)))
+                .forEach(id -> require(told.contains(id), record, "S7: does not tell of " + id + ", but: " + told));
+        require(told.contains(record.uid()), record, "S7: does not tell the tag of what is left, but: " + told);
+    }
+
+    private boolean touched(String id) {
+        return deeds.any(Deed.STARTED, id) || deeds.any(Deed.LOST, id);
     }
 
     /** The user's own objects say which end, and why. */

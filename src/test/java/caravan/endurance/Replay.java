@@ -1,6 +1,7 @@
 package caravan.endurance;
 
 import caravan.api.InstanceMigration;
+import caravan.endurance.Deeds.Deed;
 import caravan.model.State;
 import caravan.sim.aws.Aim;
 import caravan.sim.aws.Fault;
@@ -52,6 +53,18 @@ final class Replay {
         return this;
     }
 
+    /** The same after the last of so many calls. */
+    Replay crashAfterAll(int number, String operation) {
+        cues.after(operation, who -> {
+            if (number > 1) {
+                crashAfterAll(number - 1, operation);
+            } else {
+                crash(who);
+            }
+        });
+        return this;
+    }
+
     static void crash(Incarnation who) {
         who.kill();
         who.world().engine();
@@ -80,6 +93,13 @@ final class Replay {
         return this;
     }
 
+    /** Until somebody stands still. */
+    Replay asleep() {
+        world().await("a pause", SOON, () -> world().living().stream()
+                .anyMatch(engine -> engine.life().paused()));
+        return this;
+    }
+
     /** The engine that lives and does not stand still. */
     Incarnation awake() {
         return world().living().stream()
@@ -96,6 +116,12 @@ final class Replay {
             var words = operation.split(" ", -1);
             world().cluster().faults().next(1, Requests.of(words[0], words[1]), new Faults.Fault.Late(late));
         }
+        return this;
+    }
+
+    /** FAULT the step fails: AWS refuses the next such call. */
+    Replay denied(String operation) {
+        world().aws().faults().next(Aim.at(operation).by(Fleet.KEY), 1, Fault.denied());
         return this;
     }
 
@@ -151,17 +177,28 @@ final class Replay {
     /** OTHERS start the source, at the console. */
     void startByOthers() {
         story.users().console().startInstances(call -> call.instanceIds(source()));
-        story.promises().tampered(source());
+        note(Deed.STARTED);
     }
 
     /** OTHERS terminate the source, with its root volume. */
     void terminateByOthers() {
         story.users().console().terminateInstances(call -> call.instanceIds(source()));
-        story.promises().tampered(source());
+        note(Deed.LOST);
+    }
+
+    /** OTHERS put another disk in place of the source's second one. */
+    void swapByOthers() {
+        others().swap(Users.volumeOf(source(), 1));
+        note(Deed.DISKS_CHANGED);
+    }
+
+    private void note(Deed deed) {
+        story.promises().deeds().note(deed, List.of(source()));
     }
 
     /** USER cancels. */
     void cancel() {
+        note(Deed.UNWANTED);
         story.users().cancel(Story.MIGRATION, story.instances().toArray(String[]::new));
     }
 

@@ -28,14 +28,14 @@ class SourceStoriesTest {
         var source = replay.world().region().instance(replay.source()).orElseThrow();
         assertThat(record.getStatus().witness().launchTime())
                 .isEqualTo(source.launchTime().toString());
-        assertThat(replay.effects("StartInstances")).hasSize(1);
+        assertThat(replay.effects("StopInstances")).hasSize(2);
     }
 
     private void startOnceStopped() {
         var world = replay.world();
         world.time().after(Duration.ofMillis(100), () -> {
             if (replay.sourceState().equals("stopped")) {
-                replay.others().start(replay.source());
+                replay.startByOthers();
             } else {
                 startOnceStopped();
             }
@@ -46,7 +46,7 @@ class SourceStoriesTest {
     @Replays("without-DISKSET")
     void r05_shouldTurnBackWhenADiskIsExchangedBeforeTheStop() {
         // Given
-        replay.meanwhile("StopInstances", this::swap);
+        replay.meanwhile("StopInstances", replay::swapByOthers);
 
         // When
         var record = replay.begin().keepsItsPromises(State.ROLLED_BACK);
@@ -63,14 +63,10 @@ class SourceStoriesTest {
         replay.begin().until(State.CREATE_SNAPSHOTS);
 
         // When
-        swap();
+        replay.swapByOthers();
 
         // Then
         assertThat(reasonOf(replay.keepsItsPromises(State.ROLLED_BACK))).isEqualTo("SourceDisksChanged");
-    }
-
-    private void swap() {
-        replay.others().swap(Users.volumeOf(replay.source(), 1));
     }
 
     @Test

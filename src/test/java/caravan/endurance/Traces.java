@@ -1,23 +1,32 @@
 package caravan.endurance;
 
+import caravan.api.DiskIntent;
 import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
 import caravan.api.Kind;
 import caravan.api.Kinds;
 import caravan.model.Names;
+import caravan.sim.aws.Fleet;
+import caravan.sim.aws.Made;
+import caravan.sim.aws.Touch;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.Volume;
 import software.amazon.awssdk.services.ec2.model.VolumeState;
 
 /** What there is of one record in AWS and in the cluster. */
 final class Traces {
+
+    /** Of a snapshot: the volume that it was made of. */
+    private static final String SOURCE = "forklift.konveyor.io/volume";
 
     private final World world;
     private final InstanceMigration record;
@@ -66,6 +75,20 @@ final class Traces {
         return liveVolumes().stream().allMatch(volume -> volume.snapshotId().equals(recorded.get(volume.volumeId())));
     }
 
+    /** Each intended disk by itself: a snapshot that was made of it, and one live volume of that snapshot. */
+    boolean everyDiskCarried() {
+        var made = world.region().snapshotsMade().stream()
+                .collect(Collectors.toMap(Made::id, snapshot -> snapshot.tags().getOrDefault(SOURCE, "")));
+        var carried = liveVolumes().stream()
+                .map(volume -> made.getOrDefault(volume.snapshotId(), ""))
+                .sorted()
+                .toList();
+        return carried.equals(record.getSpec().intent().disks().stream()
+                .map(DiskIntent::sourceVolumeId)
+                .sorted()
+                .toList());
+    }
+
     /** Of the snapshots that the volumes were made of: no start of the source between the stop and the snapshot. */
     boolean snapshotsWhileStopped() {
         var used =
@@ -74,16 +97,23 @@ final class Traces {
         return world.region().snapshotsMade().stream()
                 .filter(snapshot -> used.contains(snapshot.id()))
                 .noneMatch(snapshot -> snapshot.at().isBefore(stopped)
-                        || world.chronicle().startsOf(record.getSpec().instanceId()).stream()
-                                .anyMatch(start -> start.isAfter(stopped) && start.isBefore(snapshot.at())));
+                        || starts(any -> true)
+                                .anyMatch(start -> start.at().isAfter(stopped)
+                                        && start.at().isBefore(snapshot.at())));
     }
 
     boolean startedByUsAfterCommit() {
         return world.chronicle()
                 .commitOf(record.getMetadata().getName())
-                .map(commit -> world.chronicle().ownStartsOf(record.getSpec().instanceId()).stream()
-                        .anyMatch(start -> start.isAfter(commit)))
+                .map(commit ->
+                        starts(Fleet.KEY::equals).anyMatch(start -> start.at().isAfter(commit)))
                 .orElse(true);
+    }
+
+    /** Those that arrived late included. */
+    private Stream<Touch> starts(Predicate<String> byKey) {
+        return world.region().history(record.getSpec().instanceId()).log().stream()
+                .filter(touch -> touch.operation().equals("StartInstances") && byKey.test(touch.accessKeyId()));
     }
 
     List<String> virtualMachines() {

@@ -5,6 +5,7 @@ import caravan.model.State;
 import caravan.sim.aws.Aim;
 import caravan.sim.aws.Fault;
 import caravan.sim.aws.Fleet;
+import caravan.sim.aws.Touch;
 import caravan.sim.kube.server.Faults;
 import caravan.sim.kube.server.Faults.Requests;
 import java.time.Duration;
@@ -149,6 +150,9 @@ class TwoPlansStoriesTest {
     }
 
     private List<Instant> startsByUs() {
-        return world.chronicle().ownStartsOf(source);
+        return world.region().history(source).log().stream()
+                .filter(touch -> touch.operation().equals("StartInstances"))
+                .map(Touch::at)
+                .toList();
     }
 }

@@ -2,9 +2,12 @@ package caravan.endurance;
 
 import caravan.model.State;
 import caravan.sim.kube.PodOutcome;
+import caravan.sim.kube.server.Faults;
+import caravan.sim.kube.server.Faults.Requests;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -151,6 +154,32 @@ class UndoStoriesTest {
                         .orElseThrow()
                         .suggestion())
                 .contains("aws ec2 start-instances", replay.source());
+    }
+
+    @Test
+    @Replays("repaired-1disk-vm-stays")
+    void r21_shouldTellThatTheSourceRunsWhenNobodyMayListWhatIsLeft() {
+        // Given
+        var replay = Replay.of(new World(7, Map.of("CARAVAN_ROLLBACK_START_DEADLINE", "10m")), Scenario.failing());
+        replay.world()
+                .cluster()
+                .faults()
+                .next(Integer.MAX_VALUE, Requests.of("list", "virtualmachines"), new Faults.Fault.Refused(403, "no"));
+
+        // When
+        replay.begin().until(State.ROLLED_BACK);
+
+        // Then
+        assertThat(replay.sourceState()).isEqualTo("running");
+        assertThat(replay.story()
+                        .record(0)
+                        .getStatus()
+                        .condition("RollbackIncomplete")
+                        .orElseThrow()
+                        .message())
+                .contains("could not be listed");
+        Trouble.end(replay.world());
+        replay.keepsItsPromises(State.ROLLED_BACK);
     }
 
     private static Scenario failing(int disks) {

@@ -1,11 +1,13 @@
 package caravan.endurance;
 
 import caravan.api.Kinds;
+import caravan.endurance.Deeds.Deed;
 import caravan.model.State;
 import caravan.sim.aws.Aim;
 import caravan.sim.aws.Fault;
 import caravan.sim.aws.Fleet;
 import caravan.sim.kube.PodOutcome;
+import caravan.sim.kube.memory.MemoryCluster;
 import caravan.sim.kube.server.Faults;
 import caravan.sim.kube.server.Faults.Requests;
 import caravan.sim.time.VirtualTime;
@@ -14,7 +16,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
-import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 
 /** One random run: three or more machines in one Migration, and whatever the seed does to them, to AWS and to the engines. */
 final class Walk {
@@ -23,6 +24,8 @@ final class Walk {
     private static final Duration CARRYING = Duration.ofMinutes(5);
 
     private static final Duration RESTLESS = Duration.ofMinutes(30);
+    /** How old what is read may be: less than the consistency window of 5 minutes. */
+    private static final Duration STALE = Duration.ofMinutes(4);
 
     private static final List<String> AWS = List.of(
             "CreateSnapshot",
@@ -51,6 +54,7 @@ final class Walk {
     private final Random random;
     private final Story story;
     private final World world;
+    private final Interference interference;
     private final List<String> done = new ArrayList<>();
 
     Walk(long seed) {
@@ -58,6 +62,8 @@ final class Walk {
         random = new Random(seed);
         story = new Story(seed, scenario());
         world = story.world();
+        interference = new Interference(story, random);
+        story.promises().blindFor(STALE.plusMinutes(3));
     }
 
     private Scenario scenario() {
@@ -91,7 +97,7 @@ final class Walk {
     }
 
     private void disturb() {
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(14)) {
             case 0 -> kill();
             case 1 -> killAtACall();
             case 2 -> pause();
@@ -100,7 +106,8 @@ final class Walk {
             case 5, 6 -> awsTrouble();
             case 7, 8 -> kubeTrouble();
             case 9 -> cancel();
-            case 10 -> interfere();
+            case 10, 11 -> note(interference.next());
+            case 12 -> stale();
             default -> changeOfMind();
         }
     }
@@ -115,7 +122,24 @@ final class Walk {
         }
         pick(world.living()).kill();
         note("killed");
-        world.time().after(Duration.ofSeconds(random.nextInt(60)), this::engine);
+        var before = world.cluster().snapshot();
+        world.time().after(Duration.ofSeconds(random.nextInt(60)), () -> remembering(before));
+    }
+
+    /** Its informers answer from before the restart for a while, and some changes they never tell of. */
+    private void remembering(MemoryCluster.Snapshot before) {
+        var kube = world.engine().kube();
+        kube.judgeWaitsBy(before, Duration.ofSeconds(random.nextInt(120)));
+        var deaf = random.nextInt(3) == 0;
+        kube.missHints((resource, name) -> deaf);
+    }
+
+    /** Some reads of AWS show what was true a while ago. */
+    private void stale() {
+        var operation = pick(List.of("DescribeInstances", "DescribeSnapshots", "DescribeVolumes"));
+        var old = Duration.ofSeconds(1 + random.nextInt((int) STALE.toSeconds() - 1));
+        note(operation + " answers from " + old + " ago");
+        world.aws().faults().next(Aim.at(operation).by(Fleet.KEY), 1 + random.nextInt(20), Fault.stale(old));
     }
 
     /** One of the next calls, whichever that is. */
@@ -189,10 +213,16 @@ final class Walk {
         var all = story.instances();
         var some = random.nextBoolean() ? all : List.of(pick(all));
         note("cancelled " + some);
+        unwanted(some);
         story.users().cancel(Story.MIGRATION, some.toArray(String[]::new));
     }
 
+    private void unwanted(List<String> instances) {
+        story.promises().deeds().note(Deed.UNWANTED, instances);
+    }
+
     private void changeOfMind() {
+        unwanted(story.instances());
         switch (random.nextInt(3)) {
             case 0 -> {
                 note("archived");
@@ -206,23 +236,6 @@ final class Walk {
                 note("Plan deleted");
                 story.users().delete(Kinds.PLAN, Story.PLAN);
             }
-        }
-    }
-
-    /** Somebody at the console. */
-    private void interfere() {
-        var id = pick(story.instances());
-        var start = random.nextInt(3) > 0;
-        try {
-            if (start) {
-                story.users().console().startInstances(call -> call.instanceIds(id));
-            } else {
-                story.users().console().terminateInstances(call -> call.instanceIds(id));
-            }
-            story.promises().tampered(id);
-            note((start ? "started " : "terminated ") + id);
-        } catch (Ec2Exception e) {
-            note("could not touch " + id);
         }
     }
 

@@ -59,6 +59,7 @@ final class World {
     private final MemoryCluster cluster;
     private final Players players;
     private final Targets targets;
+    private final UndoOrder undoOrder;
     private final SettingsLoader settings;
     private final Leadership leadership = new Leadership();
     private final List<ExternalCall> calls = new ArrayList<>();
@@ -80,9 +81,9 @@ final class World {
         this.seed = seed;
         time = new VirtualTime(seed);
         settings = settings(environment);
-        aws = Fleet.start(SimClock.following(time), pace)
-                .onCall(new AwsWatcher())
-                .onCall(chronicle);
+        aws = Fleet.start(SimClock.following(time), pace).onCall(new AwsWatcher());
+        undoOrder = new UndoOrder(chronicle, region());
+        aws.onCall(undoOrder);
         Workers.seed(aws);
         cluster = Clusters.seeded(time, seed);
         targets = new Targets(cluster.objects());
@@ -152,6 +153,10 @@ final class World {
     /** Kubelet, KubeVirt and the other controllers. */
     Players players() {
         return players;
+    }
+
+    UndoOrder undoOrder() {
+        return undoOrder;
     }
 
     Targets targets() {

@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -96,6 +98,48 @@ class AdmissionTest {
     }
 
     @Test
+    void shouldBeginAThousandInOneRoundAndEnterAllThatHaveBegun() {
+        // Given
+        var pending = IntStream.range(0, 1_500).mapToObj(number -> record("pending-" + number, State.PENDING));
+        var begun = IntStream.range(0, 1_500).mapToObj(number -> record("begun-" + number, State.CREATE_SNAPSHOTS));
+        var wide = Settings.of(new EngineSettings.Limits(1_000, 10_000));
+
+        // When
+        var chosen = admission(kube, wide)
+                .choose(Stream.concat(pending.map(this::ofOwnPlan), begun).toList());
+
+        // Then
+        assertThat(chosen).filteredOn(record -> record.state() == State.PENDING).hasSize(Admission.MOST_BEGUN);
+        assertThat(chosen)
+                .filteredOn(record -> record.state() == State.CREATE_SNAPSHOTS)
+                .hasSize(1_500);
+    }
+
+    /** So that the limit of a plan keeps none of them. */
+    private InstanceMigration ofOwnPlan(InstanceMigration record) {
+        var spec = record.getSpec();
+        var plan = new Reference("migration", record.getMetadata().getName(), record.uid());
+        record.setSpec(new InstanceMigrationSpec(
+                spec.instanceId(), spec.instanceName(), plan, spec.migration(), spec.provider()));
+        return record;
+    }
+
+    @Test
+    void shouldEnterPendingOnesBesideThoseThatOnlySettle() {
+        // When
+        var chosen = admission(kube)
+                .choose(List.of(
+                        record("settles", State.SETTLING),
+                        record("settles too", State.SETTLING),
+                        record("a", State.PENDING)));
+
+        // Then
+        assertThat(chosen)
+                .extracting(record -> record.getMetadata().getName())
+                .containsExactly("settles", "settles too", "a");
+    }
+
+    @Test
     void shouldLeaveAloneWhatALaterVersionHasWritten() {
         // Given
         var later = record("later", State.PENDING);
@@ -107,13 +151,17 @@ class AdmissionTest {
     }
 
     private Admission admission(KubeGateway gateway) {
+        return admission(gateway, settings);
+    }
+
+    private Admission admission(KubeGateway gateway, EngineSettings wanted) {
         return new Admission(
                 new Admission.Reach(
                         new Ledger(gateway, timer, "here", (record, from) -> {}),
                         inFlight,
                         new Cancellations(gateway, timer)),
                 () -> true,
-                settings);
+                wanted);
     }
 
     private void answerHanging() {

@@ -66,6 +66,30 @@ public final class Machines {
         return changed(was, was.state(), was.tags(), lifecycle, productCodes);
     }
 
+    /** The same instance with another reason of its last state change. */
+    public static Instance because(String code, Instance was) {
+        return new Instance(
+                was.id(),
+                was.name(),
+                was.type(),
+                was.state(),
+                was.launchTime(),
+                new StateReason(code, ""),
+                was.zone(),
+                was.architecture(),
+                was.platform(),
+                was.platformDetails(),
+                was.bootMode(),
+                was.rootDeviceName(),
+                was.rootDeviceType(),
+                was.lifecycle(),
+                was.productCodes(),
+                was.cpu(),
+                was.disks(),
+                was.nics(),
+                was.tags());
+    }
+
     private static Instance changed(Instance was, String state, Map<String, String> tags) {
         return changed(was, state, tags, was.lifecycle(), was.productCodes());
     }

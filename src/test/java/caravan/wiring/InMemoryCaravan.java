@@ -17,12 +17,15 @@ import caravan.model.SuspendedException;
 import caravan.model.SuspendedException.Reason;
 import caravan.model.Timer;
 import caravan.settings.SettingsLoader;
+import caravan.sim.kube.Player;
 import caravan.sim.kube.memory.MemoryCluster;
 import caravan.sim.kube.memory.MemoryKubeGateway;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.net.URI;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
@@ -50,6 +53,7 @@ public final class InMemoryCaravan implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private final List<AutoCloseable> watches = new ArrayList<>();
     private final MemoryCluster cluster;
     private final MemoryKubeGateway kube;
     private final SdkEc2Gateways aws;
@@ -129,14 +133,14 @@ public final class InMemoryCaravan implements AutoCloseable {
     }
 
     private <T extends HasMetadata> void watch(Kind<T> kind, Consumer<ObjectRef> changed, Executor later) {
-        var unused = cluster.objects()
+        watches.add(cluster.objects()
                 .watch(
                         kind,
                         seen -> later.execute(() -> {
                             var metadata = seen.metadata().get();
                             var namespace = metadata.getNamespace() == null ? "" : metadata.getNamespace();
                             changed.accept(new ObjectRef(namespace, metadata.getName(), metadata.getUid()));
-                        }));
+                        })));
     }
 
     /** How many records are on their way in this process. */
@@ -156,6 +160,7 @@ public final class InMemoryCaravan implements AutoCloseable {
     public void close() {
         graph.inFlight().stop();
         kube.kill();
+        watches.forEach(Player::end);
         var over = new SuspendedException(Reason.SHUTDOWN, "This process has ended.");
         pauses.suspendAll(over);
         aws.suspendAll(Reason.SHUTDOWN, over.getMessage());
