@@ -2,6 +2,7 @@ package caravan.api;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 
@@ -34,10 +35,10 @@ public record DiskIntent(
         String reclaimPolicy,
         String claimName,
         String persistentVolumeName,
-        int initializationRate,
-        Map<String, String> tags,
-        List<String> droppedTags,
-        List<String> notes,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int initializationRate,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> tags,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> droppedTags,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> notes,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> rest) {
 
     public DiskIntent {
