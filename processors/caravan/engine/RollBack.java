@@ -12,6 +12,7 @@ import caravan.model.State;
 import caravan.model.Verdict;
 import caravan.model.Wait;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -52,14 +53,26 @@ public final class RollBack {
 
     private CompletableFuture<InstanceMigration> noteDefinite(InstanceMigration record, Throwable failure) {
         var cause = Futures.causeOf(failure);
-        var definite = cause instanceof MigrationException
-                || (cause instanceof KubeFailure kube
-                        && (kube.is(KubeFailure.Reason.FORBIDDEN) || kube.is(KubeFailure.Reason.INVALID)));
-        return definite
+        var noted = cause instanceof MigrationException
+                || (cause instanceof KubeFailure kube && (isDefinite(kube) || triedForLong(record)));
+        return noted
                 ? ledger.write(
                         record, status -> status.withFailure(status.failure().plus(cause.getMessage()))
                                 .withMessage(cause.getMessage()))
                 : CompletableFuture.failedFuture(cause);
+    }
+
+    private static boolean isDefinite(KubeFailure failure) {
+        return failure.is(KubeFailure.Reason.FORBIDDEN) || failure.is(KubeFailure.Reason.INVALID);
+    }
+
+    /** A delete that is never answered would keep the source off until its deadline; the machine has never run. */
+    private boolean triedForLong(InstanceMigration record) {
+        return record.getStatus()
+                .condition(Ledger.ROLLING_BACK)
+                .map(began -> Instant.parse(began.lastTransitionTime()).plus(startTimeout))
+                .filter(patience -> patience.isBefore(Instant.parse(ledger.now())))
+                .isPresent();
     }
 
     public CompletableFuture<InstanceMigration> removeClaims(InstanceMigration record) {

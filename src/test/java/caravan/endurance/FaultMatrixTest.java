@@ -1,9 +1,7 @@
 package caravan.endurance;
 
-import caravan.model.State;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -15,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Each operation that a migration uses goes wrong in each of eight ways. The machine is carried or undone; what lasts for
- * ever may hold it up, which its status says, and once it is over the machine is carried or undone all the same.
+ * Each operation that a migration uses goes wrong in each of eight ways, and each such machine ends as {@link Expectation}
+ * says. Who is held up says so in its status meanwhile.
  */
 @Tag("endurance")
 class FaultMatrixTest {
@@ -39,7 +37,10 @@ class FaultMatrixTest {
             Map.entry("CARAVAN_ROLLBACK_START_DEADLINE", "30m"));
 
     private static final int STRIDE = Integer.getInteger("fault.stride", 1);
-    private static final Table TABLE = new Table("fault-matrix.txt", "scenario | operation | fault | outcome");
+    /** Cells by a regular expression, such as {@code .*patch pods.*denied}; empty: by the stride. */
+    private static final String ONLY = System.getProperty("fault.cell", "");
+
+    private static final Table TABLE = new Table("fault-matrix.txt", "scenario | operation | fault | outcome | reason");
 
     private record Cell(Scenario scenario, String operation, Trouble trouble) {
         String where() {
@@ -61,27 +62,21 @@ class FaultMatrixTest {
     void shouldCarryOrUndoWhenAnyOperationGoesWrong() {
         // Given
         var cells = Stream.of(Scenario.converting(), Scenario.failing())
-                .map(FaultMatrixTest::lenient)
                 .flatMap(FaultMatrixTest::cells)
                 .toList();
 
         // When
-        var tried =
-                cells.stream().filter(cell -> cells.indexOf(cell) % STRIDE == 0).toList();
+        var tried = cells.stream()
+                .filter(cell -> ONLY.isEmpty()
+                        ? cells.indexOf(cell) % STRIDE == 0
+                        : cell.where().matches(ONLY))
+                .toList();
         var broken = Runs.of(tried, FaultMatrixTest::met).stream()
                 .flatMap(List::stream)
                 .toList();
 
         // Then
         assertThat(broken).isEmpty();
-    }
-
-    /** A fault that lasts may make a conversion impossible, or the start of the source. */
-    private static Scenario lenient(Scenario usual) {
-        var ends = EnumSet.copyOf(usual.ends());
-        ends.add(State.ROLLED_BACK);
-        ends.add(State.SOURCE_LEFT_STOPPED);
-        return new Scenario(usual.name(), usual.machines(), usual.convert(), usual.cancelAt(), ends);
     }
 
     private static Stream<Cell> cells(Scenario scenario) {
@@ -97,16 +92,24 @@ class FaultMatrixTest {
     }
 
     private static List<String> met(Cell cell) {
-        var story = new Story(new World(SEED, IMPATIENT), cell.scenario());
+        var expected = Expectation.of(cell.scenario(), cell.operation(), cell.trouble());
+        // What passes must pass by the deadlines that users have.
+        var settings = cell.trouble().lasts() ? IMPATIENT : Map.<String, String>of();
+        var story = new Story(new World(SEED, settings), cell.scenario().endingAnyhow());
         cell.trouble().befall(story.world(), cell.operation());
         var broken = new ArrayList<String>();
         var outcome = "";
         try {
             var ended = story.begin().untilEnded(FOR_EVER);
-            var told = ended ? "" : "held up, ";
+            if (!ended && cell.trouble().lasts()) {
+                broken.addAll(silent(story, cell, expected));
+            }
             Trouble.end(story.world());
-            broken.addAll(story.end());
-            outcome = told + story.outcome();
+            story.end().stream()
+                    .filter(what -> !expected.isOpen(cell.operation(), what))
+                    .forEach(broken::add);
+            story.world().chronicle().records().forEach(record -> broken.addAll(expected.broken(record)));
+            outcome = (ended ? "" : "held up, ") + story.outcome() + " | " + expected.why();
         } catch (RuntimeException | AssertionError e) {
             broken.add("threw " + e);
         }
@@ -115,5 +118,20 @@ class FaultMatrixTest {
                 broken.isEmpty() ? outcome : "BROKEN " + broken,
                 cell.scenario().name() + " | " + cell.trouble().text());
         return broken.stream().map(what -> cell.where() + ": " + what).toList();
+    }
+
+    /**
+     * Who is held up must say so, as far as anything can be written. Not so yet where EC2 refuses a read for a limit for
+     * hours: the gateway repeats it like a throttle, which only a metric tells.
+     */
+    private static List<String> silent(Story story, Cell cell, Expectation expected) {
+        return expected.unwritable() || cell.trouble() == Trouble.QUOTA
+                ? List.of()
+                : story.world().chronicle().records().stream()
+                        .filter(record -> !record.state().ended())
+                        .filter(record -> record.getStatus().conditions().stream()
+                                .noneMatch(condition -> condition.category().equals("Warn")))
+                        .map(record -> "is held up in " + record.state().text() + " and does not say so")
+                        .toList();
     }
 }
