@@ -137,7 +137,11 @@ final class PowerLine {
         return oldest;
     }
 
+    /** One that comes when its batch was suspended says nothing of the batch that is there now. */
     private synchronized void permit(PowerBatch batch, Throwable problem) {
+        if (next.filter(waiting -> waiting == batch).isEmpty()) {
+            return;
+        }
         permitted = problem == null;
         if (problem != null) {
             next = Optional.empty();
