@@ -1,5 +1,8 @@
 package caravan.aws;
 
+import java.time.Instant;
+import java.util.Optional;
+
 /** A call to AWS that gave no answer that we want. Carries what a person needs to ask AWS about it. */
 public final class AwsFailure extends RuntimeException {
 
@@ -9,19 +12,40 @@ public final class AwsFailure extends RuntimeException {
     private final String operation;
     private final String code;
     private final String requestId;
+    /** Null where it was asked for once. */
+    private final Instant since;
 
     /** Code and request id are empty where AWS sent none. */
     public AwsFailure(AwsFault fault, String operation, String code, String requestId, Throwable cause) {
-        super(operation + " failed: " + (code.isEmpty() ? "" : code + ": ") + cause.getMessage(), cause);
-        this.fault = fault;
-        this.operation = operation;
-        this.code = code;
-        this.requestId = requestId;
+        this(fault, operation, new Answer(code, requestId, null), cause);
     }
 
-    /** AWS found the calls of this operation too many, and not something about this one object. */
-    boolean rateLimited() {
-        return fault == AwsFault.THROTTLED && AwsFaults.aboutRate(code);
+    private AwsFailure(AwsFault fault, String operation, Answer answer, Throwable cause) {
+        super(
+                operation + " failed: " + (answer.code().isEmpty() ? "" : answer.code() + ": ") + cause.getMessage(),
+                cause);
+        this.fault = fault;
+        this.operation = operation;
+        this.code = answer.code();
+        this.requestId = answer.requestId();
+        this.since = answer.since();
+    }
+
+    private record Answer(String code, String requestId, Instant since) {}
+
+    /** The same answer, which AWS has given again and again since then. */
+    AwsFailure since(Instant first) {
+        return new AwsFailure(fault, operation, new Answer(code, requestId, first), getCause());
+    }
+
+    /** Since when AWS has given this answer, where it was asked again. */
+    public Optional<Instant> since() {
+        return Optional.ofNullable(since);
+    }
+
+    /** It did not happen, and the same request may be taken in a while. */
+    boolean later() {
+        return fault == AwsFault.THROTTLED || fault == AwsFault.BUSY;
     }
 
     public AwsFault fault() {

@@ -4,6 +4,8 @@ package caravan.aws;
 public enum AwsFault {
     /** It did not happen; the same request later. */
     THROTTLED,
+    /** It did not happen: as many of that kind are under way as EC2 allows. Later, unless that stays so. */
+    BUSY,
     NOT_FOUND,
     /** Something must change its state first. */
     IN_WRONG_STATE,

@@ -5,7 +5,6 @@ import caravan.model.SuspendedException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -16,14 +15,6 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
  * code and a 4xx status, or throttled it; messages are never read.
  */
 final class AwsFaults {
-
-    /** Something of the same kind is still going on: later, and no reason to make other calls wait. */
-    private static final Set<String> BUSY = Set.of(
-            "SnapshotCreationPerVolumeRateExceeded",
-            "ConcurrentSnapshotLimitExceeded",
-            "PendingSnapshotLimitExceeded",
-            "ResourceLimitExceeded",
-            "ConcurrentTagAccess");
 
     /** AWS lists the codes of missing capacity among the server's, yet they say what was not done. */
     private static final int SERVER = 500;
@@ -64,11 +55,6 @@ final class AwsFaults {
         return new AwsFailure(faultOf(answer.statusCode(), code), operation, code, requestId, answer);
     }
 
-    /** Of the codes that mean later: whether too many calls were made, by anybody in the account. */
-    static boolean aboutRate(String code) {
-        return !BUSY.contains(code);
-    }
-
     static AwsFault faultOf(int status, String code) {
         if (code.isEmpty()) {
             return AwsFault.AMBIGUOUS;
@@ -94,7 +80,11 @@ final class AwsFaults {
                                 AwsFault.THROTTLED,
                                 "RequestLimitExceeded Throttling ThrottlingException EC2ThrottledException"
                                         + " BandwidthLimitExceeded RequestThrottled ThrottledException SlowDown"),
-                        row(AwsFault.THROTTLED, String.join(" ", BUSY)),
+                        // About things, not calls: no reason to make other calls wait.
+                        row(
+                                AwsFault.BUSY,
+                                "SnapshotCreationPerVolumeRateExceeded ConcurrentSnapshotLimitExceeded"
+                                        + " PendingSnapshotLimitExceeded ResourceLimitExceeded ConcurrentTagAccess"),
                         row(
                                 AwsFault.IN_WRONG_STATE,
                                 "IncorrectState IncorrectInstanceState InvalidState VolumeInUse InvalidSnapshot.InUse"),

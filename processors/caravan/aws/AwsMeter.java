@@ -14,7 +14,7 @@ public interface AwsMeter {
 
     /** Counts a call that gave no answer that we want. */
     default void unanswered(AwsFailure failure) {
-        if (failure.fault() == AwsFault.THROTTLED) {
+        if (failure.later()) {
             throttled(failure.operation());
         } else {
             failed(failure.operation(), failure.fault());

@@ -18,10 +18,10 @@ final class Calls implements AutoCloseable {
 
     private static final String STOPPING = "Caravan is shutting down.";
     /**
-     * Throttled longer than this, a call gives the record back undecided, so that its deadlines are looked at;
-     * it is entered again and goes on. It is never a failure.
+     * Refused longer than this, a call gives its record back, so that the status tells it and deadlines are looked at;
+     * the record is entered again and goes on.
      */
-    static final Duration PATIENCE = Duration.ofMinutes(10);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Supplier<Quota> quota;
     private final Pauses pauses;
@@ -71,10 +71,10 @@ final class Calls implements AutoCloseable {
     }
 
     private <T> CompletableFuture<T> again(Call<T> call, Throttled before, Throwable problem) {
-        if (closed || !(problem instanceof AwsFailure failure) || failure.fault() != AwsFault.THROTTLED) {
+        if (closed || !(problem instanceof AwsFailure failure) || !failure.later()) {
             return CompletableFuture.failedFuture(problem);
         }
-        if (failure.rateLimited()) {
+        if (failure.fault() == AwsFault.THROTTLED) {
             quota.get().budget().throttled(call.operation());
         }
         if (!call.asked().back()) {
@@ -82,19 +82,24 @@ final class Calls implements AutoCloseable {
         }
         var now = timer().now();
         var since = before.times() == 0 ? now : before.since();
-        var waited = Duration.between(since, now);
-        return waited.compareTo(PATIENCE) < 0
+        return Duration.between(since, now).compareTo(PATIENCE) < 0
                 ? pauses.before(before.times() + 1)
                         .thenCompose(over -> attempt(call, new Throttled(before.times() + 1, since)))
-                : CompletableFuture.failedFuture(throttledTooLong(waited, failure));
+                : CompletableFuture.failedFuture(refusedTooLong(since, now, failure));
     }
 
-    static SuspendedException throttledTooLong(Duration waited, AwsFailure failure) {
+    /** Too many calls say nothing of the record; too many things do, and are its concern when that lasts. */
+    static RuntimeException refusedTooLong(Instant since, Instant now, AwsFailure failure) {
+        if (failure.fault() == AwsFault.BUSY) {
+            return failure.since(since);
+        }
+        var waited = Duration.between(since, now);
         return new SuspendedException(
                 Reason.TOO_MANY_CALLS,
                 failure.operation() + " has been throttled for " + waited.toSeconds() + " s (" + failure.code()
                         + "); others use up the account's quota. It is tried again.",
-                failure);
+                failure,
+                since);
     }
 
     private static SuspendedException stopping() {

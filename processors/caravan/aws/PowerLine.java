@@ -137,7 +137,11 @@ final class PowerLine {
         return oldest;
     }
 
+    /** One that comes when its batch was suspended says nothing of the batch that is there now. */
     private synchronized void permit(PowerBatch batch, Throwable problem) {
+        if (next.filter(waiting -> waiting == batch).isEmpty()) {
+            return;
+        }
         permitted = problem == null;
         if (problem != null) {
             next = Optional.empty();
@@ -174,7 +178,7 @@ final class PowerLine {
         }
         if (!(problem instanceof AwsFailure failure)) {
             fail(batch.wishes(), problem);
-        } else if (failure.fault() == AwsFault.THROTTLED) {
+        } else if (failure.later()) {
             throttled(batch, failure);
         } else if (aboutAnInstance(failure) && batch.wishes().size() > 1) {
             halve(batch.wishes());
@@ -202,7 +206,7 @@ final class PowerLine {
 
     private synchronized void throttled(PowerBatch batch, AwsFailure failure) {
         var now = surroundings.now();
-        if (failure.rateLimited()) {
+        if (failure.fault() == AwsFault.THROTTLED) {
             batch.quota().budget().throttled(operation);
         }
         throttledSince = throttles == 0 ? now : throttledSince;
@@ -212,7 +216,7 @@ final class PowerLine {
             parts.addFirst(back(batch.wishes()));
         } else {
             calm();
-            fail(batch.wishes(), Calls.throttledTooLong(Calls.PATIENCE, failure));
+            fail(batch.wishes(), Calls.refusedTooLong(throttledSince, now, failure));
         }
     }
 

@@ -144,7 +144,7 @@ final class WaitList<V> {
     /** What time heals says nothing about the object. */
     private static boolean passing(Throwable problem) {
         if (problem instanceof AwsFailure failure) {
-            return failure.fault() == AwsFault.THROTTLED || failure.fault() == AwsFault.AMBIGUOUS;
+            return failure.later() || failure.fault() == AwsFault.AMBIGUOUS;
         }
         return problem instanceof SuspendedException;
     }

@@ -67,13 +67,18 @@ final class Diagnosis {
             return "";
         }
         if (cause instanceof SuspendedException suspended) {
-            return suspended.reason() == SuspendedException.Reason.CLOCK_SKEW
-                    ? "Check the time service of the node that Caravan runs on."
-                    : "It is looked at again by itself; if this lasts, remove what the message names.";
+            return switch (suspended.reason()) {
+                case CLOCK_SKEW -> "Check the time service of the node that Caravan runs on.";
+                case TOO_MANY_CALLS ->
+                    "Find in CloudTrail who makes so many calls in this account, or have its request limits raised.";
+                default -> "It is looked at again by itself; if this lasts, remove what the message names.";
+            };
         }
         if (cause instanceof AwsFailure aws) {
             return switch (aws.fault()) {
                 case DENIED -> "Allow " + aws.operation() + " to the provider's credentials; see deploy/iam.";
+                case BUSY ->
+                    "Wait for what others have under way in this account, or raise the quota that the code names.";
                 case QUOTA -> "Raise the quota that the code names, and run a new Migration.";
                 case EXPIRED -> "Renew the credentials in the provider's Secret.";
                 default -> "Look the request up in CloudTrail, and run a new Migration when the cause is gone.";

@@ -70,7 +70,7 @@ public final class Failures {
     public CompletableFuture<InstanceMigration> suspend(Object body, InstanceMigration sent, Throwable failure) {
         var record = recordOf(body, sent);
         var cause = Futures.causeOf(failure);
-        inFlight.pause(record.uid(), !Doubt.throttled(cause));
+        inFlight.pause(record.uid(), new InFlight.Met(Doubt.since(cause).orElse(timer.now()), !Doubt.undoubted(cause)));
         LOG.info(
                 "{} in {} is suspended and entered again later: {}",
                 record.ref(),

@@ -62,18 +62,24 @@ public final class InFlight {
 
     /** The record is left alone for a while, each time longer. */
     public void pause(String recordUid) {
-        pause(recordUid, true);
+        pause(recordUid, new Met(timer.now(), true));
     }
 
-    /** An answer such as "too many calls" is trouble, but no doubt: the doubt begins anew after it. */
-    void pause(String recordUid, boolean doubted) {
+    /**
+     * What a passage met. {@code began}: before this moment, where it has tried in vain for long. An answer such as "too
+     * many calls" is trouble, but no doubt: the doubt begins anew after it.
+     */
+    record Met(Instant began, boolean doubted) {}
+
+    void pause(String recordUid, Met met) {
         pauses.compute(recordUid, (uid, known) -> {
-            var pause = known != null && over(recordUid) ? null : known;
+            var pause = known != null && over(recordUid, known, met.began()) ? null : known;
             var length = pause == null ? initial : least(pause.length().multipliedBy(2), most);
             var now = timer.now();
+            var doubted = pause == null ? met.began() : pause.doubtedSince();
             return new Pause(
-                    pause == null ? now : pause.since(),
-                    pause == null || !doubted ? now : pause.doubtedSince(),
+                    pause == null ? met.began() : pause.since(),
+                    met.doubted() ? doubted : now,
                     length,
                     now.plus(length));
         });
@@ -92,19 +98,24 @@ public final class InFlight {
     /** How long it has been in trouble without any progress; zero while it is in none. */
     public Duration troubledFor(String recordUid) {
         var pause = pauses.get(recordUid);
-        return pause == null || over(recordUid) ? Duration.ZERO : Duration.between(pause.since(), timer.now());
+        var now = timer.now();
+        return pause == null || over(recordUid, pause, now) ? Duration.ZERO : Duration.between(pause.since(), now);
     }
 
-    /** How long nobody has known how it stands; at most {@link #troubledFor}. */
-    Duration doubtedFor(String recordUid) {
+    /** How long nobody has known how it stands, when what is met now began then. */
+    Duration doubtedFor(String recordUid, Instant began) {
         var pause = pauses.get(recordUid);
-        return pause == null || over(recordUid) ? Duration.ZERO : Duration.between(pause.doubtedSince(), timer.now());
+        var since = pause == null || over(recordUid, pause, began) ? began : pause.doubtedSince();
+        return Duration.between(since, timer.now());
     }
 
-    /** This passage has gone well for long: what comes now is another trouble. However late it began, it is no sign. */
-    private boolean over(String recordUid) {
+    /**
+     * This passage had gone well for long when that began: it is another trouble. However late the passage began, it is
+     * no sign; nor is its length, once it has met trouble itself.
+     */
+    private boolean over(String recordUid, Pause pause, Instant began) {
         var since = entered.get(recordUid);
-        return since != null && timer.now().isAfter(since.plus(most.multipliedBy(2)));
+        return since != null && pause.met().isBefore(since) && began.isAfter(since.plus(most.multipliedBy(2)));
     }
 
     private static Duration least(Duration one, Duration other) {
@@ -112,5 +123,10 @@ public final class InFlight {
     }
 
     /** {@code since}: the first trouble after the last progress. */
-    private record Pause(Instant since, Instant doubtedSince, Duration length, Instant until) {}
+    private record Pause(Instant since, Instant doubtedSince, Duration length, Instant until) {
+
+        Instant met() {
+            return until.minus(length);
+        }
+    }
 }

@@ -25,7 +25,7 @@ final class SourceCheck {
 
     /** Not a fault of the drop: it is tried again later. */
     private static final Set<AwsFault> PASSING =
-            EnumSet.of(AwsFault.THROTTLED, AwsFault.AMBIGUOUS, AwsFault.CAPACITY, AwsFault.EXPIRED);
+            EnumSet.of(AwsFault.THROTTLED, AwsFault.BUSY, AwsFault.AMBIGUOUS, AwsFault.CAPACITY, AwsFault.EXPIRED);
 
     private final Ec2Gateways gateways;
     private final Report report;

@@ -15,11 +15,11 @@ public final class KubeFailure extends RuntimeException {
         CONFLICT,
         ALREADY_EXISTS,
         NOT_FOUND,
-        /** 401 or 403; the server's message names user, verb and resource. */
+        /** 403; the server's message names user, verb and resource. */
         FORBIDDEN,
         /** 400, 413 or 422: the same object will never be taken. Also a read whose answer cannot be decoded. */
         INVALID,
-        /** No answer, 429 or 5xx: it may have happened. Also a write whose answer cannot be decoded. */
+        /** No answer, 401, 429 or 5xx: it may have happened. Also a write whose answer cannot be decoded. */
         UNREACHABLE
     }
 

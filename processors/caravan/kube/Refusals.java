@@ -16,6 +16,11 @@ final class Refusals {
 
     private static final KubernetesSerialization JSON = KubeClients.serialization();
 
+    private static final int UNAUTHENTICATED = 401;
+    private static final String NOT_KNOWN =
+            "It is tried again with the token as it is then; if this lasts, look whether"
+                    + " Caravan's ServiceAccount and its token exist, and at the clocks.";
+
     private Refusals() {}
 
     static KubeFailure refused(ApiCall call, int code, String body) {
@@ -23,7 +28,8 @@ final class Refusals {
         var reason = reasonOf(call, code, status);
         var words = call.target().kind().equals(Kinds.SECRET) ? wordsWithoutValues(status) : words(status, body);
         var answer = "HTTP " + code + words.map(text -> ": " + text).orElse("");
-        return new KubeFailure(reason, sentence(call, answer, hint(call, reason)), null);
+        var hint = code == UNAUTHENTICATED ? NOT_KNOWN : hint(call, reason);
+        return new KubeFailure(reason, sentence(call, answer, hint), null);
     }
 
     /** No HTTP answer: whatever was sent may have been done. */
@@ -55,11 +61,12 @@ final class Refusals {
                 null);
     }
 
+    /** A token that is not taken is renewed soon, or its owner is: it says nothing of the call. */
     private static Reason reasonOf(ApiCall call, int code, Optional<Status> status) {
         return switch (code) {
             case 409 -> conflict(call, status);
             case 404 -> Reason.NOT_FOUND;
-            case 401, 403 -> Reason.FORBIDDEN;
+            case 403 -> Reason.FORBIDDEN;
             case 400, 405, 406, 413, 415, 422 -> Reason.INVALID;
             default -> Reason.UNREACHABLE;
         };

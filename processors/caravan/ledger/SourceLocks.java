@@ -67,22 +67,34 @@ public final class SourceLocks {
             return CompletableFuture.completedFuture("On".equals(notes.get(POWER)));
         }
         return holder.isPresent()
-                ? endOf(holder.get()).thenCompose(end -> end.map(known -> takeUnheld(record, lock, known, running))
-                        .orElseGet(() -> CompletableFuture.failedFuture(locked(record, lock, holder.get()))))
-                : takeUnheld(record, lock, notes.getOrDefault(LAST_END, ""), running);
+                ? endOf(holder.get(), notes)
+                        .thenCompose(end -> end.map(known -> takeUnheld(record, lock, known, running))
+                                .orElseGet(() -> CompletableFuture.failedFuture(locked(record, lock, holder.get()))))
+                : takeUnheld(record, lock, lastEnd(notes), running);
     }
 
     /**
      * How the holder has ended, empty while it has not. A process may die between the end and the release; a record
-     * that somebody has removed by force has left its source as it is, like one whose start failed.
+     * that somebody has removed by force has left its source as it is, like one whose start failed. One that has planned
+     * nothing has changed nothing: what was before it is still so.
      */
-    private CompletableFuture<Optional<String>> endOf(String holder) {
+    private CompletableFuture<Optional<String>> endOf(String holder, Map<String, String> notes) {
         return kube.list(Kinds.INSTANCE_MIGRATION, "", Map.of()).thenApply(records -> records.stream()
                 .filter(record -> record.uid().equals(holder))
                 .findFirst()
-                .map(record ->
-                        record.state().ended() ? Optional.of(record.state().text()) : Optional.<String>empty())
+                .map(record -> Optional.of(record)
+                        .filter(one -> one.state().ended())
+                        .map(one -> planned(one) ? one.state().text() : lastEnd(notes)))
                 .orElse(Optional.of(State.SOURCE_LEFT_STOPPED.text())));
+    }
+
+    /** The intent is written before the first call that changes anything. */
+    private static boolean planned(InstanceMigration record) {
+        return record.getSpec().intent() != null;
+    }
+
+    private static String lastEnd(Map<String, String> notes) {
+        return notes.getOrDefault(LAST_END, "");
     }
 
     /** A success is remembered over later ends: its virtual machine may run. */
@@ -130,25 +142,25 @@ public final class SourceLocks {
                 .isPresent();
     }
 
-    /** Un-holds the lock and notes the end. A lock that is not held by the record is left alone. */
+    /**
+     * Un-holds the lock and notes the end, where the record had an intent: without one it has touched nothing, and what
+     * earlier ends have left is still so. A lock that is not held by the record is left alone.
+     */
     public CompletableFuture<Void> release(InstanceMigration record, State end) {
-        var intent = record.getSpec().intent();
-        if (intent == null) {
-            return releaseAll(record, end);
+        if (!planned(record)) {
+            return releaseAll(record);
         }
-        var lock = nameOf(
-                intent.source().account(),
-                intent.source().region(),
-                record.getSpec().instanceId());
-        return kube.get(Kinds.LEASE, namespace, lock).thenCompose(found -> unhold(record, end, found));
+        var source = record.getSpec().intent().source();
+        var lock = nameOf(source.account(), source.region(), record.getSpec().instanceId());
+        return kube.get(Kinds.LEASE, namespace, lock).thenCompose(found -> unhold(record, ended(record, end), found));
     }
 
     /** Without an intent account and region are not known, so the lock is found by its holder. */
-    private CompletableFuture<Void> releaseAll(InstanceMigration record, State end) {
+    private CompletableFuture<Void> releaseAll(InstanceMigration record) {
         return kube.list(Kinds.LEASE, namespace, Map.of())
                 .thenCompose(leases -> unhold(
                         record,
-                        end,
+                        Map.of(),
                         leases.stream()
                                 .filter(lease -> holderOf(lease)
                                         .filter(record.uid()::equals)
@@ -156,20 +168,24 @@ public final class SourceLocks {
                                 .findFirst()));
     }
 
-    private CompletableFuture<Void> unhold(InstanceMigration record, State end, Optional<Lease> lock) {
+    private CompletableFuture<Void> unhold(InstanceMigration record, Map<String, Object> notes, Optional<Lease> lock) {
         var held = lock.filter(
                 lease -> holderOf(lease).filter(record.uid()::equals).isPresent());
         if (held.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
+        var merge = Map.of("metadata", (Object) Map.of("annotations", notes), "spec", Map.of("holderIdentity", ""));
+        return kube.patch(Kinds.LEASE, held.get(), merge).thenApply(unheld -> null);
+    }
+
+    private static Map<String, Object> ended(InstanceMigration record, State end) {
         var notes = new HashMap<String, Object>();
         notes.put(LAST_END, end.text());
         notes.put(LAST_RECORD, record.uid());
         if (end == State.SUCCEEDED) {
             notes.put(Names.TARGET_UID, String.valueOf(record.getStatus().targetUid()));
         }
-        var merge = Map.of("metadata", (Object) Map.of("annotations", notes), "spec", Map.of("holderIdentity", ""));
-        return kube.patch(Kinds.LEASE, held.get(), merge).thenApply(unheld -> null);
+        return notes;
     }
 
     private Lease lease(String name, String holder, Map<String, String> notes) {

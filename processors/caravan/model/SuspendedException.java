@@ -1,5 +1,8 @@
 package caravan.model;
 
+import java.time.Instant;
+import java.util.Optional;
+
 /**
  * Nothing is decided: a conflict, an ambiguous answer, an unreachable API server, a lost lease, a shutdown. The record
  * stays as it is and is entered again later, by looking first.
@@ -9,6 +12,8 @@ public final class SuspendedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Reason reason;
+    /** Null where it has only just begun. */
+    private final Instant since;
 
     /** Why, in the words of a condition. */
     public enum Reason {
@@ -39,21 +44,30 @@ public final class SuspendedException extends RuntimeException {
     }
 
     public SuspendedException(String why, Throwable cause) {
-        super(why, cause);
-        this.reason = Reason.UNDECIDED;
+        this(Reason.UNDECIDED, why, cause);
     }
 
     public SuspendedException(Reason reason, String why) {
-        super(why);
-        this.reason = reason;
+        this(reason, why, null);
     }
 
     public SuspendedException(Reason reason, String why, Throwable cause) {
+        this(reason, why, cause, null);
+    }
+
+    /** What has been tried in vain since then. */
+    public SuspendedException(Reason reason, String why, Throwable cause, Instant since) {
         super(why, cause);
         this.reason = reason;
+        this.since = since;
     }
 
     public Reason reason() {
         return reason;
+    }
+
+    /** Since when it is so, where that is earlier than now. */
+    public Optional<Instant> since() {
+        return Optional.ofNullable(since);
     }
 }

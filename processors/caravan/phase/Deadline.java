@@ -7,8 +7,11 @@ import java.time.Instant;
 /** Pure: how long a wait may last. It counts from the record, so that a restart gives it no new time. */
 final class Deadline {
 
-    /** After a restart even a wait whose time is over looks before it fails: what it waits for may be long there. */
-    private static final int LEAST = 10;
+    /**
+     * After a restart even a wait whose time is over looks before it fails, and once more: what it waits for may be long
+     * there. More would let restarts postpone a deadline for ever.
+     */
+    private static final Duration LEAST = Duration.ofMinutes(1);
 
     private Deadline() {}
 
@@ -23,7 +26,7 @@ final class Deadline {
                 .filter(step -> step.waitingSince() != null)
                 .map(step -> Duration.between(
                         now, Instant.parse(step.waitingSince()).plus(before).plus(timeout)))
-                .map(left -> within(timeout.dividedBy(LEAST), left, timeout))
+                .map(left -> within(LEAST, left, timeout))
                 .orElse(timeout);
     }
 

@@ -49,7 +49,7 @@ final class MadeAsIntended {
         }
     }
 
-    /** Made from the recorded snapshot, of the intended size, type, zone and encryption. */
+    /** Made from the recorded snapshot, of the intended size, type, performance, zone and encryption. */
     static void requireVolume(InstanceMigration record, DiskRecord disk, Volume volume) {
         var intended = Intents.disk(record, disk.sourceVolumeId());
         var zone = record.getSpec().intent().target().zone();
@@ -58,15 +58,19 @@ final class MadeAsIntended {
                 && volume.zone().equals(zone)
                 && volume.sizeGiB() == intended.sizeGiB()
                 && volume.type().equals(intended.type())
+                && performs(volume.iops(), intended.iops())
+                && performs(volume.throughput(), intended.throughput())
                 && (volume.encrypted() || !intended.encrypted())
                 && isUnder(volume, key);
         if (!asIntended) {
             throw new MigrationException(
                     "VolumeUnexpected",
                     volume.id(),
-                    "Volume " + volume.id() + " is " + volume.type() + ", " + volume.sizeGiB() + " GiB in "
-                            + volume.zone() + " from " + volume.snapshotId() + encryption(volume.kmsKeyId()) + ", but "
-                            + intended.type() + ", " + intended.sizeGiB() + " GiB in " + zone + " from "
+                    "Volume " + volume.id() + " is " + volume.type() + ", " + volume.sizeGiB() + " GiB"
+                            + performance(volume.iops(), volume.throughput()) + " in " + volume.zone() + " from "
+                            + volume.snapshotId() + encryption(volume.kmsKeyId()) + ", but "
+                            + intended.type() + ", " + intended.sizeGiB() + " GiB"
+                            + performance(intended.iops(), intended.throughput()) + " in " + zone + " from "
                             + disk.snapshotId() + encryption(key) + " was intended.",
                     "Nobody else may use the tag caravan.io/step; find out who made this volume.");
         }
@@ -78,6 +82,15 @@ final class MadeAsIntended {
                 || volume.kmsKeyId().equals(key)
                 || volume.kmsKeyId().endsWith("/" + key)
                 || (key.contains("alias/") && volume.encrypted());
+    }
+
+    /** Where the type has none to choose, none is intended; emulators tell none. */
+    private static boolean performs(int made, int intended) {
+        return intended == 0 || made == 0 || made == intended;
+    }
+
+    private static String performance(int iops, int throughput) {
+        return (iops == 0 ? "" : ", " + iops + " IOPS") + (throughput == 0 ? "" : ", " + throughput + " MiB/s");
     }
 
     private static String encryption(String key) {

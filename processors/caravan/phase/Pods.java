@@ -89,11 +89,12 @@ final class Pods {
             return interrupted(id, "is gone");
         }
         var status = found.get().getStatus();
-        if ("Succeeded".equals(status.getPhase())) {
-            return new Verdict.Reached();
-        }
+        // Whatever became of the second run: it has begun.
         if (status.getContainerStatuses().stream().anyMatch(container -> container.getRestartCount() > 0)) {
             return interrupted(id, "restarted its container, and a second run on the same disks is not allowed");
+        }
+        if ("Succeeded".equals(status.getPhase())) {
+            return new Verdict.Reached();
         }
         if (found.get().getMetadata().getDeletionTimestamp() != null) {
             return interrupted(id, "is being deleted");

@@ -14,6 +14,7 @@ import caravan.model.State;
 import caravan.model.Timer;
 import caravan.model.Verdict;
 import caravan.model.Wait;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -50,13 +51,13 @@ public final class PrepareSource {
                         .thenCompose(instance -> ledger.write(record, status -> observed(status, instance))));
     }
 
-    /** Who looks again after a restart waits for a stop that was asked for before. */
+    /** The stop is waited for since the last look at which it had not begun. */
     private InstanceMigrationStatus observed(InstanceMigrationStatus status, Instance instance) {
-        var again = status.sourceState() != null
-                && status.currentStep()
+        var begins = instance.is(Instance.RUNNING)
+                || status.currentStep()
                         .filter(step -> step.waitingSince() == null)
                         .isPresent();
-        return (again ? status.withWaitingSince(ledger.now()) : status).withSourceState(instance.state());
+        return (begins ? status.withWaitingSince(ledger.now()) : status).withSourceState(instance.state());
     }
 
     /** As it is; one that is just starting is waited for, because EC2 refuses to stop it. */
@@ -128,7 +129,7 @@ public final class PrepareSource {
                                         id,
                                         "instance " + id + " to be stopped",
                                         PrepareSource::judge,
-                                        Deadline.left(record, timer.now(), settings.stopTimeout()))))
+                                        stopDeadline(record))))
                 .thenCompose(stopped -> cancellations
                         .race(
                                 record,
@@ -140,6 +141,11 @@ public final class PrepareSource {
                                         SourceChecks.witness(record.getSpec().intent(), stopped, volumes, timer.now()))
                                 .withSourceState(stopped.state())
                                 .withDisks(disksOf(record))))));
+    }
+
+    /** A stop that was accepted just now may have waited long for its turn. */
+    private Duration stopDeadline(InstanceMigration record) {
+        return mustStop(record) ? settings.stopTimeout() : Deadline.left(record, timer.now(), settings.stopTimeout());
     }
 
     private static List<DiskRecord> disksOf(InstanceMigration record) {

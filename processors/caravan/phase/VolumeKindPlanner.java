@@ -110,9 +110,9 @@ final class VolumeKindPlanner {
         }
         var told = number("throughput");
         var provisioned = Math.max(iops, limits.leastIops());
-        if (told.isEmpty() && type.equals(source.type())) {
+        if (told.isEmpty() && type.equals(source.type()) && source.throughput() == 0) {
             // Emulators tell none.
-            return source.throughput() == 0 ? 0 : limits.throughput(source.throughput(), provisioned);
+            return 0;
         }
         var wish = told.orElse(source.throughput());
         var possible = limits.throughput(wish, provisioned);

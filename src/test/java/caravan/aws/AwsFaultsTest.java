@@ -18,7 +18,9 @@ class AwsFaultsTest {
     @CsvSource({
         "503, RequestLimitExceeded, THROTTLED",
         "400, Throttling, THROTTLED",
-        "400, SnapshotCreationPerVolumeRateExceeded, THROTTLED",
+        "400, SnapshotCreationPerVolumeRateExceeded, BUSY",
+        "400, ConcurrentSnapshotLimitExceeded, BUSY",
+        "400, ResourceLimitExceeded, BUSY",
         "400, InvalidVolume.NotFound, NOT_FOUND",
         "400, InvalidInstanceID.NotFound, NOT_FOUND",
         "400, IncorrectInstanceState, IN_WRONG_STATE",

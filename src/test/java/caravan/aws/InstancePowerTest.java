@@ -136,8 +136,8 @@ class InstancePowerTest {
         var wishes = ask(stops, "i-1", "i-2");
 
         // When
-        for (var time = 0; time < 20; time++) {
-            timer.pass(Duration.ofSeconds(26));
+        for (var time = 0; time < 4; time++) {
+            timer.pass(Duration.ofSeconds(8));
             power.due().forEach(batch -> {
                 calls.add(batch.instanceIds());
                 power.failed(batch, StubEc2.fault(503, "RequestLimitExceeded"));
@@ -147,26 +147,28 @@ class InstancePowerTest {
         serve(Set.of(), "", 0);
 
         // Then
-        assertThat(calls).hasSize(21).allMatch(ids -> ids.equals(List.of("i-1", "i-2")));
+        assertThat(calls).hasSize(5).allMatch(ids -> ids.equals(List.of("i-1", "i-2")));
         assertThat(wishes).allMatch(wish -> wish.isDone() && !wish.isCompletedExceptionally());
         assertThat(shop.budget().pace("StopInstances")).isLessThan(1);
     }
 
     @Test
-    void shouldGiveTheRecordsBackWhenItIsThrottledForMinutes() {
+    void r21_shouldGiveTheRecordsBackWithSinceWhenWhenItIsThrottledForHalfAMinute() {
         // Given
         var wish = ask(stops, "i-1").get(0);
+        var began = timer.now();
 
         // When
-        for (var time = 0; time < 60; time++) {
+        for (var time = 0; time < 3; time++) {
             timer.pass(Duration.ofSeconds(26));
             power.due().forEach(batch -> power.failed(batch, StubEc2.fault(503, "RequestLimitExceeded")));
         }
 
         // Then
-        assertThatThrownBy(wish::join).cause().isInstanceOfSatisfying(SuspendedException.class, suspended -> assertThat(
-                        suspended.reason())
-                .isEqualTo(SuspendedException.Reason.TOO_MANY_CALLS));
+        assertThatThrownBy(wish::join).cause().isInstanceOfSatisfying(SuspendedException.class, suspended -> {
+            assertThat(suspended.reason()).isEqualTo(SuspendedException.Reason.TOO_MANY_CALLS);
+            assertThat(suspended.since()).contains(began.plusSeconds(26));
+        });
     }
 
     @Test
@@ -225,6 +227,31 @@ class InstancePowerTest {
         serve(Set.of(), "", 0);
         assertThat(again.isCompletedExceptionally()).isFalse();
         assertThat(again).isDone();
+    }
+
+    @Test
+    void shouldNotTakeThePermitOfASuspendedBatchForItsOwn() {
+        // Given: the batch waits a second for its permit
+        for (var token = 0; token < 55; token++) {
+            shop.budget().permit("StopInstances");
+        }
+        ask(stops, "i-1");
+        timer.pass(WINDOW);
+        power.due();
+        power.suspendAll(new SuspendedException("the lease is lost"));
+        power.resume();
+        var next = ask(stops, "i-2").get(0);
+        timer.pass(WINDOW);
+        power.due();
+
+        // When: the first permit has come, the second has not
+        timer.pass(Duration.ofMillis(900));
+        var early = power.due();
+        serve(Set.of(), "", 0);
+
+        // Then
+        assertThat(early).isEmpty();
+        assertThat(next).isCompleted();
     }
 
     @Test

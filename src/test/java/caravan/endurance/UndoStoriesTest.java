@@ -1,6 +1,9 @@
 package caravan.endurance;
 
 import caravan.model.State;
+import caravan.sim.aws.Aim;
+import caravan.sim.aws.Fault;
+import caravan.sim.aws.Fleet;
 import caravan.sim.kube.PodOutcome;
 import caravan.sim.kube.server.Faults;
 import caravan.sim.kube.server.Faults.Requests;
@@ -180,6 +183,51 @@ class UndoStoriesTest {
                 .contains("could not be listed");
         Trouble.end(replay.world());
         replay.keepsItsPromises(State.ROLLED_BACK);
+    }
+
+    @Test
+    void r21_shouldEndLoudlyWhenStartsAreThrottledForEver() {
+        // Given
+        var replay = Replay.of(Scenario.failing());
+        replay.world().aws().faults().next(Aim.at("StartInstances").by(Fleet.KEY), Integer.MAX_VALUE, Fault.throttle());
+
+        // When
+        var record = replay.begin().keepsItsPromises(State.SOURCE_LEFT_STOPPED);
+
+        // Then
+        assertThat(record.getStatus()
+                        .condition("SourceLeftStopped")
+                        .orElseThrow()
+                        .suggestion())
+                .contains("aws ec2 start-instances", replay.source());
+    }
+
+    @Test
+    void r21_shouldTellThatStartsAreThrottledWhileItIsUndone() {
+        // Given
+        var replay = Replay.of(Scenario.failing());
+        replay.world().aws().faults().next(Aim.at("StartInstances").by(Fleet.KEY), Integer.MAX_VALUE, Fault.throttle());
+
+        // When
+        replay.begin().until(State.ROLLING_BACK).pass(Duration.ofMinutes(10));
+
+        // Then
+        assertThat(replay.story().record(0).getStatus().condition("Suspended")).isPresent();
+    }
+
+    @Test
+    void r21_shouldTurnBackWhenALimitOfThingsIsReachedForEver() {
+        // Given
+        var replay = Replay.of(Scenario.plain());
+        var limit = Fault.refuse(400, "ResourceLimitExceeded", "over the limit");
+        replay.world().aws().faults().next(Aim.at("CreateSnapshot").by(Fleet.KEY), Integer.MAX_VALUE, limit);
+
+        // When
+        var record = replay.begin().keepsItsPromises(State.ROLLED_BACK);
+
+        // Then
+        assertThat(record.getStatus().failure().reason()).isEqualTo("ResourceLimitExceeded");
+        assertThat(replay.sourceState()).isEqualTo("running");
     }
 
     private static Scenario failing(int disks) {

@@ -52,6 +52,19 @@ class Fabric8RefusalsTest {
     }
 
     @Test
+    void shouldDoubtWhenTheTokenIsNotTaken() {
+        // Given
+        server.answer("POST " + CLAIMS, 401, "Unauthorized");
+
+        // Then
+        assertThatThrownBy(() -> done(gateway.create(Kinds.PERSISTENT_VOLUME_CLAIM, claim())))
+                .isInstanceOfSatisfying(
+                        KubeFailure.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNREACHABLE))
+                .hasMessageContaining("HTTP 401")
+                .hasMessageContaining("ServiceAccount and its token");
+    }
+
+    @Test
     void shouldSendAWriteOnceWhenTheServerFails() {
         // Given
         server.answer("POST " + CLAIMS, 503, "overloaded");

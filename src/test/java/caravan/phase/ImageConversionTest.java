@@ -71,6 +71,22 @@ class ImageConversionTest {
     }
 
     @Test
+    void r12_shouldTakeNewVolumesWhenASecondRunHasSucceeded() {
+        // Given
+        var begun = conversion.begin(ready()).join();
+        end(begun, "Succeeded", pod -> new PodBuilder(pod)
+                .editStatus()
+                .addNewContainerStatus()
+                .withRestartCount(1)
+                .endContainerStatus()
+                .endStatus()
+                .build());
+
+        // Then
+        assertThat(conversion.await(begun).join().state()).isEqualTo(State.DISK_TRANSFER);
+    }
+
+    @Test
     void r12_shouldFailWhenTheConverterItselfFails() {
         // Given
         var begun = conversion.begin(ready()).join();

@@ -78,6 +78,15 @@ class VolumeKindPlannerTest {
     }
 
     @Test
+    void c21_shouldSayThatTheThroughputIsLessWhenTheClassLowersTheIopsOfTheSameType() {
+        // When
+        var kind = plan(Surveys.volume("vol-1", "gp3", 100, 16_000, 1_000), "iops=3000");
+
+        // Then
+        assertThat(kind.notes()).anySatisfy(note -> assertThat(note).contains("was to have 1000 MiB/s and gets 750"));
+    }
+
+    @Test
     void c21_shouldRefuseProvisionedIopsThatNobodyTells() {
         // When
         plan(Surveys.volume("vol-1", "st1", 500, 0, 0), "type=io2");

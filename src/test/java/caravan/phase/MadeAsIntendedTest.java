@@ -1,0 +1,56 @@
+package caravan.phase;
+
+import caravan.api.DiskRecord;
+import caravan.api.InstanceMigration;
+import caravan.fake.FakeWorld;
+import caravan.model.MigrationException;
+import caravan.model.State;
+import caravan.model.Volume;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** A volume of 3000 IOPS and 125 MiB/s is intended. */
+class MadeAsIntendedTest {
+
+    private final InstanceMigration record = new FakeWorld().record(State.DISK_TRANSFER, FakeWorld::made);
+
+    @ParameterizedTest
+    @CsvSource({"6000, 125", "3000, 250", "3000, 124"})
+    void r04_shouldRefuseAVolumeThatPerformsOtherwise(int iops, int throughput) {
+        assertThatThrownBy(() -> require(iops, throughput))
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining(iops + " IOPS, " + throughput + " MiB/s")
+                .hasMessageContaining("3000 IOPS, 125 MiB/s");
+    }
+
+    @Test
+    void r04_shouldTakeAVolumeOfWhichNoPerformanceIsTold() {
+        assertThatCode(() -> require(0, 0)).doesNotThrowAnyException();
+        assertThatCode(() -> require(3000, 125)).doesNotThrowAnyException();
+    }
+
+    private void require(int iops, int throughput) {
+        var disk = new DiskRecord(FakeWorld.SOURCE_VOLUME).withSnapshot(FakeWorld.SNAPSHOT);
+        var volume = new Volume(
+                FakeWorld.VOLUME,
+                "available",
+                "gp3",
+                8,
+                iops,
+                throughput,
+                false,
+                "",
+                FakeWorld.SNAPSHOT,
+                "us-east-1b",
+                false,
+                List.of(),
+                Map.of());
+        MadeAsIntended.requireVolume(record, disk, volume);
+    }
+}
