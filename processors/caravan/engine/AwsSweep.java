@@ -2,6 +2,7 @@ package caravan.engine;
 
 import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
+import caravan.aws.Provenance;
 import caravan.inventory.Providers;
 import caravan.inventory.Sides;
 import caravan.kube.KubeGateway;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,11 +96,17 @@ final class AwsSweep {
         Set<String> left() {
             var byUid = records.stream().collect(Collectors.toMap(InstanceMigration::uid, record -> record));
             var left = new HashSet<String>();
-            listed.snapshots().forEach(snapshot -> left.add(snapshot.tags().get(Names.RECORD)));
-            listed.volumes().stream()
-                    .filter(volume -> !Leftovers.isUsers(
-                            volume, Optional.ofNullable(byUid.get(volume.tags().get(Names.RECORD)))))
-                    .forEach(volume -> left.add(volume.tags().get(Names.RECORD)));
+            for (var snapshot : listed.snapshots()) {
+                Optional.ofNullable(byUid.get(snapshot.tags().get(Names.RECORD)))
+                        .filter(record -> new Provenance(record).made(snapshot))
+                        .ifPresent(record -> left.add(record.uid()));
+            }
+            for (var volume : listed.volumes()) {
+                Optional.ofNullable(byUid.get(volume.tags().get(Names.RECORD)))
+                        .filter(record -> new Provenance(record).made(volume))
+                        .filter(record -> !Leftovers.isUsers(volume, Optional.of(record)))
+                        .ifPresent(record -> left.add(record.uid()));
+            }
             return left;
         }
     }
@@ -126,10 +134,18 @@ final class AwsSweep {
                         "{} carries the tag {}, but its record does not exist: it is never deleted here",
                         id,
                         Names.RECORD));
+        leftovers
+                .copied()
+                .forEach(id -> LOG.info(
+                        "{} carries the tag {} of a record that did not make it, as a backup with copied tags does: it is"
+                                + " never deleted here",
+                        id,
+                        Names.RECORD));
+        var foreign = Stream.concat(leftovers.ownerless().stream(), leftovers.copied().stream())
+                .toList();
         return Futures.each(ripe, item -> remove(item, sides))
-                .thenApply(done -> SweepReport.joined(List.of(
-                        new SweepReport(leftovers.ownerless(), waiting, List.of(), List.of()),
-                        SweepReport.joined(done))));
+                .thenApply(done -> SweepReport.joined(
+                        List.of(new SweepReport(foreign, waiting, List.of(), List.of()), SweepReport.joined(done))));
     }
 
     /** The source is read live right before; of a lost source nothing is deleted. One refusal spoils no other removal. */

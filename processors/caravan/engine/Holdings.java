@@ -4,6 +4,7 @@ import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
 import caravan.api.Kind;
 import caravan.api.Kinds;
+import caravan.aws.Provenance;
 import caravan.inventory.Sides;
 import caravan.kube.KubeGateway;
 import caravan.manifest.ConversionPods;
@@ -59,24 +60,32 @@ public final class Holdings {
                 });
     }
 
-    /** Own snapshots, listed by the record's tag and recorded. Ids only: a recorded one may be invisible to the list. */
+    /** Own snapshots, of the record's tag and recorded. Ids only: a recorded one may be invisible to the list. */
     public CompletableFuture<List<String>> snapshots(InstanceMigration record, Sides sides) {
+        return listedSnapshots(record, sides).thenApply(listed -> ids(record, listed, DiskRecord::snapshotId));
+    }
+
+    /** Own ones that EC2 lists now. */
+    CompletableFuture<List<String>> listedSnapshots(InstanceMigration record, Sides sides) {
         return sides.source()
                 .snapshotsTagged(Names.RECORD, List.of(record.uid()))
-                .thenApply(
-                        listed -> ids(record, listed.stream().map(Snapshot::id).toList(), DiskRecord::snapshotId));
+                .thenApply(listed -> listed.stream()
+                        .filter(new Provenance(record)::made)
+                        .map(Snapshot::id)
+                        .toList());
     }
 
     public CompletableFuture<List<String>> volumes(InstanceMigration record, Sides sides) {
-        return sides.target()
-                .volumesTagged(Names.RECORD, List.of(record.uid()))
-                .thenApply(listed -> ids(
-                        record,
-                        listed.stream()
-                                .filter(volume -> !"true".equals(volume.tags().get(Names.KEPT)))
-                                .map(Volume::id)
-                                .toList(),
-                        DiskRecord::volumeId));
+        return listedVolumes(record, sides)
+                .thenApply(listed -> ids(record, listed.stream().map(Volume::id).toList(), DiskRecord::volumeId));
+    }
+
+    /** Own ones that EC2 lists now, and that nobody wants to keep. */
+    CompletableFuture<List<Volume>> listedVolumes(InstanceMigration record, Sides sides) {
+        return sides.target().volumesTagged(Names.RECORD, List.of(record.uid())).thenApply(listed -> listed.stream()
+                .filter(new Provenance(record)::made)
+                .filter(volume -> !"true".equals(volume.tags().get(Names.KEPT)))
+                .toList());
     }
 
     private static List<String> ids(

@@ -2,6 +2,7 @@ package caravan.engine;
 
 import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
+import caravan.aws.Provenance;
 import caravan.model.Names;
 import caravan.model.ProtocolRule;
 import caravan.model.Snapshot;
@@ -9,47 +10,49 @@ import caravan.model.State;
 import caravan.model.Volume;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
  * Pure: sorts what AWS listed into what may go and what is only reported. The list of AWS must be older than the records,
  * or a live migration's newest snapshot would look ownerless.
+ *
+ * @param ownerless with the tag of a record that does not exist
+ * @param copied with the tag of a record that did not make them
  */
-record Leftovers(List<Item> deletable, List<String> ownerless) {
+record Leftovers(List<Item> deletable, List<String> ownerless, List<String> copied) {
 
     /** A snapshot or volume, and the ended record that it belongs to. */
     record Item(String id, boolean volume, InstanceMigration record) {}
 
-    /** What has no record is reported and never deleted. */
+    /** What has no record, or was not made by it, is reported and never deleted. */
     @ProtocolRule("17")
     static Leftovers among(
             List<Snapshot> snapshots, List<Volume> volumes, List<InstanceMigration> records, Set<String> handles) {
         var byUid = records.stream().collect(Collectors.toMap(InstanceMigration::uid, record -> record));
-        var deletable = new ArrayList<Item>();
-        var ownerless = new ArrayList<String>();
+        var sorted = new Leftovers(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (var snapshot : snapshots) {
-            sort(new Found(snapshot.id(), false, snapshot.tags()), byUid, deletable, ownerless);
+            var record = byUid.get(snapshot.tags().get(Names.RECORD));
+            sorted.add(snapshot.id(), false, record, () -> new Provenance(record).made(snapshot));
         }
         for (var volume : volumes) {
             if (!untouchable(volume, records, handles)) {
-                sort(new Found(volume.id(), true, volume.tags()), byUid, deletable, ownerless);
+                var record = byUid.get(volume.tags().get(Names.RECORD));
+                sorted.add(volume.id(), true, record, () -> new Provenance(record).made(volume));
             }
         }
-        return new Leftovers(deletable, ownerless);
+        return sorted;
     }
 
-    private record Found(String id, boolean volume, Map<String, String> tags) {}
-
-    private static void sort(
-            Found found, Map<String, InstanceMigration> byUid, List<Item> deletable, List<String> ownerless) {
-        var record = byUid.get(found.tags().get(Names.RECORD));
+    private void add(String id, boolean volume, InstanceMigration record, BooleanSupplier made) {
         if (record == null) {
-            ownerless.add(found.id());
+            ownerless.add(id);
+        } else if (!made.getAsBoolean()) {
+            copied.add(id);
         } else if (record.state().ended() && record.state() != State.SOURCE_LOST) {
-            deletable.add(new Item(found.id(), found.volume(), record));
+            deletable.add(new Item(id, volume, record));
         }
     }
 

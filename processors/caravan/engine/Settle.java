@@ -9,7 +9,6 @@ import caravan.ledger.Ledger;
 import caravan.ledger.SourceLocks;
 import caravan.model.Futures;
 import caravan.model.Instance;
-import caravan.model.Names;
 import caravan.model.ProtocolRule;
 import caravan.model.State;
 import caravan.model.SuspendedException;
@@ -119,15 +118,13 @@ public final class Settle {
 
     private CompletableFuture<List<String>> leftOver(InstanceMigration record, Sides sides) {
         return holdings.uncommittedNames(record)
-                .thenCombine(
-                        sides.source().snapshotsTagged(Names.RECORD, List.of(record.uid())), (names, snapshots) -> {
-                            var all = new ArrayList<>(names);
-                            snapshots.forEach(snapshot -> all.add("snapshot " + snapshot.id()));
-                            return all;
-                        })
-                .thenCombine(sides.target().volumesTagged(Names.RECORD, List.of(record.uid())), (names, volumes) -> {
+                .thenCombine(holdings.listedSnapshots(record, sides), (names, snapshots) -> {
+                    var all = new ArrayList<>(names);
+                    snapshots.forEach(id -> all.add("snapshot " + id));
+                    return all;
+                })
+                .thenCombine(holdings.listedVolumes(record, sides), (names, volumes) -> {
                     volumes.stream()
-                            .filter(volume -> !"true".equals(volume.tags().get(Names.KEPT)))
                             .filter(volume -> !volume.is("deleting") && !volume.is("deleted"))
                             .forEach(volume -> names.add("volume " + volume.id()));
                     return List.copyOf(names);

@@ -4,9 +4,11 @@ import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
 import caravan.api.InstanceMigrationStatus;
 import caravan.aws.Ec2Gateway;
+import caravan.aws.Provenance;
 import caravan.ledger.SourceLocks;
 import caravan.model.Futures;
 import caravan.model.Names;
+import caravan.model.Snapshot;
 import caravan.model.State;
 import caravan.phase.Warnings.Warning;
 import java.time.Duration;
@@ -18,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** After commit: the snapshots have done their work. What lists under the record's own tag goes too: rule 15. */
+/** After commit: the snapshots have done their work. What else the record made goes too: rule 15. */
 public final class Cleanup {
 
     private final PhaseTools tools;
@@ -114,7 +116,10 @@ public final class Cleanup {
     private static CompletableFuture<List<Void>> removeAll(Ec2Gateway source, InstanceMigration record) {
         return source.snapshotsTagged(Names.RECORD, List.of(record.uid())).thenCompose(listed -> {
             var ids = new TreeSet<String>();
-            listed.forEach(snapshot -> ids.add(snapshot.id()));
+            listed.stream()
+                    .filter(new Provenance(record)::made)
+                    .map(Snapshot::id)
+                    .forEach(ids::add);
             record.getStatus().disks().stream()
                     .map(DiskRecord::snapshotId)
                     .filter(id -> id != null)

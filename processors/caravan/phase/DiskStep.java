@@ -8,7 +8,6 @@ import caravan.aws.AwsFault;
 import caravan.aws.StepKey;
 import caravan.ledger.Ledger;
 import caravan.model.Futures;
-import caravan.model.Names;
 import caravan.model.ProtocolRule;
 import caravan.model.SuspendedException;
 import java.util.List;
@@ -26,8 +25,8 @@ import java.util.stream.Collectors;
  */
 record DiskStep(String name, Function<DiskRecord, String> made, BiFunction<DiskRecord, String, DiskRecord> recorded) {
 
-    static final DiskStep SNAPSHOT = new DiskStep("snapshot", DiskRecord::snapshotId, DiskRecord::withSnapshot);
-    static final DiskStep VOLUME = new DiskStep("volume", DiskRecord::volumeId, DiskRecord::withVolume);
+    static final DiskStep SNAPSHOT = new DiskStep(StepKey.SNAPSHOT, DiskRecord::snapshotId, DiskRecord::withSnapshot);
+    static final DiskStep VOLUME = new DiskStep(StepKey.VOLUME, DiskRecord::volumeId, DiskRecord::withVolume);
 
     StepKey key(InstanceMigration record, DiskRecord disk) {
         return new StepKey(record.uid(), disk.sourceVolumeId(), name, disk.generation());
@@ -46,8 +45,7 @@ record DiskStep(String name, Function<DiskRecord, String> made, BiFunction<DiskR
 
     /** Whether tags are those of an earlier try of this step: by the record's own tag, and by the step's. */
     boolean isOf(InstanceMigration record, DiskRecord disk, Map<String, String> tags) {
-        return record.uid().equals(tags.get(Names.RECORD))
-                && key(record, disk).hash().equals(tags.get(Names.TAG_STEP));
+        return key(record, disk).isIn(tags);
     }
 
     /**

@@ -1,12 +1,16 @@
 package caravan.endurance;
 
 import caravan.api.Kinds;
+import caravan.model.Names;
 import caravan.model.State;
 import caravan.sim.kube.PodOutcome;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -75,6 +79,34 @@ class SweepStoriesTest {
         assertThat(replay.world().states()).containsValue(State.CREATE_SNAPSHOTS);
         assertThat(replay.story().end()).isEmpty();
         assertSiblingCarried(replay);
+    }
+
+    /** As Data Lifecycle Manager, AWS Backup and people make them. */
+    @Test
+    void r15_shouldKeepTheUsersBackupOfACarriedDisk() {
+        // Given
+        var replay = Replay.of(Scenario.plain());
+        replay.begin().until(State.SUCCEEDED);
+        var id = replay.story().record(0).getStatus().disks().get(0).volumeId();
+        var console = replay.story().users().console();
+        var carried =
+                console.describeVolumes(call -> call.volumeIds(id)).volumes().get(0);
+        var backup = console.createSnapshot(call -> call.volumeId(id)
+                        .tagSpecifications(TagSpecification.builder()
+                                .resourceType(ResourceType.SNAPSHOT)
+                                .tags(carried.tags())
+                                .build()))
+                .snapshotId();
+
+        // When
+        replay.pass(SEVERAL_SWEEPS);
+
+        // Then
+        assertThat(console.describeSnapshots(call -> call.snapshotIds(backup)).snapshots())
+                .hasSize(1);
+        assertThat(replay.world().cluster().objects().list(Kinds.INSTANCE_MIGRATION, Users.NAMESPACE, Map.of()))
+                .as("its record is let go of")
+                .noneMatch(record -> record.getMetadata().getFinalizers().contains(Names.FINALIZER));
     }
 
     /** The first machine cannot be converted; the others can. */

@@ -4,7 +4,9 @@ import caravan.api.Failure;
 import caravan.api.InstanceMigration;
 import caravan.fake.FakeWorld;
 import caravan.ledger.SourceLocks;
+import caravan.model.Snapshot;
 import caravan.model.State;
+import caravan.model.Volume;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -150,6 +152,27 @@ class SettleTest {
         assertThat(first).isCompletedExceptionally();
         assertThat(world.now().state()).isEqualTo(State.SETTLING);
         assertThat(world.now().getStatus().condition("SourceLost")).isPresent();
+    }
+
+    @Test
+    void r15_shouldUndoAndSettleBesideABackupWithCopiedTags() {
+        // Given
+        var record = rollingBack();
+        world.copyTags(record);
+        world.source("running");
+
+        // When
+        var undone = rollBack.removeDisks(rollBack.begin(record).join()).join();
+        var settling = settle().awaitQuiet(rollBack.complete(undone).join());
+        world.timer.pass(Z);
+        var ended = settle().finish(settling.join()).join();
+
+        // Then
+        assertThat(ended.state()).isEqualTo(State.ROLLED_BACK);
+        assertThat(world.ec2.snapshots()).extracting(Snapshot::id).containsExactly(FakeWorld.BACKUP);
+        assertThat(world.ec2.volumes())
+                .extracting(Volume::id)
+                .containsExactly(FakeWorld.SOURCE_VOLUME, FakeWorld.RESTORED);
     }
 
     private Settle settle() {

@@ -176,6 +176,23 @@ class SweepTest {
     }
 
     @Test
+    void r15_shouldOnlyReportABackupWithCopiedTags() {
+        // Given
+        world.copyTags(ended());
+        world.timer.pass(settings.late());
+
+        // When
+        var report = sweepTwice(settings);
+
+        // Then
+        assertThat(report.ownerless()).containsExactly(FakeWorld.BACKUP, FakeWorld.RESTORED);
+        assertThat(world.ec2.writes()).isZero();
+        assertThat(Finalizers.guarded(world.now()))
+                .as("nothing of the record is left")
+                .isFalse();
+    }
+
+    @Test
     void r15_shouldOnlyReportWhenItIsADryRun() {
         // Given
         world.make(ended());
@@ -189,8 +206,8 @@ class SweepTest {
     }
 
     private caravan.api.InstanceMigration ended() {
-        return world.record(
-                State.ROLLED_BACK, status -> status.withEnded(world.timer.now().toString()));
+        return world.record(State.ROLLED_BACK, status -> FakeWorld.made(status)
+                .withEnded(world.timer.now().toString()));
     }
 
     private SweepReport sweepTwice(EngineSettings with) {

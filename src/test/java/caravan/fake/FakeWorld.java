@@ -14,6 +14,7 @@ import caravan.api.SourceIntent;
 import caravan.api.StepRecord;
 import caravan.api.TargetIntent;
 import caravan.api.Witness;
+import caravan.aws.StepKey;
 import caravan.inventory.Providers;
 import caravan.kube.Attachments;
 import caravan.kube.OwnedObjects;
@@ -41,6 +42,8 @@ public final class FakeWorld {
     public static final String SOURCE_VOLUME = "vol-source";
     public static final String SNAPSHOT = "snap-made";
     public static final String VOLUME = "vol-made";
+    public static final String BACKUP = "snap-backup";
+    public static final String RESTORED = "vol-restored";
     public static final Duration LONG = Duration.ofMinutes(15);
 
     public final FakeKube kube = new FakeKube();
@@ -144,12 +147,30 @@ public final class FakeWorld {
                 List.of(new DiskRecord(SOURCE_VOLUME).withSnapshot(SNAPSHOT).withVolume(VOLUME)));
     }
 
-    /** The same in AWS, with the record's tag. */
+    /** The same in AWS, with the record's tags. */
     public void make(InstanceMigration record) {
-        var tags = Map.of(Names.RECORD, record.uid());
-        ec2.with(new caravan.model.Snapshot(SNAPSHOT, SOURCE_VOLUME, "completed", 8, 100, "", Machines.LAUNCHED, tags));
+        snapshot(SNAPSHOT, SOURCE_VOLUME, tags(record, StepKey.SNAPSHOT));
+        volume(VOLUME, SNAPSHOT, tags(record, StepKey.VOLUME));
+    }
+
+    /** Somebody's backup of the target volume, and a volume restored from it, both with its tags copied. */
+    public void copyTags(InstanceMigration record) {
+        snapshot(BACKUP, VOLUME, tags(record, StepKey.VOLUME));
+        volume(RESTORED, BACKUP, tags(record, StepKey.VOLUME));
+    }
+
+    private static Map<String, String> tags(InstanceMigration record, String step) {
+        return Map.of(
+                Names.RECORD, record.uid(), Names.TAG_STEP, new StepKey(record.uid(), SOURCE_VOLUME, step, 1).hash());
+    }
+
+    private void snapshot(String id, String of, Map<String, String> tags) {
+        ec2.with(new caravan.model.Snapshot(id, of, "completed", 8, 100, "", Machines.LAUNCHED, tags));
+    }
+
+    private void volume(String id, String of, Map<String, String> tags) {
         ec2.with(new caravan.model.Volume(
-                VOLUME, "available", "gp3", 8, 3000, 125, false, "", SNAPSHOT, "us-east-1b", false, List.of(), tags));
+                id, "available", "gp3", 8, 3000, 125, false, "", of, "us-east-1b", false, List.of(), tags));
     }
 
     private static Intent intent() {

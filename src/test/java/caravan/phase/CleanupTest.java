@@ -4,6 +4,7 @@ import caravan.api.InstanceMigration;
 import caravan.fake.FakeWorld;
 import caravan.fake.Machines;
 import caravan.ledger.SourceLocks;
+import caravan.model.Snapshot;
 import caravan.model.State;
 import java.time.Duration;
 import java.util.List;
@@ -75,6 +76,20 @@ class CleanupTest {
 
         // Then
         assertThat(ended.getStatus().conditions()).isEmpty();
+    }
+
+    @Test
+    void r15_shouldLeaveABackupWithCopiedTagsAlone() {
+        // Given
+        var record = world.record(State.CLEANUP, FakeWorld::made);
+        world.make(record);
+        world.copyTags(record);
+
+        // When
+        cleanup.removeSnapshots(record).join();
+
+        // Then
+        assertThat(world.ec2.snapshots()).extracting(Snapshot::id).containsExactly(FakeWorld.BACKUP);
     }
 
     private InstanceMigration ended() {
