@@ -233,7 +233,7 @@ class InstancePowerTest {
     void shouldNotTakeThePermitOfASuspendedBatchForItsOwn() {
         // Given: the batch waits a second for its permit
         for (var token = 0; token < 55; token++) {
-            shop.budget().permit("StopInstances");
+            var unused = shop.budget().permit("StopInstances");
         }
         ask(stops, "i-1");
         timer.pass(WINDOW);

@@ -11,6 +11,7 @@ import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.Snapshot;
 import caravan.model.Subnet;
+import caravan.model.SuspendedException;
 import caravan.model.Volume;
 import caravan.model.Wait;
 import caravan.model.Zone;
@@ -115,8 +116,14 @@ public final class FakeEc2 implements Ec2Gateway, Ec2Gateways {
 
     /** The next call of the operation, such as {@code CreateVolume}, fails and does nothing. */
     public synchronized void failNext(String operation, AwsFault fault, String code) {
+        var failure = new AwsFailure(fault, operation, code, "req-1", new RuntimeException("as told"));
+        // As the gateway does when its patience is over.
         calls.trouble(
-                operation, new AwsFailure(fault, operation, code, "req-1", new RuntimeException("as told")), false);
+                operation,
+                fault == AwsFault.THROTTLED
+                        ? new SuspendedException(SuspendedException.Reason.TOO_MANY_CALLS, code, failure)
+                        : failure,
+                false);
     }
 
     /** The next call of the operation does its work, and its answer is lost. */
