@@ -232,9 +232,9 @@ class InstancePowerTest {
     @Test
     void shouldNotTakeThePermitOfASuspendedBatchForItsOwn() {
         // Given: the batch waits a second for its permit
-        for (var token = 0; token < 55; token++) {
-            shop.budget().permit("StopInstances");
-        }
+        var others = IntStream.range(0, 55)
+                .mapToObj(other -> shop.budget().permit("StopInstances"))
+                .toList();
         ask(stops, "i-1");
         timer.pass(WINDOW);
         power.due();
@@ -252,6 +252,7 @@ class InstancePowerTest {
         // Then
         assertThat(early).isEmpty();
         assertThat(next).isCompleted();
+        assertThat(others).allMatch(CompletableFuture::isDone);
     }
 
     @Test
