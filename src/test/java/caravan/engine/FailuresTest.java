@@ -25,7 +25,12 @@ class FailuresTest {
     private final EngineSettings settings = Settings.of(DEADLINE);
     private final InFlight inFlight = new InFlight(world.timer, settings);
     private final Cleanup cleanup = new Cleanup(world.tools(), new SourceLocks(world.kube, "caravan-system"));
-    private final Failures failures = new Failures(world.ledger, inFlight, settings, cleanup::giveUp);
+    private final Holdings holdings = new Holdings(world.kube);
+    private final Undo undo = new Undo(holdings, world.kube, world.objects, world.attachments, FakeWorld.LONG);
+    private final RollBack rollBack =
+            new RollBack(world.providers, world.ledger, holdings, undo, Duration.ofMinutes(20));
+    private final Failures.LastResort lastResort = new Failures.LastResort(cleanup::giveUp, rollBack::startAtLast);
+    private final Failures failures = new Failures(world.ledger, inFlight, settings, lastResort);
 
     @Test
     void r21_shouldTurnBackWhenDoubtLastsOverARestart() {
@@ -36,7 +41,7 @@ class FailuresTest {
 
         // When
         var restarted = new InFlight(world.timer, settings);
-        var again = new Failures(world.ledger, restarted, settings, cleanup::giveUp);
+        var again = new Failures(world.ledger, restarted, settings, lastResort);
         new Admission(new Admission.Reach(world.ledger, restarted, world.cancellations), () -> true, settings)
                 .due()
                 .join();
@@ -187,6 +192,43 @@ class FailuresTest {
                     .as(reason.text())
                     .isEqualTo(elsewhere);
         }
+    }
+
+    @Test
+    void r21_shouldAskForTheStartBeforeItSettlesByItsDeadline() {
+        // Given
+        world.source("stopped");
+        var undone = failures.turnBack(
+                        world.record(State.CREATE_SNAPSHOTS), null, new MigrationException("Quota", "x", "No.", "Ask."))
+                .join();
+        world.timer.pass(Duration.ofHours(4).plusMinutes(1));
+
+        // When
+        var settling = failures.postpone(undone, null, new SuspendedException("No look at the pods was answered."))
+                .join();
+
+        // Then
+        assertThat(settling.state()).isEqualTo(State.SETTLING);
+        assertThat(world.ec2.calls("StartInstances")).isEqualTo(1);
+    }
+
+    @Test
+    void r21_shouldSettleByItsDeadlineAlsoWhenTheStartIsRefused() {
+        // Given
+        world.source("stopped");
+        var undone = failures.turnBack(
+                        world.record(State.CREATE_SNAPSHOTS), null, new MigrationException("Quota", "x", "No.", "Ask."))
+                .join();
+        world.timer.pass(Duration.ofHours(4).plusMinutes(1));
+        world.ec2.failNext("StartInstances", AwsFault.DENIED, "UnauthorizedOperation");
+
+        // When
+        var settling = failures.postpone(undone, null, new SuspendedException("No look at the pods was answered."))
+                .join();
+
+        // Then
+        assertThat(settling.state()).isEqualTo(State.SETTLING);
+        assertThat(world.ec2.calls("StartInstances")).isEqualTo(1);
     }
 
     @Test
