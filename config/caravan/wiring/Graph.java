@@ -100,8 +100,12 @@ public final class Graph {
         byName.put(
                 "admission",
                 new Admission(new Admission.Reach(ledger, inFlight, cancellations), ground.leads(), engine));
-        byName.put("failures", new Failures(ledger, inFlight, engine, cleanup::giveUp));
-        byName.put("rollBack", new RollBack(providers, ledger, holdings, undo, phases.stopTimeout()));
+        var rollBack = new RollBack(providers, ledger, holdings, undo, phases.stopTimeout());
+        byName.put("rollBack", rollBack);
+        byName.put(
+                "failures",
+                new Failures(
+                        ledger, inFlight, engine, new Failures.LastResort(cleanup::giveUp, rollBack::startAtLast)));
         byName.put("settle", new Settle(providers, ledger, locks, holdings, new Settle.SettleTime(timer, engine)));
         byName.put(
                 "sweep",

@@ -114,12 +114,13 @@ public final class Admission {
                 .thenApply(records -> new Look(records, whole));
     }
 
-    /** What limits are counted by. */
+    /** What limits are counted by; all that only wait count as one that settles. */
     private static InstanceMigration counted(InstanceMigration record) {
         var counted = new InstanceMigration();
         counted.setMetadata(record.getMetadata());
         counted.setSpec(record.getSpec().withIntent(null));
-        counted.setStatus(InstanceMigrationStatus.pending().withState(record.state()));
+        counted.setStatus(InstanceMigrationStatus.pending()
+                .withState(Limits.onlyWaits(record) ? State.SETTLING : record.state()));
         return counted;
     }
 

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,7 @@ public final class Failures {
     private final InFlight inFlight;
     private final Timer timer;
     private final Doubt doubt;
-    private final Surrender cleanup;
+    private final LastResort lastResort;
 
     /** Ends a record whose cleanup cannot be completed; its status tells the trouble and whatever came too late. */
     @FunctionalInterface
@@ -41,12 +42,18 @@ public final class Failures {
                 InstanceMigration record, UnaryOperator<InstanceMigrationStatus> trouble);
     }
 
-    /** Cleanup is the one step whose end must be checked although it has failed. */
-    public Failures(Ledger ledger, InFlight inFlight, EngineSettings settings, Surrender cleanup) {
+    /**
+     * What is still done when the time of a step is over. Cleanup is the one step whose end must be checked although it
+     * has failed; the undo must have asked for the start of the source, which it does not report.
+     */
+    public record LastResort(
+            Surrender cleanup, Function<InstanceMigration, CompletableFuture<InstanceMigration>> start) {}
+
+    public Failures(Ledger ledger, InFlight inFlight, EngineSettings settings, LastResort lastResort) {
         this.ledger = ledger;
         this.inFlight = inFlight;
         this.timer = inFlight.timer();
-        this.cleanup = cleanup;
+        this.lastResort = lastResort;
         this.doubt = new Doubt(inFlight, settings);
     }
 
@@ -122,12 +129,16 @@ public final class Failures {
         }
         if (state.afterCommit() && doubt.overdue(record)) {
             return state == State.CLEANUP
-                    ? cleanup.end(record, status -> Trouble.noted(status, cause, ledger.now()))
+                    ? lastResort.cleanup().end(record, status -> Trouble.noted(status, cause, ledger.now()))
                     : ledger.complete(record, status -> Trouble.noted(status, cause, ledger.now()));
         }
         if (state == State.ROLLING_BACK && doubt.undoOverdue(record)) {
-            return ledger.advance(record, State.SETTLING, status -> Trouble.noted(status, cause, ledger.now())
-                    .withLastCall(ledger.now()));
+            return lastResort
+                    .start()
+                    .apply(record)
+                    .thenCompose(asked ->
+                            ledger.advance(asked, State.SETTLING, status -> Trouble.noted(status, cause, ledger.now())
+                                    .withLastCall(ledger.now())));
         }
         if (state == State.SETTLING
                 && doubt.undoOverdue(record)

@@ -1,6 +1,8 @@
 package caravan.engine;
 
+import caravan.api.Condition;
 import caravan.api.InstanceMigration;
+import caravan.ledger.Ledger;
 import caravan.model.State;
 import java.util.HashMap;
 import java.util.Map;
@@ -8,6 +10,8 @@ import java.util.Optional;
 
 /** Counts what is under way, of each plan and of each provider. */
 final class Limits {
+
+    private static final String INCOMPLETE = Trouble.typeIn(State.ROLLING_BACK);
 
     private final EngineSettings.Limits most;
     private final Map<String, Integer> byPlan = new HashMap<>();
@@ -23,13 +27,31 @@ final class Limits {
         return state != State.PENDING && state != State.UNKNOWN && !state.ended();
     }
 
-    /** One that settles only waits, for a quarter of an hour: that one machine failed must not hold others up. */
     void take(InstanceMigration record) {
-        if (record.state() == State.SETTLING) {
+        if (onlyWaits(record)) {
             return;
         }
         byPlan.merge(planOf(record), 1, Integer::sum);
         byProvider.merge(providerOf(record), 1, Integer::sum);
+    }
+
+    /**
+     * One that settles, or whose cleanup waits until EC2 is consistent, has nothing to do for minutes; and that the undo
+     * of one machine has met trouble, and tries for hours, must not hold others up.
+     */
+    static boolean onlyWaits(InstanceMigration record) {
+        return switch (record.state()) {
+            case SETTLING, CLEANUP -> true;
+            case ROLLING_BACK -> inTrouble(record, Ledger.SUSPENDED) || inTrouble(record, INCOMPLETE);
+            default -> false;
+        };
+    }
+
+    private static boolean inTrouble(InstanceMigration record, String condition) {
+        return record.getStatus()
+                .condition(condition)
+                .filter(told -> Condition.TRUE.equals(told.status()))
+                .isPresent();
     }
 
     /** The limit that keeps a record from being started. */

@@ -9,6 +9,7 @@ import caravan.model.Futures;
 import caravan.model.Instance;
 import caravan.model.MigrationException;
 import caravan.model.State;
+import caravan.model.SuspendedException;
 import caravan.model.Verdict;
 import caravan.model.Wait;
 import java.time.Duration;
@@ -17,9 +18,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Undoes a migration before its commit, newest first, and gives the source back. */
 public final class RollBack {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RollBack.class);
 
     private final Providers providers;
     private final Ledger ledger;
@@ -48,7 +53,7 @@ public final class RollBack {
     public CompletableFuture<InstanceMigration> removeMachine(InstanceMigration record) {
         return undoing(record, sides -> (keeps(record) ? undo.keep(record, sides) : undo.machine(record))
                 .thenApply(removed -> record)
-                .exceptionallyCompose(failure -> noteDefinite(record, failure)));
+                .exceptionallyCompose(failure -> noteDefinite(record, unanswered(failure))));
     }
 
     private CompletableFuture<InstanceMigration> noteDefinite(InstanceMigration record, Throwable failure) {
@@ -73,6 +78,12 @@ public final class RollBack {
                 .map(began -> Instant.parse(began.lastTransitionTime()).plus(startTimeout))
                 .filter(patience -> patience.isBefore(Instant.parse(ledger.now())))
                 .isPresent();
+    }
+
+    /** A wait whose looks were not answered is no other than a call that was not. */
+    private static Throwable unanswered(Throwable failure) {
+        var cause = Futures.causeOf(failure);
+        return cause instanceof SuspendedException && cause.getCause() instanceof KubeFailure look ? look : cause;
     }
 
     public CompletableFuture<InstanceMigration> removeClaims(InstanceMigration record) {
@@ -124,6 +135,33 @@ public final class RollBack {
                         .start(record.getSpec().instanceId())
                         .thenApply(accepted -> record))
                 : CompletableFuture.completedFuture(record);
+    }
+
+    /**
+     * Asks for the start whatever has kept the undo from it, when its time is over. Nothing fails by it: how the source
+     * is, the settling looks at.
+     */
+    public CompletableFuture<InstanceMigration> startAtLast(InstanceMigration record) {
+        return wasRunning(record) && !SourceLost.isTold(record)
+                ? undoing(record, sides -> startStopped(record, sides)).exceptionally(failure -> {
+                    LOG.warn(
+                            "The source of {} could not be started at last: {}",
+                            record.ref(),
+                            Futures.causeOf(failure).getMessage());
+                    return record;
+                })
+                : CompletableFuture.completedFuture(record);
+    }
+
+    private CompletableFuture<InstanceMigration> startStopped(InstanceMigration record, Sides sides) {
+        var id = record.getSpec().instanceId();
+        return sides.source()
+                .instance(id)
+                .thenCompose(found ->
+                        found.filter(source -> source.is(Instance.STOPPED)).isPresent()
+                                ? sides.source().start(id)
+                                : CompletableFuture.<Void>completedFuture(null))
+                .thenApply(asked -> record);
     }
 
     private static boolean mustStart(InstanceMigration record) {

@@ -230,31 +230,6 @@ class InstancePowerTest {
     }
 
     @Test
-    void shouldNotTakeThePermitOfASuspendedBatchForItsOwn() {
-        // Given: the batch waits a second for its permit
-        for (var token = 0; token < 55; token++) {
-            var unused = shop.budget().permit("StopInstances");
-        }
-        ask(stops, "i-1");
-        timer.pass(WINDOW);
-        power.due();
-        power.suspendAll(new SuspendedException("the lease is lost"));
-        power.resume();
-        var next = ask(stops, "i-2").get(0);
-        timer.pass(WINDOW);
-        power.due();
-
-        // When: the first permit has come, the second has not
-        timer.pass(Duration.ofMillis(900));
-        var early = power.due();
-        serve(Set.of(), "", 0);
-
-        // Then
-        assertThat(early).isEmpty();
-        assertThat(next).isCompleted();
-    }
-
-    @Test
     void shouldGoOnWhenNobodyHandsAnAnswerBack() {
         // Given
         var lost = ask(stops, "i-1").get(0);

@@ -186,6 +186,22 @@ class UndoStoriesTest {
     }
 
     @Test
+    void r21_shouldStartTheSourceWhenNoLookAtItsPodsIsAnswered() {
+        // Given
+        var replay = Replay.of(Scenario.failing());
+        replay.meanwhile("delete pods", () -> replay.world()
+                .cluster()
+                .faults()
+                .next(Integer.MAX_VALUE, Requests.of("get", "pods"), new Faults.Fault.Refused(500)));
+
+        // When
+        replay.begin().keepsItsPromises(State.ROLLED_BACK);
+
+        // Then
+        assertThat(replay.sourceState()).isEqualTo("running");
+    }
+
+    @Test
     void r21_shouldEndLoudlyWhenStartsAreThrottledForEver() {
         // Given
         var replay = Replay.of(Scenario.failing());

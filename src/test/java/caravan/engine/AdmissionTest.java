@@ -1,5 +1,6 @@
 package caravan.engine;
 
+import caravan.api.Condition;
 import caravan.api.InstanceMigration;
 import caravan.api.InstanceMigrationSpec;
 import caravan.api.InstanceMigrationStatus;
@@ -20,6 +21,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -137,6 +140,31 @@ class AdmissionTest {
         assertThat(chosen)
                 .extracting(record -> record.getMetadata().getName())
                 .containsExactly("settles", "settles too", "a");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Cleanup, '', true",
+        "RollingBack, Suspended, true",
+        "RollingBack, RollbackIncomplete, true",
+        "RollingBack, '', false",
+        "DiskTransfer, Suspended, false"
+    })
+    void shouldNotKeepPendingOnesForThoseThatOnlyWait(String state, String told, boolean enters) {
+        // Given: the plan may have two
+        var one = record("one", State.read(state));
+        var two = record("two", State.read(state));
+        Stream.of(one, two)
+                .filter(record -> !told.isEmpty())
+                .forEach(record -> record.setStatus(record.getStatus()
+                        .withCondition(new Condition(
+                                told, "True", "Undecided", "Warn", "again", "", "2026-01-01T00:00:00Z"))));
+
+        // When
+        var chosen = admission(kube).choose(List.of(one, two, record("a", State.PENDING)));
+
+        // Then
+        assertThat(chosen).hasSize(enters ? 3 : 2);
     }
 
     @Test

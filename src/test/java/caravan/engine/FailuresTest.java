@@ -11,7 +11,6 @@ import caravan.model.State;
 import caravan.model.SuspendedException;
 import caravan.phase.Cleanup;
 import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,7 +24,12 @@ class FailuresTest {
     private final EngineSettings settings = Settings.of(DEADLINE);
     private final InFlight inFlight = new InFlight(world.timer, settings);
     private final Cleanup cleanup = new Cleanup(world.tools(), new SourceLocks(world.kube, "caravan-system"));
-    private final Failures failures = new Failures(world.ledger, inFlight, settings, cleanup::giveUp);
+    private final Holdings holdings = new Holdings(world.kube);
+    private final Undo undo = new Undo(holdings, world.kube, world.objects, world.attachments, FakeWorld.LONG);
+    private final RollBack rollBack =
+            new RollBack(world.providers, world.ledger, holdings, undo, Duration.ofMinutes(20));
+    private final Failures.LastResort lastResort = new Failures.LastResort(cleanup::giveUp, rollBack::startAtLast);
+    private final Failures failures = new Failures(world.ledger, inFlight, settings, lastResort);
 
     @Test
     void r21_shouldTurnBackWhenDoubtLastsOverARestart() {
@@ -36,7 +40,7 @@ class FailuresTest {
 
         // When
         var restarted = new InFlight(world.timer, settings);
-        var again = new Failures(world.ledger, restarted, settings, cleanup::giveUp);
+        var again = new Failures(world.ledger, restarted, settings, lastResort);
         new Admission(new Admission.Reach(world.ledger, restarted, world.cancellations), () -> true, settings)
                 .due()
                 .join();
@@ -93,100 +97,40 @@ class FailuresTest {
     }
 
     @Test
-    void shouldNeverFailAMachineWhenThereAreTooManyCalls() {
+    void r21_shouldAskForTheStartBeforeItSettlesByItsDeadline() {
         // Given
-        var record = world.record(State.CREATE_SNAPSHOTS);
-        for (var i = 0; i < 100; i++) {
-            failures.suspend(record, null, throttled(world.timer.now())).join();
-            world.timer.pass(Duration.ofMinutes(5));
-        }
-
-        // Then
-        assertThat(failures.passing(record, null, throttled(world.timer.now()))).isTrue();
-        assertThat(failures.passing(record, null, noAnswer())).isTrue();
-        assertThat(world.now().getStatus().condition(Ledger.SUSPENDED).orElseThrow())
-                .satisfies(told -> {
-                    assertThat(told.reason()).isEqualTo("TooManyCalls");
-                    assertThat(told.lastTransitionTime()).isEqualTo("2026-03-01T00:00:00Z");
-                });
-    }
-
-    @Test
-    void r21_shouldTellAThrottleAtOnceWhenAPassageHasWaitedForIt() {
-        // Given
-        var record = world.record(State.CREATE_SNAPSHOTS);
-        assertThat(inFlight.enter(record.uid())).isTrue();
-        var began = world.timer.now();
-
-        // When
-        world.timer.pass(Duration.ofMinutes(40));
-        failures.suspend(record, null, throttled(began)).join();
-
-        // Then
-        assertThat(world.now()
-                        .getStatus()
-                        .condition(Ledger.SUSPENDED)
-                        .orElseThrow()
-                        .lastTransitionTime())
-                .isEqualTo(began.toString());
-    }
-
-    @Test
-    void r21_shouldNotTakeAThrottledPassageForOneThatHasGoneWell() {
-        // Given: each passage meets nothing but the throttle, for longer than any pause
-        var record = world.record(State.CREATE_SNAPSHOTS);
-        var began = world.timer.now();
-
-        // When
-        for (var passage = 0; passage < 6; passage++) {
-            assertThat(inFlight.enter(record.uid())).isTrue();
-            var met = world.timer.now();
-            world.timer.pass(Duration.ofMinutes(30));
-            failures.suspend(record, null, throttled(met)).join();
-            inFlight.leave(record.uid());
-            world.timer.pass(Duration.ofMinutes(5));
-        }
-
-        // Then
-        assertThat(inFlight.troubledFor(record.uid())).isEqualTo(Duration.between(began, world.timer.now()));
-    }
-
-    @Test
-    void r21_shouldTurnBackWhenALimitOfThingsLasts() {
-        // Given
-        var record = world.record(State.CREATE_SNAPSHOTS);
-        var busy = new AwsFailure(
-                AwsFault.BUSY, "CreateSnapshot", "ResourceLimitExceeded", "req-1", new Exception("too many"));
-        failures.suspend(record, null, busy).join();
-
-        // When
-        world.timer.pass(DEADLINE.minusMinutes(1));
-        var early = failures.passing(record, null, busy);
-        world.timer.pass(Duration.ofMinutes(2));
-
-        // Then
-        assertThat(early).isTrue();
-        assertThat(failures.passing(record, null, busy)).isFalse();
-    }
-
-    @Test
-    void r21_shouldObeyTheDeadlineOfTheUndoWhateverPasses() {
-        // Given
-        var before = world.record(State.CREATE_SNAPSHOTS);
-        var undone = failures.turnBack(before, null, new MigrationException("Quota", "x", "No.", "Raise it."))
+        world.source("stopped");
+        var undone = failures.turnBack(
+                        world.record(State.CREATE_SNAPSHOTS), null, new MigrationException("Quota", "x", "No.", "Ask."))
                 .join();
-
-        // When
         world.timer.pass(Duration.ofHours(4).plusMinutes(1));
 
+        // When
+        var settling = failures.postpone(undone, null, new SuspendedException("No look at the pods was answered."))
+                .join();
+
         // Then
-        for (var reason : SuspendedException.Reason.values()) {
-            var elsewhere =
-                    reason == SuspendedException.Reason.NOT_LEADER || reason == SuspendedException.Reason.SHUTDOWN;
-            assertThat(failures.passing(undone, null, new SuspendedException(reason, "Not now.")))
-                    .as(reason.text())
-                    .isEqualTo(elsewhere);
-        }
+        assertThat(settling.state()).isEqualTo(State.SETTLING);
+        assertThat(world.ec2.calls("StartInstances")).isEqualTo(1);
+    }
+
+    @Test
+    void r21_shouldSettleByItsDeadlineAlsoWhenTheStartIsRefused() {
+        // Given
+        world.source("stopped");
+        var undone = failures.turnBack(
+                        world.record(State.CREATE_SNAPSHOTS), null, new MigrationException("Quota", "x", "No.", "Ask."))
+                .join();
+        world.timer.pass(Duration.ofHours(4).plusMinutes(1));
+        world.ec2.failNext("StartInstances", AwsFault.DENIED, "UnauthorizedOperation");
+
+        // When
+        var settling = failures.postpone(undone, null, new SuspendedException("No look at the pods was answered."))
+                .join();
+
+        // Then
+        assertThat(settling.state()).isEqualTo(State.SETTLING);
+        assertThat(world.ec2.calls("StartInstances")).isEqualTo(1);
     }
 
     @Test
@@ -285,11 +229,5 @@ class FailuresTest {
 
     private static AwsFailure noAnswer() {
         return new AwsFailure(AwsFault.AMBIGUOUS, "CreateVolume", "", "", new Exception("no answer"));
-    }
-
-    /** What the gateway makes of a call that is throttled for long. */
-    private static SuspendedException throttled(Instant since) {
-        return new SuspendedException(
-                SuspendedException.Reason.TOO_MANY_CALLS, "CreateVolume has been throttled.", null, since);
     }
 }

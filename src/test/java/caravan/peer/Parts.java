@@ -76,10 +76,12 @@ final class Parts {
                 new Sweep.Circumstances(timer, () -> true, engine));
         var tools = new PhaseTools(providers, kube, objects, ledger, cancellations, timer, phases);
         var cleanup = new Cleanup(tools, locks);
-        failures = new Failures(ledger, inFlight, engine, cleanup::giveUp);
+        var rollBack = new RollBack(providers, ledger, holdings, undo, phases.stopTimeout());
+        failures =
+                new Failures(ledger, inFlight, engine, new Failures.LastResort(cleanup::giveUp, rollBack::startAtLast));
         phases(tools, attachments, locks);
         beans.put("cleanup", cleanup);
-        beans.put("rollBack", new RollBack(providers, ledger, holdings, undo, phases.stopTimeout()));
+        beans.put("rollBack", rollBack);
         beans.put("settle", new Settle(providers, ledger, locks, holdings, new Settle.SettleTime(timer, engine)));
     }
 
