@@ -3,6 +3,7 @@ package caravan.engine;
 import caravan.api.InstanceMigration;
 import caravan.api.Kind;
 import caravan.api.Kinds;
+import caravan.kube.Adoption;
 import caravan.kube.KubeFailure;
 import caravan.kube.KubeGateway;
 import caravan.model.Futures;
@@ -34,6 +35,7 @@ final class ClusterSweep {
     private final KubeGateway kube;
     private final Holdings holdings;
     private final StrayRemoval removal;
+    private final Adoption adoption;
     private final EngineSettings.Sweeping settings;
     private final Seen seen;
 
@@ -41,6 +43,7 @@ final class ClusterSweep {
         this.kube = holdings.kube();
         this.holdings = holdings;
         this.removal = new StrayRemoval(kube);
+        this.adoption = new Adoption(kube);
         this.settings = circumstances.settings().sweeping();
         this.seen = new Seen(circumstances.timer(), settings.grace());
     }
@@ -105,6 +108,10 @@ final class ClusterSweep {
             } else if (isSwept(record.get()) && !own.isEmpty()) {
                 reports.add(safely(own, remove(own)));
             }
+            record.flatMap(one -> unmarked(one, group)).ifPresent(marking -> {
+                left.add(uid);
+                reports.add(marking);
+            });
         });
         seen.keepOnly(absent);
         return Futures.all(reports).thenCombine(secrets(records, left), (done, secrets) -> {
@@ -124,6 +131,21 @@ final class ClusterSweep {
         return record.state().afterCommit()
                 ? group.stream().filter(stray -> stray.is(Kinds.POD)).toList()
                 : group;
+    }
+
+    /**
+     * What the handover could not mark, and the sweep still may. The record stays until then: without it, nobody could tell
+     * these from something to be undone.
+     */
+    private Optional<CompletableFuture<SweepReport>> unmarked(InstanceMigration record, List<Stray> group) {
+        var handedOver = group.stream().filter(stray -> !stray.is(Kinds.POD)).toList();
+        if (handedOver.isEmpty() || record.state() != State.SUCCEEDED) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                settings.dryRun()
+                        ? CompletableFuture.completedFuture(SweepReport.empty())
+                        : safely(handedOver, adoption.adopt(record).thenApply(marked -> SweepReport.empty())));
     }
 
     /** Nobody can say any more what became of them: only what runs nowhere, and belongs to no committed machine, goes. */

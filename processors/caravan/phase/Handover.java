@@ -1,18 +1,15 @@
 package caravan.phase;
 
-import caravan.api.DiskIntent;
 import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
+import caravan.kube.Adoption;
 import caravan.kube.KubeFailure;
 import caravan.manifest.VirtualMachines;
 import caravan.model.Futures;
-import caravan.model.MigrationException;
 import caravan.model.Names;
 import caravan.model.ProtocolRule;
 import caravan.model.State;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,22 +25,23 @@ public final class Handover {
 
     private final PhaseTools tools;
     private final TargetMachine machines;
+    private final Adoption adoption;
 
     public Handover(PhaseTools tools) {
         this.tools = tools;
         this.machines = new TargetMachine(tools.kube());
+        this.adoption = new Adoption(tools.kube());
     }
 
-    /** Labels of the objects, owner of the claims, reclaim policy of the volumes. */
+    /** The disks are marked although the machine is gone: they are the user's. */
     public CompletableFuture<InstanceMigration> adopt(InstanceMigration record) {
         if (record.state() != State.COMMITTED) {
             return CompletableFuture.completedFuture(record);
         }
-        return machines.requireCommitted(record)
-                .thenCompose(machine -> mark(machine)
-                        .thenCompose(marked -> Futures.each(
-                                record.getSpec().intent().disks(), disk -> adoptDisk(record, machine, disk))))
-                .thenApply(adopted -> record);
+        return adoption.adopt(record).thenApply(machine -> {
+            TargetMachine.committed(record, machine);
+            return record;
+        });
     }
 
     /** In AWS, too; after the start, which a refused tag must not hold up: the record protects the volumes until then. */
@@ -91,60 +89,5 @@ public final class Handover {
         return record.getSpec().intent().target().run()
                 && TargetMachine.isHalted(machine)
                 && !annotations.containsKey(Names.STARTED);
-    }
-
-    private CompletableFuture<GenericKubernetesResource> mark(GenericKubernetesResource machine) {
-        return tools.kube().patch(Kinds.VIRTUAL_MACHINE, machine, committed());
-    }
-
-    private CompletableFuture<Void> adoptDisk(
-            InstanceMigration record, GenericKubernetesResource machine, DiskIntent disk) {
-        var namespace = record.getSpec().intent().target().namespace();
-        return tools.kube()
-                .get(Kinds.PERSISTENT_VOLUME, "", disk.persistentVolumeName())
-                .thenCompose(volume -> tools.kube()
-                        .patch(
-                                Kinds.PERSISTENT_VOLUME,
-                                present(volume, "PersistentVolume " + disk.persistentVolumeName()),
-                                Map.of(
-                                        "metadata",
-                                        label(),
-                                        "spec",
-                                        Map.of("persistentVolumeReclaimPolicy", disk.reclaimPolicy()))))
-                .thenCompose(marked -> tools.kube().get(Kinds.PERSISTENT_VOLUME_CLAIM, namespace, disk.claimName()))
-                .thenCompose(claim -> ownClaim(present(claim, "PersistentVolumeClaim " + disk.claimName()), machine));
-    }
-
-    private CompletableFuture<Void> ownClaim(PersistentVolumeClaim claim, GenericKubernetesResource machine) {
-        var owner = Map.of(
-                "apiVersion",
-                machine.getApiVersion(),
-                "kind",
-                machine.getKind(),
-                "name",
-                machine.getMetadata().getName(),
-                "uid",
-                machine.getMetadata().getUid(),
-                "blockOwnerDeletion",
-                true,
-                "controller",
-                false);
-        var metadata = Map.of("labels", Map.of(Names.COMMITTED, "true"), "ownerReferences", List.of(owner));
-        return tools.kube()
-                .patch(Kinds.PERSISTENT_VOLUME_CLAIM, claim, Map.of("metadata", metadata))
-                .thenApply(owned -> null);
-    }
-
-    private static Map<String, Object> committed() {
-        return Map.of("metadata", label());
-    }
-
-    private static Map<String, Object> label() {
-        return Map.of("labels", Map.of(Names.COMMITTED, "true"));
-    }
-
-    private static <T> T present(Optional<T> found, String name) {
-        return found.orElseThrow(() -> new MigrationException(
-                "TargetGone", name, name + " was committed and does not exist any more.", "Find out who deleted it."));
     }
 }

@@ -46,13 +46,15 @@ final class TargetMachine {
 
     /** After the commit. */
     CompletableFuture<GenericKubernetesResource> requireCommitted(InstanceMigration record) {
-        return read(record)
-                .thenApply(found -> found.orElseThrow(() -> new MigrationException(
-                        GONE,
-                        nameOf(record),
-                        nameOf(record) + " was committed and does not exist any more.",
-                        "Its disks are kept: PersistentVolumes with the label caravan.io/record=" + record.uid()
-                                + ".")));
+        return read(record).thenApply(found -> committed(record, found));
+    }
+
+    static GenericKubernetesResource committed(InstanceMigration record, Optional<GenericKubernetesResource> found) {
+        return found.orElseThrow(() -> new MigrationException(
+                GONE,
+                nameOf(record),
+                nameOf(record) + " was committed and does not exist any more.",
+                "Its disks are kept: PersistentVolumes with the label caravan.io/record=" + record.uid() + "."));
     }
 
     static boolean isHalted(GenericKubernetesResource machine) {

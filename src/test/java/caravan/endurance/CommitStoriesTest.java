@@ -1,12 +1,16 @@
 package caravan.endurance;
 
+import caravan.api.Kind;
+import caravan.api.Kinds;
 import caravan.model.State;
 import caravan.sim.kube.PodOutcome;
 import caravan.sim.kube.server.Faults;
 import caravan.sim.kube.server.Faults.Requests;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,6 +20,8 @@ class CommitStoriesTest {
 
     /** A late call of Kubernetes; its client gives up after 10 seconds. */
     private static final Duration LATE = Duration.ofMinutes(3);
+
+    private static final Duration SEVERAL_SWEEPS = Duration.ofMinutes(90);
 
     @Test
     @Replays("without-HALTED")
@@ -94,6 +100,63 @@ class CommitStoriesTest {
         var record = replay.keepsItsPromises(State.SUCCEEDED);
         assertThat(record.getStatus().condition("TargetNotReady")).isPresent();
         assertThat(made(replay, "delete virtualmachines")).isZero();
+    }
+
+    @Test
+    void r18_shouldKeepAMachineThatCannotBeMarkedWhenTheUserDeletesItsMigration() {
+        // Given
+        var replay = Replay.of(Scenario.plain());
+        replay.begin().until(State.COMMITTED);
+        replay.world()
+                .cluster()
+                .faults()
+                .next(Integer.MAX_VALUE, Requests.of("patch", "virtualmachines"), new Faults.Fault.Refused(403, "no"));
+        replay.story().untilEnded();
+
+        // When
+        replay.story().users().delete(Kinds.MIGRATION, Story.MIGRATION);
+        replay.pass(SEVERAL_SWEEPS);
+
+        // Then
+        assertThat(number(replay, Kinds.VIRTUAL_MACHINE)).isEqualTo(1);
+        assertThat(number(replay, Kinds.PERSISTENT_VOLUME_CLAIM)).isEqualTo(2);
+        assertThat(number(replay, Kinds.PERSISTENT_VOLUME)).isEqualTo(2);
+        assertThat(number(replay, Kinds.INSTANCE_MIGRATION))
+                .as("its record stands for it until it is marked")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void r18_shouldKeepTheDisksWhenTheUserDeletesTheMachineBeforeItIsMarked() {
+        // Given
+        var replay = Replay.of(Scenario.plain());
+        replay.meanwhile("patch virtualmachines", () -> deleteMachine(replay));
+        replay.begin().story().untilEnded();
+
+        // When
+        replay.story().users().delete(Kinds.MIGRATION, Story.MIGRATION);
+        replay.pass(SEVERAL_SWEEPS);
+
+        // Then
+        assertThat(number(replay, Kinds.VIRTUAL_MACHINE)).isZero();
+        assertThat(number(replay, Kinds.PERSISTENT_VOLUME_CLAIM)).isEqualTo(2);
+        assertThat(number(replay, Kinds.PERSISTENT_VOLUME)).isEqualTo(2);
+        assertThat(number(replay, Kinds.INSTANCE_MIGRATION)).isZero();
+    }
+
+    private static void deleteMachine(Replay replay) {
+        var objects = replay.world().cluster().objects();
+        var machine =
+                objects.list(Kinds.VIRTUAL_MACHINE, Users.TARGET, Map.of()).get(0);
+        objects.delete(
+                Kinds.VIRTUAL_MACHINE,
+                Users.TARGET,
+                machine.getMetadata().getName(),
+                machine.getMetadata().getUid());
+    }
+
+    private static int number(Replay replay, Kind<? extends HasMetadata> kind) {
+        return replay.world().cluster().objects().list(kind, "", Map.of()).size();
     }
 
     @Test

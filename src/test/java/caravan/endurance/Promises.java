@@ -195,7 +195,7 @@ final class Promises {
     }
 
     private void finalizers() {
-        if (world.chronicle().records().stream().anyMatch(record -> record.state() == State.SOURCE_LOST)) {
+        if (world.chronicle().records().stream().anyMatch(this::staysGuarded)) {
             return;
         }
         for (var kind : List.of(Kinds.INSTANCE_MIGRATION, Kinds.MIGRATION, Kinds.PLAN, Kinds.PROVIDER, Kinds.SECRET)) {
@@ -204,6 +204,13 @@ final class Promises {
                     .forEach(object -> broken.add("finalizer left on " + kind.name() + " "
                             + object.getMetadata().getName()));
         }
+    }
+
+    /** The last copies of a lost source; and what was handed over and could not be marked: its record tells whose it is. */
+    private boolean staysGuarded(InstanceMigration record) {
+        return record.state() == State.SOURCE_LOST
+                || (record.state() == State.SUCCEEDED
+                        && !new Traces(world, record).uncommitted().isEmpty());
     }
 
     private void require(boolean holds, InstanceMigration record, String otherwise) {

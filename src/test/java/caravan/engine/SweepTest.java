@@ -14,6 +14,8 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -119,6 +121,60 @@ class SweepTest {
         assertThat(world.kube.all(Kinds.VIRTUAL_MACHINE)).isEmpty();
         assertThat(world.kube.all(Kinds.POD)).isEmpty();
         assertThat(Finalizers.guarded(world.now())).isTrue();
+    }
+
+    @Test
+    void r18_shouldMarkWhatTheHandoverCouldNotMark() {
+        // Given
+        var record = world.record(State.SUCCEEDED, status -> FakeWorld.made(status)
+                .withEnded(world.timer.now().toString()));
+        seed(record.uid(), Map.of(), "Halted");
+        world.kube.remove(Kinds.POD, FakeWorld.TARGET, "pod-1");
+        world.kube.edit(Kinds.PERSISTENT_VOLUME_CLAIM, FakeWorld.TARGET, "claim-1", SweepTest::owned);
+        var machine = world.kube
+                .find(Kinds.VIRTUAL_MACHINE, FakeWorld.TARGET, "web-1")
+                .orElseThrow();
+        world.kube.edit(
+                Kinds.INSTANCE_MIGRATION,
+                FakeWorld.NAMESPACE,
+                record.getMetadata().getName(),
+                one -> {
+                    one.setStatus(
+                            one.getStatus().withTargetUid(machine.getMetadata().getUid()));
+                    return one;
+                });
+        world.timer.pass(settings.late());
+        world.kube.failNext("patch VirtualMachine", caravan.kube.KubeFailure.Reason.FORBIDDEN);
+
+        // When
+        var refused = sweep(settings).run().join();
+        var between = Finalizers.guarded(world.now());
+        sweep(settings).run().join();
+        sweep(settings).run().join();
+
+        // Then
+        assertThat(refused.failed()).hasSize(1);
+        assertThat(between).isTrue();
+        assertThat(Finalizers.guarded(world.now())).isFalse();
+        assertThat(objects()).hasSize(3).noneMatch(Stray::isUncommitted);
+        assertThat(world.kube
+                        .find(Kinds.PERSISTENT_VOLUME_CLAIM, FakeWorld.TARGET, "claim-1")
+                        .orElseThrow()
+                        .getMetadata()
+                        .getOwnerReferences())
+                .extracting(OwnerReference::getUid)
+                .containsExactly("uid-of-another", machine.getMetadata().getUid());
+    }
+
+    private static <T extends HasMetadata> T owned(T object) {
+        object.getMetadata()
+                .setOwnerReferences(List.of(new OwnerReferenceBuilder()
+                        .withApiVersion("v1")
+                        .withKind("ConfigMap")
+                        .withName("another")
+                        .withUid("uid-of-another")
+                        .build()));
+        return object;
     }
 
     @Test

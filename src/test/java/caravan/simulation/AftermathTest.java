@@ -1,7 +1,9 @@
 package caravan.simulation;
 
 import caravan.api.InstanceMigration;
+import caravan.aws.StepKey;
 import caravan.it.Eventually;
+import caravan.model.Names;
 import caravan.model.State;
 import caravan.sim.aws.Fault;
 import caravan.sim.aws.Fleet;
@@ -219,6 +221,10 @@ class AftermathTest {
         return record;
     }
 
+    private static Tag tag(String key, String value) {
+        return Tag.builder().key(key).value(value).build();
+    }
+
     /** What a CreateSnapshot makes that was held up somewhere between here and AWS. */
     private static String lateSnapshot(String volumeId, String recordUid) {
         return Eventually.get("the snapshot to be accepted", Duration.ofSeconds(10), () -> {
@@ -229,10 +235,11 @@ class AftermathTest {
                         .createSnapshot(request -> request.volumeId(volumeId)
                                 .tagSpecifications(TagSpecification.builder()
                                         .resourceType(ResourceType.SNAPSHOT)
-                                        .tags(Tag.builder()
-                                                .key("caravan.io/record")
-                                                .value(recordUid)
-                                                .build())
+                                        .tags(
+                                                tag(Names.RECORD, recordUid),
+                                                tag(
+                                                        Names.TAG_STEP,
+                                                        new StepKey(recordUid, volumeId, StepKey.SNAPSHOT, 1).hash()))
                                         .build()))
                         .snapshotId());
             } catch (software.amazon.awssdk.services.ec2.model.Ec2Exception e) {
