@@ -53,7 +53,10 @@ public final class Holdings {
         return sides.source()
                 .instance(record.getSpec().instanceId())
                 .thenCombine(sides.source().volumes(wanted), (instance, volumes) -> {
-                    var found = volumes.stream().map(Volume::id).toList();
+                    var found = volumes.stream()
+                            .filter(volume -> !volume.lost())
+                            .map(Volume::id)
+                            .toList();
                     return new Source(
                             instance,
                             wanted.stream().filter(id -> !found.contains(id)).toList());

@@ -11,6 +11,7 @@ import caravan.model.ObjectRef;
 import caravan.model.State;
 import caravan.model.Timer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,22 +82,38 @@ public final class Sweep {
         var left = new HashMap<String, Set<String>>();
         providers.forEach(found ->
                 found.records().ifPresent(records -> left.put(found.provider().toString(), records)));
-        return ledger.all()
-                .thenCompose(records -> Futures.each(
-                        records.stream()
-                                .filter(Finalizers::guarded)
-                                .filter(record -> record.state().ended())
-                                .toList(),
-                        record -> isClean(record, began, left)
-                                        && !objects.records().contains(record.uid())
-                                ? release(record)
-                                : unlock(record)))
+        return unfinished()
+                .thenCompose(unfinished -> ledger.all()
+                        .thenCompose(records -> Futures.each(
+                                records.stream()
+                                        .filter(Finalizers::guarded)
+                                        .filter(record -> record.state().ended())
+                                        .toList(),
+                                record -> isClean(record, began, left)
+                                                && !objects.records().contains(record.uid())
+                                                && !unfinished.contains(
+                                                        record.getSpec().migration().uid())
+                                        ? release(record)
+                                        : unlock(record))))
                 // Read again: a Migration opened meanwhile needs what it refers to.
                 .thenCompose(done -> ledger.all())
                 .thenCompose(now -> finalizers.releaseUnused(guarded(now)))
                 // And again: a Migration opened while finalizers were taken has missed that.
                 .thenCompose(done -> ledger.all())
                 .thenCompose(now -> finalizers.guardAll(guarded(now)));
+    }
+
+    /**
+     * Migrations that may still open records. One that has ended stays as long, even when its user deletes it: it tells that
+     * its machine is not missing, and must not be stopped once more.
+     */
+    private CompletableFuture<Set<String>> unfinished() {
+        return kube.listWatched(Kinds.MIGRATION).thenApply(all -> all.stream()
+                .filter(migration -> migration.get("status", "completed") == null)
+                .map(HasMetadata::getMetadata)
+                .filter(metadata -> metadata.getDeletionTimestamp() == null)
+                .map(ObjectMeta::getUid)
+                .collect(Collectors.toSet()));
     }
 
     private static List<InstanceMigration> guarded(List<InstanceMigration> records) {

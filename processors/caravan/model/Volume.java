@@ -36,6 +36,11 @@ public record Volume(
     /** State is {@code attaching}, {@code attached}, {@code detaching} …. */
     public record Attachment(String instanceId, String device, String state) {}
 
+    /** There, by its id, and yet nothing can be read from it any more. */
+    public boolean lost() {
+        return is("deleting") || is("deleted") || is("error");
+    }
+
     public boolean is(String wanted) {
         return state.equals(wanted);
     }

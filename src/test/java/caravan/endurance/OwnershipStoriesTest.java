@@ -3,9 +3,11 @@ package caravan.endurance;
 import caravan.api.Kinds;
 import caravan.model.State;
 import caravan.sim.aws.Made;
+import caravan.sim.kube.PodOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -88,6 +90,38 @@ class OwnershipStoriesTest {
         var ids = new ArrayList<String>();
         disks.forEach(disk -> ids.add(disk.snapshotId()));
         return ids;
+    }
+
+    /** The other machine is under way for hours, so their Migration still opens what is missing. */
+    @Test
+    void r14_shouldNotCarryAgainAMachineWhoseRecordTheUserDeletes() {
+        // Given
+        var machine = new Scenario.Source(1, true, new PodOutcome.Succeeds(""));
+        var two = new Scenario("two", List.of(machine, machine), true, State.PENDING, Set.of());
+        var replay = Replay.of(two);
+        var slow = Users.volumeOf(replay.story().instances().get(1), 0);
+        replay.world().aws().fates().slowSnapshotsOf(slow, Duration.ofHours(3));
+        replay.begin().until(State.CREATE_SNAPSHOTS);
+        var record = replay.story().record(0);
+
+        // When
+        replay.world()
+                .cluster()
+                .objects()
+                .delete(
+                        Kinds.INSTANCE_MIGRATION,
+                        Users.NAMESPACE,
+                        record.getMetadata().getName(),
+                        record.uid());
+        replay.until(State.ROLLED_BACK).pass(Duration.ofHours(1));
+
+        // Then
+        assertThat(replay.story().record(0).uid()).isEqualTo(record.uid());
+        assertThat(replay.sourceState()).isEqualTo("running");
+        assertThat(replay.story().end()).isEmpty();
+        assertThat(replay.world().states().values()).containsExactly(State.ROLLED_BACK, State.SUCCEEDED);
+        assertThat(replay.story().users().record(Story.MIGRATION, replay.source()))
+                .isEmpty();
     }
 
     @Test

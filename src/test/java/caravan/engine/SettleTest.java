@@ -3,6 +3,7 @@ package caravan.engine;
 import caravan.api.Failure;
 import caravan.api.InstanceMigration;
 import caravan.fake.FakeWorld;
+import caravan.fake.Machines;
 import caravan.ledger.SourceLocks;
 import caravan.model.Snapshot;
 import caravan.model.State;
@@ -10,6 +11,8 @@ import caravan.model.Volume;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -69,6 +72,22 @@ class SettleTest {
         assertThat(world.ec2.snapshots()).hasSize(1);
         assertThat(told.getStatus().condition("SourceLost").orElseThrow().suggestion())
                 .contains("aws ec2 start-instances --region us-east-1 --instance-ids " + FakeWorld.INSTANCE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"deleting", "deleted", "error"})
+    void r08a_shouldDeleteNothingWhenASourceVolumeIsStillShown(String state) {
+        // Given
+        var record = rollingBack();
+        world.ec2.editVolume(FakeWorld.SOURCE_VOLUME, was -> Machines.in(state, was));
+
+        // When
+        var told = rollBack.begin(record).join();
+        rollBack.removeDisks(told).join();
+
+        // Then
+        assertThat(world.ec2.writes()).isZero();
+        assertThat(told.getStatus().condition("SourceLost")).isPresent();
     }
 
     @Test

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,6 +39,14 @@ class SweepTest {
     private final FakeWorld world = new FakeWorld();
     private final EngineSettings settings = Settings.of(Duration.ofHours(2));
     private final List<String> calls = new ArrayList<>();
+
+    @BeforeEach
+    void completeMigration() {
+        world.kube.edit(Kinds.MIGRATION, FakeWorld.NAMESPACE, "run-1", migration -> {
+            migration.setAdditionalProperty("status", Map.of("completed", "2026-03-01T00:00:00Z"));
+            return migration;
+        });
+    }
 
     @Test
     void r16_shouldListAwsBeforeTheRecords() {

@@ -118,6 +118,24 @@ public final class Machines {
                 tags);
     }
 
+    /** Not attached to anything any more. */
+    public static Volume in(String state, Volume was) {
+        return new Volume(
+                was.id(),
+                state,
+                was.type(),
+                was.sizeGiB(),
+                was.iops(),
+                was.throughput(),
+                was.encrypted(),
+                was.kmsKeyId(),
+                was.snapshotId(),
+                was.zone(),
+                was.multiAttach(),
+                List.of(),
+                was.tags());
+    }
+
     /** Attached to the instance, 8 GiB, unencrypted. */
     public static Volume volume(String id, String type, String instance) {
         return new Volume(

@@ -199,9 +199,25 @@ final class SmallWorld {
 
     /** Everything that an ended migration may have left is swept, and what it kept is let go. */
     void sweep() {
+        kube.all(Kinds.MIGRATION).forEach(this::completeWhenEnded);
         for (var pass = 0; pass < 4; pass++) {
             done(parts.sweep.run());
             time.pass(parts.settings.engine().sweeping().grace().plusSeconds(1));
+        }
+    }
+
+    /** As the projection of the status does. */
+    private void completeWhenEnded(HasMetadata migration) {
+        var metadata = migration.getMetadata();
+        var ended = kube.all(Kinds.INSTANCE_MIGRATION).stream()
+                .filter(record ->
+                        metadata.getUid().equals(record.getSpec().migration().uid()))
+                .allMatch(record -> record.state().ended());
+        if (ended) {
+            kube.edit(Kinds.MIGRATION, metadata.getNamespace(), metadata.getName(), found -> {
+                found.setAdditionalProperty("status", Map.of("completed", "2026-01-01T00:00:00Z"));
+                return found;
+            });
         }
     }
 
