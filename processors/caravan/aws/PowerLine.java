@@ -30,6 +30,7 @@ final class PowerLine {
     private final String operation;
     private final String client;
     private final Surroundings surroundings;
+    private final Window window;
     private final Deque<Wish> wishes = new ArrayDeque<>();
     /** Batches that are to stay as they are. */
     private final Deque<List<Wish>> parts = new ArrayDeque<>();
@@ -48,6 +49,7 @@ final class PowerLine {
         this.operation = operation;
         this.client = client;
         this.surroundings = surroundings;
+        this.window = new Window(surroundings.window(), surroundings.pauses().timer());
     }
 
     /** What it shares with the other calls of its gateway. */
@@ -74,7 +76,7 @@ final class PowerLine {
                 return CompletableFuture.failedFuture(suspended.get());
             }
             if (wishes.isEmpty()) {
-                notBefore = later(notBefore, surroundings.now().plus(surroundings.window()));
+                notBefore = later(notBefore, surroundings.now().plus(window.length()));
             }
             wishes.add(wish);
         }
@@ -122,6 +124,7 @@ final class PowerLine {
         if (wanted.isEmpty()) {
             return;
         }
+        window.joined(wanted.size());
         var batch = new PowerBatch(this, wanted, surroundings.quota().get());
         permitted = false;
         next = Optional.of(batch);

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
@@ -37,6 +38,10 @@ final class WaitList<V> {
     private final Map<String, Watched<V>> byId = new ConcurrentHashMap<>();
 
     private final Gathering gathering;
+    private final Window window;
+    /** Whether a look at what has begun to wait is on its way. */
+    private final AtomicBoolean soon = new AtomicBoolean();
+
     private volatile WaitProgress observer = WaitProgress.none();
     private volatile Optional<SuspendedException> suspended = Optional.empty();
 
@@ -47,6 +52,7 @@ final class WaitList<V> {
         this.timer = time.timer();
         this.gathering =
                 new Gathering(timer, settings.pollInitial().multipliedBy(GAP).dividedBy(2));
+        this.window = new Window(settings.batchWindow(), timer);
         this.continuations = continuations;
     }
 
@@ -60,7 +66,20 @@ final class WaitList<V> {
         byId.put(wait.id(), one);
         // After adding: a suspension in between misses no wait.
         suspended.ifPresent(why -> end(one, () -> continuations.fail(one.future(), why)));
+        lookSoon();
         return one.future();
+    }
+
+    /** What is there already need not wait for the next tick; a crowd waits for it, because more join until then. */
+    private void lookSoon() {
+        if (window.alone() && soon.compareAndSet(false, true)) {
+            Continuations.whenDone(timer.after(window.length()), (over, problem) -> {
+                soon.set(false);
+                if (problem == null) {
+                    dispatchDue();
+                }
+            });
+        }
     }
 
     /** Starts the looks that are due, ids joined, and returns at once. Also ends what is over, looked at or not. */
@@ -71,6 +90,7 @@ final class WaitList<V> {
             return;
         }
         var due = watched.values().stream().filter(one -> one.take(now)).toList();
+        window.joined(due.size());
         var ids = due.stream().map(one -> one.wanted().id()).distinct().toList();
         for (var chunk : Lookup.chunks(ids, Lookup.IDS)) {
             var asked = Set.copyOf(chunk);

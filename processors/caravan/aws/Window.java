@@ -26,7 +26,12 @@ final class Window {
     }
 
     Duration length() {
-        return timer.now().isBefore(crowdUntil) ? whole : whole.dividedBy(ALONE);
+        return alone() ? whole.dividedBy(ALONE) : whole;
+    }
+
+    /** Nobody has joined for long. */
+    boolean alone() {
+        return !timer.now().isBefore(crowdUntil);
     }
 
     /** So many went together. */

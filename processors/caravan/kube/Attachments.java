@@ -20,12 +20,15 @@ public final class Attachments {
     /** The list holds every disk of every running machine of the cluster. */
     private static final Shared.Rest REST = new Shared.Rest(4, Duration.ofSeconds(5));
 
+    /** A driver needs a second or a minute: the pauses double from this part of the longest. */
+    private static final int FIRST = 40;
+
     private final Shared<String, Map<String, List<VolumeAttachment>>> lists;
     private final Timer timer;
     private final Duration deadline;
     private final Duration pause;
 
-    /** VolumeAttachments have generated names, so they are listed, once for all who wait, with this pause in between. */
+    /** VolumeAttachments have generated names, so they are listed, once for all who wait; pauses grow to this one. */
     public Attachments(KubeGateway kube, Timer timer, Duration deadline, Duration pause) {
         this.lists = new Shared<>(timer, REST, all -> kube.list(Kinds.VOLUME_ATTACHMENT, "", Map.of())
                 .thenApply(Attachments::byVolume));
@@ -44,10 +47,10 @@ public final class Attachments {
         var names = record.getSpec().intent().disks().stream()
                 .map(DiskIntent::persistentVolumeName)
                 .collect(Collectors.toSet());
-        return released(names, timer.now().plus(within));
+        return released(names, timer.now().plus(within), pause.dividedBy(FIRST));
     }
 
-    private CompletableFuture<Void> released(Set<String> volumes, Instant until) {
+    private CompletableFuture<Void> released(Set<String> volumes, Instant until, Duration next) {
         return lists.ask("all").thenCompose(all -> {
             var held = volumes.stream()
                     .flatMap(volume -> all.getOrDefault(volume, List.of()).stream())
@@ -58,8 +61,13 @@ public final class Attachments {
             if (timer.now().isAfter(until)) {
                 return CompletableFuture.failedFuture(stillHeld(held));
             }
-            return timer.after(pause).thenCompose(later -> released(volumes, until));
+            return timer.after(next).thenCompose(later -> released(volumes, until, longer(next)));
         });
+    }
+
+    private Duration longer(Duration last) {
+        var twice = last.multipliedBy(2);
+        return twice.compareTo(pause) < 0 ? twice : pause;
     }
 
     private static Map<String, List<VolumeAttachment>> byVolume(List<VolumeAttachment> all) {

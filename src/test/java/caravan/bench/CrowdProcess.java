@@ -97,6 +97,8 @@ public final class CrowdProcess {
         first.close();
         var before = first.waiting();
         System.gc();
+        var worked = Heap.cpuSeconds();
+        var called = crowd.cluster().counts().all();
         var began = System.nanoTime();
         var second = crowd.start(settings(1), 1);
         var started = Launch.secondsSince(began);
@@ -108,9 +110,20 @@ public final class CrowdProcess {
         facts.put("all taken up", taken);
         facts.put("seconds", Launch.rounded(Launch.secondsSince(began)));
         facts.put("of them until the routes had started", Launch.rounded(started));
+        facts.put("CPU seconds of the restart", Launch.rounded(Heap.cpuSeconds() - worked));
+        facts.put(
+                "calls of the restart to the cluster",
+                since(called, crowd.cluster().counts().all()));
         facts.put("states", crowd.states().toString());
         facts.putAll(heap.facts());
         return facts;
+    }
+
+    private static Map<String, Long> since(Map<String, Long> before, Map<String, Long> now) {
+        var since = new TreeMap<>(now);
+        before.forEach((call, count) -> since.merge(call, -count, Long::sum));
+        since.values().removeIf(count -> count == 0);
+        return since;
     }
 
     private boolean until(String what, BooleanSupplier reached, IntSupplier count) {

@@ -43,9 +43,12 @@ final class Heap {
                                 .sum()
                         / MILLIS));
         facts.put("threads at most", threads);
-        facts.put(
-                "CPU seconds",
-                ProcessHandle.current().info().totalCpuDuration().orElseThrow().toSeconds());
+        facts.put("CPU seconds", Launch.rounded(cpuSeconds()));
         return facts;
+    }
+
+    /** What this JVM has worked so far, in all its threads: unlike time, it hardly depends on what else the machine does. */
+    static double cpuSeconds() {
+        return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toMillis() / MILLIS;
     }
 }
