@@ -30,6 +30,9 @@ import software.amazon.awssdk.services.ec2.model.Volume;
  * <p>The buckets' own ideal is what the slowest of them takes to let all needed calls through: (calls − size) / refill per
  * second. Each disk needs one CreateSnapshot, one CreateVolume and one DeleteSnapshot, of 100 tokens and 5 per second each,
  * which run side by side: (30,000 − 100) / 5 = 5,980 s. Stops are fewer: (10,000 − 1,000) / 20 = 450 s.
+ *
+ * <p>No engine can avoid to wait W twice: before the commit (rule 6) and before success is told. The figure counts both as
+ * part of the ideal; the one without them stands beside it.
  */
 final class TenThousand {
 
@@ -54,18 +57,20 @@ final class TenThousand {
         var facts = run(aws, CrowdProcess.Task.CARRY, folder);
         var ideal = (VMS * Crowd.DISKS - BUCKET) / (double) REFILL;
         var took = ((Number) facts.get("simulated seconds")).doubleValue();
+        var withWaits = ideal + WINDOWS.toSeconds();
         var beside = new LinkedHashMap<String, Object>();
-        beside.put("ideal of the buckets", ideal + " s");
+        beside.put("ideal of the buckets alone, s", ideal);
+        beside.put("ideal of the buckets and of both waits W, s", withWaits);
+        beside.put("x ideal of the buckets alone", Launch.rounded(took / ideal));
+        beside.put("x ideal of the buckets and of both waits W", Launch.rounded(took / withWaits));
         beside.put(
                 "formula",
-                "(" + VMS + " x " + Crowd.DISKS + " CreateSnapshot - " + BUCKET + ") / " + REFILL + " per s");
-        beside.put(
-                "with both waits for consistency in the ideal", Launch.rounded(took / (ideal + WINDOWS.toSeconds())));
+                "(" + VMS + " x " + Crowd.DISKS + " CreateSnapshot - " + BUCKET + ") / " + REFILL + " per s + 2 x W");
         beside.put("request share", "100 %");
         beside.put("simulated seconds per second", SPEED);
         beside.putAll(facts);
         return List.of(
-                new Figure("crowd", Launch.rounded(took / ideal) + " x ideal", "<= " + GOAL + " x ideal", beside));
+                new Figure("crowd", Launch.rounded(took / withWaits) + " x ideal", "<= " + GOAL + " x ideal", beside));
     }
 
     /** All of them wait; the process ends, and another one takes every wait up again. */
