@@ -8,6 +8,7 @@ import caravan.ledger.Ledger;
 import caravan.ledger.SourceLocks;
 import caravan.model.Futures;
 import caravan.model.ObjectRef;
+import caravan.model.State;
 import caravan.model.Timer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -87,12 +88,14 @@ public final class Sweep {
                                 records.stream()
                                         .filter(Finalizers::guarded)
                                         .filter(record -> record.state().ended())
-                                        .filter(record -> !unfinished.contains(
-                                                record.getSpec().migration().uid()))
-                                        .filter(record -> isClean(record, began, left)
-                                                && !objects.records().contains(record.uid()))
                                         .toList(),
-                                this::release)))
+                                record -> isClean(record, began, left)
+                                                && !objects.records().contains(record.uid())
+                                                && !unfinished.contains(record.getSpec()
+                                                        .migration()
+                                                        .uid())
+                                        ? release(record)
+                                        : unlock(record))))
                 // Read again: a Migration opened meanwhile needs what it refers to.
                 .thenCompose(done -> ledger.all())
                 .thenCompose(now -> finalizers.releaseUnused(guarded(now)))
@@ -131,15 +134,24 @@ public final class Sweep {
 
     /** A process may have died between the end and the release of the lock, and without the record nobody could tell. */
     private CompletableFuture<Void> release(InstanceMigration record) {
-        return locks.release(record, record.state())
-                .thenCompose(unheld -> finalizers.release(record))
-                .exceptionally(failure -> {
-                    LOG.warn(
-                            "{} is let go of later: {}",
-                            record.ref(),
-                            Futures.causeOf(failure).getMessage());
-                    return null;
-                });
+        return orLater(record, locks.release(record, record.state()).thenCompose(unheld -> finalizers.release(record)));
+    }
+
+    /** What is left of a lost source is never swept, so its lock must not wait for that. */
+    private CompletableFuture<Void> unlock(InstanceMigration record) {
+        return record.state() == State.SOURCE_LOST
+                ? orLater(record, locks.release(record, record.state()))
+                : CompletableFuture.completedFuture(null);
+    }
+
+    private static CompletableFuture<Void> orLater(InstanceMigration record, CompletableFuture<Void> change) {
+        return change.exceptionally(failure -> {
+            LOG.warn(
+                    "{} is let go of later: {}",
+                    record.ref(),
+                    Futures.causeOf(failure).getMessage());
+            return null;
+        });
     }
 
     private static SweepReport joined(List<AwsSweep.Found> providers, ClusterSweep.Found objects) {

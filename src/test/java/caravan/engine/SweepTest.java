@@ -42,10 +42,7 @@ class SweepTest {
 
     @BeforeEach
     void completeMigration() {
-        world.kube.edit(Kinds.MIGRATION, FakeWorld.NAMESPACE, "run-1", migration -> {
-            migration.setAdditionalProperty("status", Map.of("completed", "2026-03-01T00:00:00Z"));
-            return migration;
-        });
+        world.completeMigration();
     }
 
     @Test
@@ -268,68 +265,6 @@ class SweepTest {
         // Then
         assertThat(report.waiting()).containsExactly(FakeWorld.SNAPSHOT, FakeWorld.VOLUME);
         assertThat(world.ec2.writes()).isZero();
-    }
-
-    @Test
-    void r14_shouldLetGoOnlyWhenNothingCanAppearAnyMore() {
-        // Given
-        ended();
-        var sweep = sweep(settings);
-
-        // When
-        sweep.run().join();
-        var early = Finalizers.guarded(world.now());
-        world.timer.pass(settings.late());
-        sweep.run().join();
-
-        // Then
-        assertThat(early).isTrue();
-        assertThat(Finalizers.guarded(world.now())).isFalse();
-        assertThat(Finalizers.guarded(world.kube
-                        .find(Kinds.PROVIDER, FakeWorld.NAMESPACE, "aws")
-                        .orElseThrow()))
-                .isFalse();
-    }
-
-    @Test
-    void r14_shouldLetGoOfOthersWhenOneObjectCannotBeChanged() {
-        // Given
-        ended();
-        world.timer.pass(settings.late());
-        world.kube.failNext("patch Migration", caravan.kube.KubeFailure.Reason.FORBIDDEN);
-
-        // When
-        sweep(settings).run().join();
-
-        // Then
-        assertThat(Finalizers.guarded(world.kube
-                        .find(Kinds.PLAN, FakeWorld.NAMESPACE, "web-tier")
-                        .orElseThrow()))
-                .isFalse();
-    }
-
-    @Test
-    void r14_shouldGuardAgainWhatALiveRecordRefersTo() {
-        // Given
-        world.record(State.PREPARE_SOURCE, status -> status);
-        var guarded = Map.of(Kinds.MIGRATION, "run-1", Kinds.PLAN, "web-tier", Kinds.PROVIDER, "aws");
-        guarded.forEach((kind, name) -> world.kube.edit(kind, FakeWorld.NAMESPACE, name, SweepTest::unguarded));
-
-        // When
-        sweep(settings).run().join();
-
-        // Then
-        assertThat(guarded).allSatisfy((kind, name) -> assertThat(world.kube.find(kind, FakeWorld.NAMESPACE, name))
-                .hasValueSatisfying(
-                        object -> assertThat(Finalizers.guarded(object)).isTrue()));
-        assertThat(world.kube.find(Kinds.SECRET, FakeWorld.NAMESPACE, "keys"))
-                .hasValueSatisfying(
-                        secret -> assertThat(Finalizers.guarded(secret)).isTrue());
-    }
-
-    private static <T extends HasMetadata> T unguarded(T object) {
-        object.getMetadata().setFinalizers(List.of());
-        return object;
     }
 
     private caravan.api.InstanceMigration ended() {
