@@ -112,7 +112,31 @@ class SweepReleaseTest {
         return object;
     }
 
+    @Test
+    void r14_shouldHoldWhatHasEndedUntilItsMigrationHasCompleted() {
+        // Given
+        ended(State.ROLLED_BACK, false);
+        world.timer.pass(settings.late());
+
+        // When
+        sweep().run().join();
+        var early = Finalizers.guarded(world.now());
+        world.completeMigration();
+        sweep().run().join();
+
+        // Then
+        assertThat(early).isTrue();
+        assertThat(Finalizers.guarded(world.now())).isFalse();
+    }
+
     private InstanceMigration ended(State end) {
+        return ended(end, true);
+    }
+
+    private InstanceMigration ended(State end, boolean completed) {
+        if (completed) {
+            world.completeMigration();
+        }
         return world.record(end, status -> status.withEnded(world.timer.now().toString()));
     }
 

@@ -42,10 +42,7 @@ class SweepTest {
 
     @BeforeEach
     void completeMigration() {
-        world.kube.edit(Kinds.MIGRATION, FakeWorld.NAMESPACE, "run-1", migration -> {
-            migration.setAdditionalProperty("status", Map.of("completed", "2026-03-01T00:00:00Z"));
-            return migration;
-        });
+        world.completeMigration();
     }
 
     @Test

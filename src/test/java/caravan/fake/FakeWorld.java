@@ -135,6 +135,14 @@ public final class FakeWorld {
         return record(state, status -> status);
     }
 
+    /** The projection has told that the Migration is over. */
+    public void completeMigration() {
+        kube.edit(Kinds.MIGRATION, NAMESPACE, "run-1", migration -> {
+            migration.setAdditionalProperty("status", Map.of("completed", "2026-03-01T00:00:00Z"));
+            return migration;
+        });
+    }
+
     /** The record as it stands now. */
     public InstanceMigration now() {
         return kube.find(Kinds.INSTANCE_MIGRATION, NAMESPACE, "run-1-" + INSTANCE)
