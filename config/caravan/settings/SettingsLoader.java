@@ -128,7 +128,8 @@ public final class SettingsLoader {
                 duration("caravan.aws.stalled-after"),
                 duration("caravan.aws.batch-window"),
                 list("caravan.aws.allowed-endpoints"),
-                duration("caravan.aws.max-clock-skew"));
+                duration("caravan.aws.max-clock-skew"),
+                integer("caravan.aws.initialization-rate"));
     }
 
     /** How long each wait of a phase may take. */

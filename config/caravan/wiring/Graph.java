@@ -33,6 +33,7 @@ import caravan.phase.Initialize;
 import caravan.phase.PhaseTools;
 import caravan.phase.PrepareSource;
 import caravan.phase.ShareSnapshots;
+import caravan.phase.Survey;
 import caravan.phase.Surveyor;
 import caravan.settings.SettingsLoader;
 import java.util.LinkedHashMap;
@@ -79,8 +80,8 @@ public final class Graph {
             ground.transitions().moved(record, from);
         });
         var locks = new SourceLocks(kube, SYSTEM_NAMESPACE);
-        var cancellations = new Cancellations(kube);
-        providers = new Providers(kube, ground.aws(), settings.aws().allowedEndpoints());
+        var cancellations = new Cancellations(kube, timer);
+        providers = new Providers(kube, timer, ground.aws(), settings.aws().allowedEndpoints());
         var objects = new OwnedObjects(kube);
         var attachments = new Attachments(
                 kube, timer, phases.detachTimeout(), settings.kube().reread());
@@ -96,7 +97,9 @@ public final class Graph {
         byName.put("providers", providers);
         byName.put("instancePower", ground.aws().instancePower());
         byName.put("opening", opening);
-        byName.put("admission", new Admission(ledger, inFlight, ground.leads(), engine));
+        byName.put(
+                "admission",
+                new Admission(new Admission.Reach(ledger, inFlight, cancellations), ground.leads(), engine));
         byName.put("failures", new Failures(ledger, inFlight, engine, cleanup::giveUp));
         byName.put("rollBack", new RollBack(providers, ledger, holdings, undo, phases.stopTimeout()));
         byName.put("settle", new Settle(providers, ledger, locks, holdings, new Settle.SettleTime(timer, engine)));
@@ -115,7 +118,11 @@ public final class Graph {
         var tags = new Ec2Tags(settings.aws());
         var conversion = settings.conversion();
         var binding = new BindDisks(tools);
-        var surveyor = new Surveyor(tools.kube(), tools.providers());
+        var surveyor = new Surveyor(
+                tools.kube(),
+                tools.providers(),
+                new Survey.NewVolumes(tags.volumeKeys(), settings.aws().initializationRate()),
+                tools.timer());
         byName.put("initialize", new Initialize(tools, surveyor, locks, settings.intake()::allowsTarget));
         byName.put("hooks", new Hooks());
         byName.put("prepareSource", new PrepareSource(tools));

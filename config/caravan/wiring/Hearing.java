@@ -10,6 +10,9 @@ import caravan.model.ObjectRef;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +27,8 @@ public final class Hearing {
     private final StatusProjection projection;
     private final Inventory inventory;
     private final Consumer<ObjectRef> openMigration;
+    /** By plan: the version of what its user has said last. */
+    private final Map<String, String> heard = new ConcurrentHashMap<>();
 
     /** {@code openMigration} gets each Migration that may have something to open, and must return at once. */
     public Hearing(KubeGateway kube, KubeWaits waits, StatusBeans status, Consumer<ObjectRef> openMigration) {
@@ -70,16 +75,32 @@ public final class Hearing {
 
     /** A plan that was corrected, made late or archived concerns its Migrations. */
     private void openThoseOf(ObjectRef plan) {
-        var unused = kube.list(Kinds.MIGRATION, plan.namespace(), Map.of()).whenComplete((found, failure) -> {
-            if (failure != null) {
-                LOG.info("The Migrations of {} are looked at later: {}", plan, failure.getMessage());
-                return;
-            }
-            found.stream()
-                    .filter(migration -> plan.name().equals(migration.get("spec", "plan", "name")))
-                    .map(Hearing::refOf)
-                    .forEach(openMigration);
-        });
+        var unused = kube.get(Kinds.PLAN, plan.namespace(), plan.name())
+                .thenCompose(found -> isNews(plan, found)
+                        ? kube.list(Kinds.MIGRATION, plan.namespace(), Map.of())
+                        : CompletableFuture.completedFuture(List.<GenericKubernetesResource>of()))
+                .whenComplete((found, failure) -> openThose(plan, found, failure));
+    }
+
+    /** Each step of a machine changes the status of its plan, and concerns nobody here. */
+    private boolean isNews(ObjectRef plan, Optional<GenericKubernetesResource> found) {
+        var now = found.map(object -> object.getMetadata().getUid() + " "
+                        + object.getMetadata().getGeneration() + " "
+                        + object.getMetadata().getDeletionTimestamp())
+                .orElse("gone");
+        return !now.equals(heard.put(plan.toString(), now));
+    }
+
+    private void openThose(ObjectRef plan, List<GenericKubernetesResource> found, Throwable failure) {
+        if (failure != null) {
+            heard.remove(plan.toString());
+            LOG.info("The Migrations of {} are looked at later: {}", plan, failure.getMessage());
+            return;
+        }
+        found.stream()
+                .filter(migration -> plan.name().equals(migration.get("spec", "plan", "name")))
+                .map(Hearing::refOf)
+                .forEach(openMigration);
     }
 
     private static ObjectRef refOf(GenericKubernetesResource object) {

@@ -2,6 +2,7 @@ package caravan.api;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -9,10 +10,15 @@ import java.util.Map;
  *
  * @param device its name at the source, such as {@code /dev/xvda}
  * @param sizeGiB whole GiB
+ * @param type of the new volume, as its storage class says, or else of the source's; IOPS, throughput and key likewise
  * @param iops zero where the type takes none
  * @param throughput MiB/s, zero where the type takes none
- * @param kmsKeyId empty where the volume is not encrypted
+ * @param kmsKeyId empty where the volume is not encrypted, or takes the account's default key
  * @param reclaimPolicy of the storage class, in force from commit on
+ * @param initializationRate MiB/s at which EBS fills the volume before it is read; zero: it does not
+ * @param tags of the source volume that the new one gets
+ * @param droppedTags keys of those that it does not get
+ * @param notes sentences for the operator: what is not as it was
  */
 public record DiskIntent(
         String sourceVolumeId,
@@ -28,9 +34,16 @@ public record DiskIntent(
         String reclaimPolicy,
         String claimName,
         String persistentVolumeName,
+        int initializationRate,
+        Map<String, String> tags,
+        List<String> droppedTags,
+        List<String> notes,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> rest) {
 
     public DiskIntent {
+        tags = tags == null ? Map.of() : tags;
+        droppedTags = droppedTags == null ? List.of() : List.copyOf(droppedTags);
+        notes = notes == null ? List.of() : List.copyOf(notes);
         rest = rest == null ? Map.of() : rest;
     }
 }

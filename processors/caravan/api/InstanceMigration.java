@@ -7,15 +7,33 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** The durable record of one instance's journey. */
 @Group("caravan.io")
 @Version("v1alpha1")
+// Named, or the client would work its names out by regular expressions for each record that is read
+@Kind("InstanceMigration")
+@Singular("instancemigration")
+@Plural("instancemigrations")
 public class InstanceMigration extends CustomResource<InstanceMigrationSpec, InstanceMigrationStatus>
         implements Namespaced {
 
     private static final long serialVersionUID = 1L;
+
+    /** Both are records, which have no empty form: the client would look for one by reflection each time. */
+    @Override
+    protected InstanceMigrationSpec initSpec() {
+        return null;
+    }
+
+    @Override
+    protected InstanceMigrationStatus initStatus() {
+        return null;
+    }
 
     /** Where it stands; PENDING before the first status write. */
     @JsonIgnore

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param batchWindow look-ups made within it are joined into one call
  * @param allowedEndpoints hosts, or hosts with port, that a provider may name beside AWS's own
  * @param maxClockSkew beyond it nothing is changed in AWS
+ * @param initializationRate MiB/s at which EBS fills new volumes whose class tells no other; 0: when they are read
  */
 public record AwsSettings(
         Map<String, String> extraTags,
@@ -33,11 +34,17 @@ public record AwsSettings(
         Duration stalledAfter,
         Duration batchWindow,
         List<String> allowedEndpoints,
-        Duration maxClockSkew) {
+        Duration maxClockSkew,
+        int initializationRate) {
 
     private static final Pattern HOST = Pattern.compile("[a-z0-9.-]+(:[0-9]{1,5})?");
     /** A resource carries 50 tags; Caravan and the CSI driver need twelve of them. */
     private static final int MOST_TAGS = 30;
+
+    /** MiB/s: EC2 API reference, CreateVolume, VolumeInitializationRate. */
+    public static final int LEAST_RATE = 100;
+
+    public static final int MOST_RATE = 300;
 
     private static final int TAG_KEY = 127;
     private static final int TAG_VALUE = 256;
@@ -51,6 +58,11 @@ public record AwsSettings(
         checkTags("caravan.aws.extra-tags", extraTags);
         checkTags("caravan.target.volume-tags", volumeTags);
         Require.positive("caravan.aws.consistency-window", consistencyWindow);
+        Require.check(
+                "caravan.aws.initialization-rate",
+                initializationRate,
+                initializationRate == 0 || (initializationRate >= LEAST_RATE && initializationRate <= MOST_RATE),
+                "0, or " + LEAST_RATE + " to " + MOST_RATE);
         Require.inRange("caravan.aws.request-share", requestShare, 1, 100);
         Require.positive("caravan.aws.poll-initial", pollInitial);
         Require.check(

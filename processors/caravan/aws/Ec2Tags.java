@@ -2,8 +2,10 @@ package caravan.aws;
 
 import caravan.model.Identity;
 import caravan.model.Names;
+import caravan.model.ObjectRef;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Decides every tag that a snapshot or a volume is created with; Caravan's own win over the operator's. */
 public final class Ec2Tags {
@@ -31,17 +33,32 @@ public final class Ec2Tags {
         return tags;
     }
 
-    /** Tags of the volume that takes the place of {@code step.sourceVolume()}; the CSI driver knows it by its PV. */
-    public Map<String, String> volume(Identity owner, StepKey step, String snapshotId, String persistentVolume) {
-        var tags = new LinkedHashMap<>(extraTags);
+    /**
+     * Tags of the volume that takes the place of {@code step.sourceVolume()}; the CSI driver knows it by its PV.
+     *
+     * @param carried those of the source volume that go with it; all others win
+     */
+    public Map<String, String> volume(Identity owner, StepKey step, VolumeMarks marks, Map<String, String> carried) {
+        var tags = new LinkedHashMap<>(carried);
+        tags.putAll(extraTags);
         tags.putAll(volumeTags);
         addOwner(tags, owner, step);
         tags.put(Names.TAG_ORIGINAL_VOLUME, step.sourceVolume());
-        tags.put(Names.TAG_SNAPSHOT, snapshotId);
+        tags.put(Names.TAG_SNAPSHOT, marks.snapshotId());
         tags.put(Names.TAG_ADOPTED, "false");
         tags.put(CSI_CLUSTER, "true");
-        tags.put(CSI_VOLUME_NAME, persistentVolume);
+        tags.put(CSI_VOLUME_NAME, marks.persistentVolume());
         return tags;
+    }
+
+    /** Where a volume comes from, and by what name the cluster knows it. */
+    public record VolumeMarks(String snapshotId, String persistentVolume) {}
+
+    /** Keys of the tags that each volume has, whatever is carried. */
+    public Set<String> volumeKeys() {
+        var anybody = new Identity("", "", "", ObjectRef.named("", ""), ObjectRef.named("", ""));
+        return volume(anybody, new StepKey("", "", "", 1), new VolumeMarks("", ""), Map.of())
+                .keySet();
     }
 
     /** What commit overwrites: from then on the volume belongs to the virtual machine. */

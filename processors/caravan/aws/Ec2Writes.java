@@ -58,6 +58,7 @@ final class Ec2Writes {
                 // False is not sent: encryption by default, or the snapshot's own, decides.
                 .encrypted(request.encrypted() ? Boolean.TRUE : null)
                 .kmsKeyId(sent(request.kmsKeyId()))
+                .volumeInitializationRate(sent(request.initializationRate()))
                 .tagSpecifications(specification(ResourceType.VOLUME, request.tags()))
                 .build();
         return calls.call("CreateVolume", () -> FromSdk.volume(volume(ec2.createVolume(wanted))));

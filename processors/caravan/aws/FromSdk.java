@@ -48,6 +48,9 @@ final class FromSdk {
                 text(from.rootDeviceName()),
                 text(from.rootDeviceTypeAsString()),
                 text(from.instanceLifecycleAsString()),
+                from.productCodes().stream()
+                        .map(code -> text(code.productCodeId()))
+                        .toList(),
                 cpu(from),
                 from.blockDeviceMappings().stream()
                         .filter(mapping -> mapping.ebs() != null)

@@ -18,7 +18,7 @@ final class Joined<A> {
     private final int most;
     private final A nothing;
     private final Timer timer;
-    private final Duration window;
+    private final Window window;
     private final Gathering gathering;
     private final Object lock = new Object();
     private Map<String, CompletableFuture<A>> open = new LinkedHashMap<>();
@@ -34,8 +34,8 @@ final class Joined<A> {
         this.most = most;
         this.nothing = nothing;
         this.timer = pace.timer();
-        this.window = pace.window();
-        this.gathering = new Gathering(timer, window.multipliedBy(GAP));
+        this.window = new Window(pace.window(), timer);
+        this.gathering = new Gathering(timer, pace.window().multipliedBy(GAP));
     }
 
     /** The time in which questions are joined. */
@@ -51,7 +51,9 @@ final class Joined<A> {
         }
         if (first) {
             var turn = gathering.turn();
-            Continuations.whenDone(timer.after(turn.compareTo(window) > 0 ? turn : window), (over, problem) -> send());
+            var joining = window.length();
+            Continuations.whenDone(
+                    timer.after(turn.compareTo(joining) > 0 ? turn : joining), (over, problem) -> send());
         }
         return answer.copy();
     }
@@ -62,6 +64,7 @@ final class Joined<A> {
             batch = open;
             open = new LinkedHashMap<>();
         }
+        window.joined(batch.size());
         for (var names : Lookup.chunks(batch.keySet(), most)) {
             Continuations.whenDone(
                     call.apply(names),

@@ -1,7 +1,6 @@
 package caravan.aws;
 
 import caravan.model.Timer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,15 +19,15 @@ final class TagBatcher {
 
     private final Set set;
     private final Timer timer;
-    private final Duration window;
+    private final Window window;
     private final Map<Map<String, String>, Open> open = new HashMap<>();
     private final Gathering gathering;
 
     TagBatcher(Set set, Joined.Pace pace) {
         this.set = set;
         this.timer = pace.timer();
-        this.window = pace.window();
-        this.gathering = new Gathering(timer, window.multipliedBy(GAP));
+        this.window = new Window(pace.window(), timer);
+        this.gathering = new Gathering(timer, pace.window().multipliedBy(GAP));
     }
 
     /** The call. */
@@ -79,8 +78,9 @@ final class TagBatcher {
             open.put(tags, next);
         }
         var turn = gathering.turn();
+        var joining = window.length();
         Continuations.whenDone(
-                timer.after(turn.compareTo(window) > 0 ? turn : window), (over, problem) -> send(next, tags));
+                timer.after(turn.compareTo(joining) > 0 ? turn : joining), (over, problem) -> send(next, tags));
         return wish.done();
     }
 
@@ -89,6 +89,7 @@ final class TagBatcher {
             open.remove(tags, batch);
         }
         var wishes = batch.close();
+        window.joined(wishes.size());
         var ids = new LinkedHashSet<String>();
         wishes.forEach(wish -> ids.addAll(wish.ids()));
         Continuations.whenDone(set.tags(ids, tags), (done, problem) -> answer(wishes, tags, problem));

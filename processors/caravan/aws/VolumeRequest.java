@@ -10,6 +10,7 @@ import java.util.Map;
  * @param iops zero: not sent
  * @param throughput MiB/s, zero: not sent
  * @param kmsKeyId empty: not sent
+ * @param initializationRate MiB/s, zero: not sent
  */
 public record VolumeRequest(
         String clientToken,
@@ -21,9 +22,16 @@ public record VolumeRequest(
         int throughput,
         boolean encrypted,
         String kmsKeyId,
+        int initializationRate,
         Map<String, String> tags) {
 
     public VolumeRequest {
         tags = Map.copyOf(tags);
+    }
+
+    /** Its blocks are fetched when they are read. */
+    public VolumeRequest unfilled() {
+        return new VolumeRequest(
+                clientToken, snapshotId, zone, type, sizeGiB, iops, throughput, encrypted, kmsKeyId, 0, tags);
     }
 }

@@ -1,6 +1,9 @@
 package caravan.engine;
 
 import caravan.api.InstanceMigration;
+import caravan.api.InstanceMigrationStatus;
+import caravan.kube.Shared;
+import caravan.ledger.Cancellations;
 import caravan.ledger.Ledger;
 import caravan.model.Futures;
 import caravan.model.State;
@@ -8,7 +11,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,33 +30,97 @@ public final class Admission {
     /** One claim that hangs keeps the others no longer than this. */
     private static final Duration LONGEST_CLAIM = Duration.ofSeconds(2);
 
+    /** A look at ten thousand records takes a second; looks take a tenth of the time at most. */
+    private static final Shared.Rest REST = new Shared.Rest(9, Duration.ofMinutes(1));
+
+    /**
+     * Pending ones that begin in one round. EC2 takes five snapshots a second: the first thousand need minutes for theirs,
+     * and ten thousand that are planned at once would keep each other from it.
+     */
+    static final int MOST_BEGUN = 1_000;
+
     private final Ledger ledger;
     private final InFlight inFlight;
+    private final Cancellations cancellations;
     private final BooleanSupplier leads;
     private final EngineSettings settings;
+    private final Shared<String, Look> looks;
+    /** Claimed too late for the round in which their claims were sent. */
+    private final Queue<InstanceMigration> late = new ConcurrentLinkedQueue<>();
 
-    public Admission(Ledger ledger, InFlight inFlight, BooleanSupplier leads, EngineSettings settings) {
-        this.ledger = ledger;
-        this.inFlight = inFlight;
+    public Admission(Reach reach, BooleanSupplier leads, EngineSettings settings) {
+        this.ledger = reach.ledger();
+        this.inFlight = reach.inFlight();
+        this.cancellations = reach.cancellations();
         this.leads = leads;
         this.settings = settings;
+        this.looks = new Shared<>(inFlight.timer(), REST, all -> look());
     }
+
+    /** What it works with. */
+    public record Reach(Ledger ledger, InFlight inFlight, Cancellations cancellations) {}
 
     /** Records read live, entered in {@link InFlight} and claimed; whoever gets them must leave them there again. */
     public CompletableFuture<List<InstanceMigration>> due() {
         if (!leads.getAsBoolean()) {
+            claimedLate().forEach(record -> inFlight.leave(record.uid()));
             return CompletableFuture.completedFuture(List.of());
         }
-        return ledger.all().thenCompose(records -> {
+        var ready = claimedLate();
+        // They have waited for their claims: a look at all others comes after them
+        return ready.isEmpty() ? round() : CompletableFuture.completedFuture(List.copyOf(ready));
+    }
+
+    private CompletableFuture<List<InstanceMigration>> round() {
+        return looks.ask("all").thenCompose(look -> {
             var round = new Round();
-            var claims = choose(records).stream()
-                    .filter(record -> inFlight.enter(record.uid()))
+            var claims = choose(look.records()).stream()
+                    .filter(record -> look.whole().contains(record.uid()) && inFlight.enter(record.uid()))
                     .map(record -> claim(record, round))
                     .toArray(CompletableFuture[]::new);
             return CompletableFuture.anyOf(
                             CompletableFuture.allOf(claims), inFlight.timer().after(LONGEST_CLAIM))
-                    .handle((done, failure) -> round.close());
+                    .handle((done, failure) -> sent(round));
         });
+    }
+
+    private List<InstanceMigration> sent(Round round) {
+        var sent = claimedLate();
+        sent.addAll(round.close());
+        return List.copyOf(sent);
+    }
+
+    private List<InstanceMigration> claimedLate() {
+        var all = new ArrayList<InstanceMigration>();
+        for (var one = late.poll(); one != null; one = late.poll()) {
+            all.add(one);
+        }
+        return all;
+    }
+
+    /** All records; {@code whole} are the uids of those that may be entered, the others are only counted. */
+    private record Look(List<InstanceMigration> records, Set<String> whole) {}
+
+    private CompletableFuture<Look> look() {
+        var whole = ConcurrentHashMap.<String>newKeySet();
+        return ledger.all(record -> {
+                    cancellations.wake(record);
+                    if (record.state().ended() || inFlight.contains(record.uid())) {
+                        return counted(record);
+                    }
+                    whole.add(record.uid());
+                    return record;
+                })
+                .thenApply(records -> new Look(records, whole));
+    }
+
+    /** What limits are counted by. */
+    private static InstanceMigration counted(InstanceMigration record) {
+        var counted = new InstanceMigration();
+        counted.setMetadata(record.getMetadata());
+        counted.setSpec(record.getSpec().withIntent(null));
+        counted.setStatus(InstanceMigrationStatus.pending().withState(record.state()));
+        return counted;
     }
 
     /** The claims that were answered in time. */
@@ -73,8 +144,7 @@ public final class Admission {
             if (failure == null) {
                 Trouble.toldIn(claimed).ifPresent(told -> inFlight.recall(record.uid(), told.since(), told.last()));
                 if (!round.add(claimed)) {
-                    // Too late for this round; the next one claims it again.
-                    inFlight.leave(record.uid());
+                    late.add(claimed);
                 }
                 return null;
             }
@@ -100,6 +170,7 @@ public final class Admission {
                 .filter(record -> record.state() == State.PENDING)
                 .sorted(OLDEST_FIRST)
                 .filter(record -> limits.reached(record).isEmpty())
+                .limit(MOST_BEGUN)
                 .forEachOrdered(record -> {
                     limits.take(record);
                     chosen.add(record);

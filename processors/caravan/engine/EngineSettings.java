@@ -49,12 +49,15 @@ public record EngineSettings(
         }
     }
 
-    /** How many instances of one plan, and of one provider, are under way at once. */
+    /**
+     * How many instances of one plan, and of one provider, are under way at once. A plan's status tells of each, and has
+     * room for a thousand at most; a provider is usually an account, which may hold many plans.
+     */
     public record Limits(int plan, int provider) {
 
         public Limits {
             Require.inRange("caravan.plan.max-in-flight", plan, 1, 1_000);
-            Require.inRange("caravan.provider.max-in-flight", provider, 1, 1_000);
+            Require.inRange("caravan.provider.max-in-flight", provider, 1, 10_000);
         }
     }
 

@@ -3,6 +3,7 @@ package caravan.engine;
 import caravan.api.InstanceMigration;
 import caravan.api.Kind;
 import caravan.api.Kinds;
+import caravan.api.Reference;
 import caravan.api.reader.ProviderReader;
 import caravan.api.reader.Trees;
 import caravan.kube.KubeFailure;
@@ -15,6 +16,7 @@ import caravan.model.Provider;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,12 +55,32 @@ public final class Finalizers {
                         guarded -> guardProvider(record.getSpec().provider().asRef()));
     }
 
+    /**
+     * As {@link #guard}, for all of these records: what a sweep has taken while a Migration was opened comes back, and what
+     * a provider has come to refer to since is guarded from now on.
+     */
+    public CompletableFuture<Void> guardAll(List<InstanceMigration> guardedRecords) {
+        var byReferences = new LinkedHashMap<List<Reference>, InstanceMigration>();
+        guardedRecords.forEach(record -> byReferences.putIfAbsent(
+                List.of(
+                        record.getSpec().migration(),
+                        record.getSpec().plan(),
+                        record.getSpec().provider()),
+                record));
+        return Futures.each(byReferences.values(), record -> {
+                    var migration = record.getSpec().migration().asRef();
+                    return safely(migration, guard(migration, record));
+                })
+                .thenApply(done -> null);
+    }
+
     private CompletableFuture<Void> guardProvider(ObjectRef ref) {
         return kube.get(Kinds.PROVIDER, ref.namespace(), ref.name()).thenCompose(found -> {
             var secret = found.flatMap(
-                            object -> ProviderReader.read(Trees.of(object)).value())
+                            object -> ProviderReader.read(Trees.written(object)).value())
                     .map(Provider::secret);
-            return add(Kinds.PROVIDER, ref)
+            // By name alone: one that was made anew serves the record as well.
+            return add(Kinds.PROVIDER, ObjectRef.named(ref.namespace(), ref.name()))
                     .thenCompose(guarded -> secret.isPresent()
                             ? add(Kinds.SECRET, secret.get())
                             : CompletableFuture.completedFuture(null));
@@ -76,14 +98,20 @@ public final class Finalizers {
     }
 
     private <T extends HasMetadata> CompletableFuture<Void> addOnce(Kind<T> kind, ObjectRef ref) {
-        return kube.get(kind, ref.namespace(), ref.name()).thenCompose(found -> found.filter(
-                        object -> object.getMetadata().getDeletionTimestamp() == null && !guarded(object))
-                .map(object -> {
-                    var all = new ArrayList<>(finalizersOf(object));
-                    all.add(Names.FINALIZER);
-                    return patch(kind, object, all);
-                })
-                .orElse(CompletableFuture.completedFuture(null)));
+        return kube.get(kind, ref.namespace(), ref.name())
+                .thenCompose(found -> found.filter(object -> isMeant(object, ref))
+                        .filter(object -> object.getMetadata().getDeletionTimestamp() == null && !guarded(object))
+                        .map(object -> {
+                            var all = new ArrayList<>(finalizersOf(object));
+                            all.add(Names.FINALIZER);
+                            return patch(kind, object, all);
+                        })
+                        .orElse(CompletableFuture.completedFuture(null)));
+    }
+
+    /** Another object may have got the name; a reference to a Secret knows no uid. */
+    private static boolean isMeant(HasMetadata object, ObjectRef ref) {
+        return ref.uid().isEmpty() || ref.uid().equals(object.getMetadata().getUid());
     }
 
     /** Takes the finalizer from a record; its sweep has found nothing. */
@@ -111,22 +139,18 @@ public final class Finalizers {
                 .thenCompose(done -> releaseProviders(providers));
     }
 
-    /**
-     * A Secret that a used provider shares with an unused one stays guarded. What a used provider has come to refer to
-     * since it was opened is guarded from now on.
-     */
+    /** A Secret that a used provider shares with an unused one stays guarded. */
     private CompletableFuture<Void> releaseProviders(Set<String> used) {
         return kube.listWatched(Kinds.PROVIDER).thenCompose(all -> {
             var secretsInUse = all.stream()
                     .filter(provider -> used.contains(nameOf(provider)))
                     .flatMap(provider -> secretOf(provider).stream())
                     .collect(Collectors.toSet());
-            return Futures.each(secretsInUse, secret -> safely(secret, add(Kinds.SECRET, secret)))
-                    .thenCompose(guarded -> Futures.each(
+            return Futures.each(
                             all.stream()
                                     .filter(provider -> guarded(provider) && !used.contains(nameOf(provider)))
                                     .toList(),
-                            provider -> safely(nameOf(provider), releaseProvider(provider, secretsInUse))))
+                            provider -> safely(nameOf(provider), releaseProvider(provider, secretsInUse)))
                     .thenApply(done -> null);
         });
     }
@@ -148,7 +172,7 @@ public final class Finalizers {
     }
 
     private static Optional<ObjectRef> secretOf(GenericKubernetesResource provider) {
-        return ProviderReader.read(Trees.of(provider)).value().map(Provider::secret);
+        return ProviderReader.read(Trees.written(provider)).value().map(Provider::secret);
     }
 
     private CompletableFuture<Void> releaseSecret(Optional<ObjectRef> secret) {

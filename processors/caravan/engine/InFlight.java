@@ -4,7 +4,6 @@ import caravan.model.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The records that this process is working on, and how long those in trouble are left alone. */
@@ -14,7 +13,9 @@ public final class InFlight {
     private final Duration initial;
     private final Duration most;
     private volatile boolean stopping;
-    private final Set<String> entered = ConcurrentHashMap.newKeySet();
+    /** By the uid of a record, since when this passage runs. */
+    private final Map<String, Instant> entered = new ConcurrentHashMap<>();
+
     private final Map<String, Pause> pauses = new ConcurrentHashMap<>();
 
     public InFlight(Timer timer, EngineSettings settings) {
@@ -42,7 +43,8 @@ public final class InFlight {
             return false;
         }
         var pause = pauses.get(recordUid);
-        return (pause == null || !timer.now().isBefore(pause.until())) && entered.add(recordUid);
+        return (pause == null || !timer.now().isBefore(pause.until()))
+                && entered.putIfAbsent(recordUid, timer.now()) == null;
     }
 
     /** The passage is over, however it ended. */
@@ -51,7 +53,7 @@ public final class InFlight {
     }
 
     public boolean contains(String recordUid) {
-        return entered.contains(recordUid);
+        return entered.containsKey(recordUid);
     }
 
     public int size() {
@@ -66,7 +68,7 @@ public final class InFlight {
     /** An answer such as "too many calls" is trouble, but no doubt: the doubt begins anew after it. */
     void pause(String recordUid, boolean doubted) {
         pauses.compute(recordUid, (uid, known) -> {
-            var pause = known != null && over(known) ? null : known;
+            var pause = known != null && over(recordUid) ? null : known;
             var length = pause == null ? initial : least(pause.length().multipliedBy(2), most);
             var now = timer.now();
             return new Pause(
@@ -90,18 +92,19 @@ public final class InFlight {
     /** How long it has been in trouble without any progress; zero while it is in none. */
     public Duration troubledFor(String recordUid) {
         var pause = pauses.get(recordUid);
-        return pause == null || over(pause) ? Duration.ZERO : Duration.between(pause.since(), timer.now());
+        return pause == null || over(recordUid) ? Duration.ZERO : Duration.between(pause.since(), timer.now());
     }
 
     /** How long nobody has known how it stands; at most {@link #troubledFor}. */
     Duration doubtedFor(String recordUid) {
         var pause = pauses.get(recordUid);
-        return pause == null || over(pause) ? Duration.ZERO : Duration.between(pause.doubtedSince(), timer.now());
+        return pause == null || over(recordUid) ? Duration.ZERO : Duration.between(pause.doubtedSince(), timer.now());
     }
 
-    /** Long after the last pause a passage has gone well: what comes then is another trouble. */
-    private boolean over(Pause pause) {
-        return timer.now().isAfter(pause.until().plus(most.multipliedBy(2)));
+    /** This passage has gone well for long: what comes now is another trouble. However late it began, it is no sign. */
+    private boolean over(String recordUid) {
+        var since = entered.get(recordUid);
+        return since != null && timer.now().isAfter(since.plus(most.multipliedBy(2)));
     }
 
     private static Duration least(Duration one, Duration other) {

@@ -12,6 +12,7 @@ import caravan.kube.KubeGateway;
 import caravan.ledger.Cancellations;
 import caravan.ledger.Ledger;
 import caravan.ledger.SourceLocks;
+import caravan.ledger.Wishes;
 import caravan.model.Futures;
 import caravan.model.Migration;
 import caravan.model.Names;
@@ -23,10 +24,12 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -39,6 +42,8 @@ import org.slf4j.LoggerFactory;
 public final class Opening {
 
     private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
+    /** Each thirtieth look takes nothing for granted: a record may have been removed by force. */
+    private static final int WHOLE = 30;
 
     private final KubeGateway kube;
     private final Ledger ledger;
@@ -46,6 +51,10 @@ public final class Opening {
     private final Cancellations cancellations;
     private final BooleanSupplier leads;
     private final Set<String> opening = ConcurrentHashMap.newKeySet();
+    /** By the uid of a Migration. */
+    private final Map<String, Heard> heard = new ConcurrentHashMap<>();
+
+    private final AtomicInteger looks = new AtomicInteger();
 
     public Opening(Ledger ledger, Finalizers finalizers, Cancellations cancellations, BooleanSupplier leads) {
         this.kube = finalizers.kube();
@@ -55,7 +64,10 @@ public final class Opening {
         this.cancellations = cancellations;
     }
 
-    /** Called for every change of a Migration; what exists already is left as it is. */
+    /**
+     * Called for every change of a Migration; what exists already is left as it is. Most changes are of a status, and none
+     * of those opens anything.
+     */
     public CompletableFuture<List<InstanceMigration>> open(ObjectRef migration) {
         if (!leads.getAsBoolean()) {
             return CompletableFuture.completedFuture(List.of());
@@ -69,7 +81,14 @@ public final class Opening {
         if (!leads.getAsBoolean()) {
             return CompletableFuture.completedFuture(List.of());
         }
-        return kube.listWatched(Kinds.MIGRATION).thenCompose(this::openEach);
+        if (looks.incrementAndGet() % WHOLE == 0) {
+            heard.clear();
+        }
+        return kube.listWatched(Kinds.MIGRATION).thenCompose(all -> cancellations
+                .wakeOrphans(all.stream()
+                        .map(object -> object.getMetadata().getUid())
+                        .collect(Collectors.toSet()))
+                .thenCompose(woken -> openEach(all)));
     }
 
     /** A Migration that the projection has called completed opens nothing more, whatever its plan has become. */
@@ -77,21 +96,16 @@ public final class Opening {
         var wanted = migrations.stream()
                 .filter(object -> object.get("status", "completed") == null)
                 .toList();
-        return wanted.isEmpty()
-                ? CompletableFuture.completedFuture(List.of())
-                : ledger.all()
-                        .thenCompose(records -> Futures.each(wanted, migration -> openOnce(migration, records)))
-                        .thenApply(
-                                opened -> opened.stream().flatMap(List::stream).toList());
+        return Futures.each(wanted, this::openOnce)
+                .thenApply(all -> all.stream().flatMap(List::stream).toList());
     }
 
     /** Several hints of one change arrive together; one of them is enough. One that fails keeps no other from opening. */
-    private CompletableFuture<List<InstanceMigration>> openOnce(
-            GenericKubernetesResource migration, List<InstanceMigration> records) {
+    private CompletableFuture<List<InstanceMigration>> openOnce(GenericKubernetesResource migration) {
         var uid = migration.getMetadata().getUid();
         return opening.add(uid)
-                ? openRead(migration, records)
-                        .whenComplete((opened, failure) -> opening.remove(uid))
+                ? openRead(migration)
+                        .whenComplete((made, failure) -> opening.remove(uid))
                         .exceptionally(failure -> later(migration, failure))
                 : CompletableFuture.completedFuture(List.of());
     }
@@ -105,21 +119,60 @@ public final class Opening {
         return List.of();
     }
 
-    private CompletableFuture<List<InstanceMigration>> openRead(
-            GenericKubernetesResource object, List<InstanceMigration> records) {
-        var read = MigrationReader.read(Trees.of(object)).value();
+    private CompletableFuture<List<InstanceMigration>> openRead(GenericKubernetesResource object) {
+        var read = MigrationReader.read(Trees.written(object)).value();
         if (read.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
         var migration = read.get();
         var ref = migration.plan();
         return kube.get(Kinds.PLAN, ref.namespace(), ref.name()).thenCompose(plan -> {
-            wakeWaiting(object, plan, records);
-            return plan.flatMap(found -> PlanReader.read(Trees.of(found)).value())
-                    .filter(wanted -> !wanted.archived() && !migration.deleting())
-                    .map(wanted -> createMissing(migration, wanted, open(object, records)))
-                    .orElse(CompletableFuture.completedFuture(List.of()));
+            var words = Words.of(object, plan);
+            var known = heard.get(migration.ref().uid());
+            var heardNow = known != null && known.words().equals(words)
+                    ? known
+                    : new Heard(words, Wishes.in(Optional.of(object), plan), false);
+            wakeWaiting(heardNow.wishes());
+            return heardNow.opened()
+                    ? CompletableFuture.completedFuture(List.of())
+                    : createMissing(object, migration, plan).thenApply(made -> {
+                        heard.put(migration.ref().uid(), new Heard(words, heardNow.wishes(), true));
+                        return made;
+                    });
         });
+    }
+
+    /** So that a cancel need not wait for the end of a snapshot. */
+    private void wakeWaiting(Wishes wishes) {
+        if (wishes.any()) {
+            cancellations.wake(wishes);
+        }
+    }
+
+    /** What was understood, and whether all records that follow from it are there. */
+    private record Heard(Words words, Wishes wishes, boolean opened) {}
+
+    /** What users say in a Migration and its Plan, told by versions that change with it and with nothing else. */
+    private record Words(String migration, String plan) {
+
+        private static Words of(GenericKubernetesResource migration, Optional<GenericKubernetesResource> plan) {
+            return new Words(versionOf(migration), plan.map(Words::versionOf).orElse(""));
+        }
+
+        private static String versionOf(GenericKubernetesResource object) {
+            var metadata = object.getMetadata();
+            return metadata.getUid() + " " + metadata.getGeneration() + " " + metadata.getDeletionTimestamp() + " "
+                    + metadata.getAnnotations();
+        }
+    }
+
+    private CompletableFuture<List<InstanceMigration>> createMissing(
+            GenericKubernetesResource object, Migration migration, Optional<GenericKubernetesResource> plan) {
+        return plan.flatMap(found -> PlanReader.read(Trees.written(found)).value())
+                .filter(wanted -> !wanted.archived() && !migration.deleting())
+                .map(wanted -> ledger.ofPlan(wanted.ref())
+                        .thenCompose(records -> createMissing(migration, wanted, open(object, records))))
+                .orElse(CompletableFuture.completedFuture(List.of()));
     }
 
     /** Who insists carries once more what has succeeded already. */
@@ -147,18 +200,6 @@ public final class Opening {
                         .thenCompose(made -> finalizers
                                 .guard(migration.ref(), missing.get(0))
                                 .thenApply(again -> made));
-    }
-
-    /** So that a cancel need not wait for the end of a snapshot. */
-    private void wakeWaiting(
-            GenericKubernetesResource migration,
-            Optional<GenericKubernetesResource> plan,
-            List<InstanceMigration> records) {
-        var uid = migration.getMetadata().getUid();
-        records.stream()
-                .filter(record -> uid.equals(record.getSpec().migration().uid()))
-                .filter(record -> record.state().beforeCommit() && record.state() != State.PENDING)
-                .forEach(record -> cancellations.wake(record, Optional.of(migration), plan));
     }
 
     private static List<InstanceMigration> missing(Migration migration, Plan plan, List<InstanceMigration> records) {

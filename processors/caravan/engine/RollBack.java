@@ -39,7 +39,7 @@ public final class RollBack {
     public CompletableFuture<InstanceMigration> begin(InstanceMigration record) {
         return undoing(record, sides -> holdings.source(record, sides)
                 .thenCompose(source -> source.lost()
-                        ? lose(record, source)
+                        ? lose(record, sides, source)
                         : ledger.write(record, status -> SourceLost.off(status)
                                 .withSourceState(source.instance().orElseThrow().state()))));
     }
@@ -103,8 +103,9 @@ public final class RollBack {
     private CompletableFuture<InstanceMigration> unlessLost(
             InstanceMigration record, Sides sides, Supplier<CompletableFuture<Void>> remove) {
         return holdings.source(record, sides)
-                .thenCompose(source ->
-                        source.lost() ? lose(record, source) : remove.get().thenApply(removed -> record));
+                .thenCompose(source -> source.lost()
+                        ? lose(record, sides, source)
+                        : remove.get().thenApply(removed -> record));
     }
 
     /** Waits until a stop that is under way is over; EC2 refuses a start before. */
@@ -142,7 +143,7 @@ public final class RollBack {
         return undoing(record, sides -> awaitSource(
                         sides, record, "run again", source -> Verdict.reachedIf(runsOrNeverWill(source)))
                 .thenCompose(source -> source.terminated()
-                        ? holdings.source(record, sides).thenCompose(seen -> lose(record, seen))
+                        ? holdings.source(record, sides).thenCompose(seen -> lose(record, sides, seen))
                         : settling(record, source.state())));
     }
 
@@ -173,9 +174,12 @@ public final class RollBack {
     }
 
     /** Told at once, and settled like any other end: until then a late answer may still show the source alive. */
-    private CompletableFuture<InstanceMigration> lose(InstanceMigration record, Holdings.Source source) {
-        return ledger.advance(record, State.SETTLING, status -> SourceLost.on(record, status, source, ledger.now())
-                .withLastCall(ledger.now()));
+    private CompletableFuture<InstanceMigration> lose(InstanceMigration record, Sides sides, Holdings.Source source) {
+        return Copies.of(record, sides).thenCompose(copies -> {
+            var loss = new SourceLost.Loss(source, copies);
+            return ledger.advance(record, State.SETTLING, status -> SourceLost.on(record, status, loss, ledger.now())
+                    .withLastCall(ledger.now()));
+        });
     }
 
     private CompletableFuture<InstanceMigration> undoing(

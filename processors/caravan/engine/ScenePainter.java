@@ -33,9 +33,11 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +52,7 @@ final class ScenePainter {
     private final Outside outside;
     private final String now;
     private final List<Painted> painted = new ArrayList<>();
-    private Optional<Limits> limits = Optional.empty();
+    private final SceneRecords records;
 
     /** What is asked outside of the scene. */
     record Outside(
@@ -65,6 +67,7 @@ final class ScenePainter {
         this.scene = scene;
         this.outside = outside;
         this.now = now;
+        this.records = new SceneRecords(scene.records());
     }
 
     List<Painted> paint() {
@@ -74,10 +77,17 @@ final class ScenePainter {
         each(Kinds.PROVIDER, scene.around().providers(), object -> provider(object, providers));
         each(Kinds.NETWORK_MAP, scene.around().networkMaps(), object -> map(object, networkMaps));
         each(Kinds.STORAGE_MAP, scene.around().storageMaps(), object -> map(object, storageMaps));
-        var plans = plans();
-        var runs = runs(plans);
         var references = new ReferenceCheck(providers, Map.copyOf(networkMaps), Map.copyOf(storageMaps));
-        each(Kinds.PLAN, scene.plans(), object -> plan(plans.get(keyOf(object)), runs, references));
+        var byPlan = scene.migrations().stream()
+                .sorted(OLDEST_FIRST)
+                .collect(Collectors.groupingBy(ScenePainter::planKeyOf, LinkedHashMap::new, Collectors.toList()));
+        // One plan after the other: what is told of a thousand machines is large until it is cut.
+        for (var object : scene.plans()) {
+            var runs = byPlan.getOrDefault(keyOf(object), List.of());
+            byPlan.remove(keyOf(object));
+            plan(object, runs, references);
+        }
+        byPlan.values().forEach(orphans -> runs(orphans, Optional.empty()));
         return painted;
     }
 
@@ -91,81 +101,50 @@ final class ScenePainter {
         return MapProjection.of(StatusWriter.viewOf(object), object.getKind(), readings.get(keyOf(object)), now);
     }
 
-    private Map<String, PlanRead> plans() {
-        var plans = new LinkedHashMap<String, PlanRead>();
-        readings(scene.plans(), PlanReader::read).forEach((key, reading) -> scene.plans().stream()
-                .filter(object -> key.equals(keyOf(object)))
-                .forEach(object -> plans.put(key, new PlanRead(StatusWriter.viewOf(object), reading))));
-        return plans;
+    private void plan(
+            GenericKubernetesResource object, List<GenericKubernetesResource> migrations, ReferenceCheck references) {
+        attempt(Kinds.PLAN, object, () -> {
+            var plan = new PlanRead(StatusWriter.viewOf(object), PlanReader.read(Trees.written(object)));
+            return plan(plan, runs(migrations, Optional.of(plan)), references);
+        });
     }
 
-    /** By namespace/name of their plan, oldest first. */
-    private Map<String, List<MigrationResult>> runs(Map<String, PlanRead> plans) {
-        var lookups = new Lookups(Journey::steps, outside.progress(), this::waitingBehind);
-        var projection = new MigrationProjection(lookups, LIMIT);
-        var runs = new LinkedHashMap<String, List<MigrationResult>>();
-        scene.migrations().stream()
-                .sorted(OLDEST_FIRST)
-                .forEach(object -> attempt(Kinds.MIGRATION, object, () -> {
-                    var key = planKeyOf(object);
-                    var plan = Optional.ofNullable(plans.get(key));
-                    var view = StatusWriter.viewOf(object);
-                    var result = projection.of(
-                            new MigrationView(view, MigrationReader.read(Trees.of(object)), plan, scene.records()),
-                            now);
-                    runs.computeIfAbsent(key, none -> new ArrayList<>()).add(result);
-                    return result.status();
-                }));
+    /** Oldest first. */
+    private List<MigrationResult> runs(List<GenericKubernetesResource> migrations, Optional<PlanRead> plan) {
+        var projection =
+                new MigrationProjection(new Lookups(Journey::steps, outside.progress(), this::waitingBehind), LIMIT);
+        var runs = new ArrayList<MigrationResult>();
+        migrations.forEach(object -> attempt(Kinds.MIGRATION, object, () -> {
+            var reading = MigrationReader.read(Trees.written(object));
+            var view = new MigrationView(StatusWriter.viewOf(object), reading, plan, records.around(object, plan));
+            var result = projection.of(view, now);
+            runs.add(result);
+            return result.status();
+        }));
         return runs;
     }
 
-    private Map<String, Object> plan(
-            PlanRead plan, Map<String, List<MigrationResult>> runs, ReferenceCheck references) {
-        var ref = plan.object().ref();
-        var open = scene.records().stream()
-                .filter(record -> ref.uid().equals(record.getSpec().plan().uid()))
+    private Map<String, Object> plan(PlanRead plan, List<MigrationResult> runs, ReferenceCheck references) {
+        var open = records.ofPlan(plan.object().ref().uid()).stream()
                 .filter(record -> !record.state().ended())
                 .toList();
         // A pending record has done nothing, and sees the archived plan before it does.
         var parted =
                 open.stream().noneMatch(record -> record.state().beforeCommit() && record.state() != State.PENDING);
-        var view = new PlanView(
-                plan,
-                references.of(plan.reading()),
-                runs.getOrDefault(ref.toString(), List.of()),
-                parted,
-                !open.isEmpty());
+        var view = new PlanView(plan, references.of(plan.reading()), runs, parted, !open.isEmpty());
         return new PlanProjection(LIMIT).of(view, now);
     }
 
     /** The limit that the engine found reached: plan and provider are in the record's namespace. */
     private Optional<Lookups.Behind> waitingBehind(InstanceMigration waiting) {
-        return begun().reached(waiting)
-                .map(reached -> new Lookups.Behind(reached.setting(), reached.most(), ahead(waiting, reached)));
-    }
-
-    private Limits begun() {
-        if (limits.isEmpty()) {
-            var counted = new Limits(outside.limits());
-            scene.records().stream().filter(Limits::hasBegun).forEach(counted::take);
-            limits = Optional.of(counted);
-        }
-        return limits.get();
-    }
-
-    private int ahead(InstanceMigration waiting, Limits.Reached reached) {
-        Function<InstanceMigration, String> group =
-                reached.setting().contains(".plan.") ? Limits::planOf : Limits::providerOf;
-        return (int) scene.records().stream()
-                .filter(record -> record.state() == State.PENDING)
-                .filter(record -> group.apply(record).equals(group.apply(waiting)))
-                .filter(record -> Admission.OLDEST_FIRST.compare(record, waiting) < 0)
-                .count();
+        return records.begun(outside.limits())
+                .reached(waiting)
+                .map(reached -> new Lookups.Behind(reached.setting(), reached.most(), records.ahead(waiting, reached)));
     }
 
     private static final Comparator<GenericKubernetesResource> OLDEST_FIRST = Comparator.comparing(
                     (GenericKubernetesResource object) ->
-                            StatusWriter.viewOf(object).created())
+                            Objects.requireNonNullElse(object.getMetadata().getCreationTimestamp(), ""))
             .thenComparing(object -> object.getMetadata().getName());
 
     private void each(
@@ -189,7 +168,7 @@ final class ScenePainter {
     private static <T> Map<String, Reading<T>> readings(
             List<GenericKubernetesResource> objects, Function<JsonNode, Reading<T>> reader) {
         var readings = new LinkedHashMap<String, Reading<T>>();
-        objects.forEach(object -> readings.put(keyOf(object), reader.apply(Trees.of(object))));
+        objects.forEach(object -> readings.put(keyOf(object), reader.apply(Trees.written(object))));
         return readings;
     }
 

@@ -63,11 +63,8 @@ public final class Settle {
             return end(record, State.ROLLED_BACK, status -> status);
         }
         return providers.of(record).thenCompose(sides -> source(record, sides)
-                .thenCompose(source -> SourceLost.isTold(record)
-                        ? loseOrUndo(record, source)
-                        : leftOver(record, sides)
-                                .exceptionallyCompose(failure -> unlisted(record, failure))
-                                .thenCompose(left -> decide(record, source, left))));
+                .thenCompose(source ->
+                        SourceLost.isTold(record) ? loseOrUndo(record, source) : lookAround(record, sides, source)));
     }
 
     /** Past the deadline the power of the source is what matters; whether its disks are there may stay unknown. */
@@ -95,11 +92,18 @@ public final class Settle {
                 : again(record, "the source is back", SourceLost::off);
     }
 
+    private CompletableFuture<InstanceMigration> lookAround(
+            InstanceMigration record, Sides sides, Holdings.Source source) {
+        return source.lost()
+                ? Copies.of(record, sides)
+                        .thenCompose(copies -> lostMeanwhile(record, new SourceLost.Loss(source, copies)))
+                : leftOver(record, sides)
+                        .exceptionallyCompose(failure -> unlisted(record, failure))
+                        .thenCompose(left -> decide(record, source, left));
+    }
+
     private CompletableFuture<InstanceMigration> decide(
             InstanceMigration record, Holdings.Source source, List<String> left) {
-        if (source.lost()) {
-            return lostMeanwhile(record, source);
-        }
         var state = source.instance().orElseThrow().state();
         var off = RollBack.wasRunning(record) && !state.equals(Instance.RUNNING);
         if (!overdue(record) && (off || !left.isEmpty())) {
@@ -131,8 +135,8 @@ public final class Settle {
     }
 
     /** Seen for the first time: told now, and settled once more before it is believed. */
-    private CompletableFuture<InstanceMigration> lostMeanwhile(InstanceMigration record, Holdings.Source source) {
-        return ledger.write(record, status -> SourceLost.on(record, status, source, ledger.now())
+    private CompletableFuture<InstanceMigration> lostMeanwhile(InstanceMigration record, SourceLost.Loss loss) {
+        return ledger.write(record, status -> SourceLost.on(record, status, loss, ledger.now())
                         .withLastCall(ledger.now()))
                 .thenApply(told -> {
                     throw new SuspendedException(record.ref() + " had not settled: the source is gone.");

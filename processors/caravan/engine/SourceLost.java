@@ -1,13 +1,9 @@
 package caravan.engine;
 
 import caravan.api.Condition;
-import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
 import caravan.api.InstanceMigrationStatus;
 import caravan.model.Instance;
-import java.util.List;
-import java.util.Objects;
-import java.util.function.Function;
 
 /**
  * Pure: the disks of the source may be gone, so what this migration has made may be the last copy. Told from the moment
@@ -27,16 +23,19 @@ final class SourceLost {
                 .isPresent();
     }
 
-    static InstanceMigrationStatus on(
-            InstanceMigration record, InstanceMigrationStatus status, Holdings.Source source, String now) {
+    /** What was lost, and what there is instead. */
+    record Loss(Holdings.Source source, Copies copies) {}
+
+    static InstanceMigrationStatus on(InstanceMigration record, InstanceMigrationStatus status, Loss loss, String now) {
+        var source = loss.source();
         var text = what(record, source)
-                + ", so nothing of this migration is deleted: what it has made may be the last copy. It is: snapshots "
-                + ids(status, DiskRecord::snapshotId) + ", volumes " + ids(status, DiskRecord::volumeId)
-                + ", and whatever else has the tag caravan.io/record=" + record.uid() + ".";
+                + ", so nothing more of this migration is deleted: what it has made may be the last copy. "
+                + loss.copies().text() + " Whatever else it has made has the tag caravan.io/record=" + record.uid()
+                + ".";
         return status.withMessage(text)
                 .withSourceState(source.instance().map(Instance::state).orElse("not found"))
-                .withCondition(new Condition(
-                        TYPE, Condition.TRUE, "SourceGone", "Critical", text, remedy(record, source), now));
+                .withCondition(
+                        new Condition(TYPE, Condition.TRUE, "SourceGone", "Critical", text, remedy(record, loss), now));
     }
 
     static InstanceMigrationStatus off(InstanceMigrationStatus status) {
@@ -51,18 +50,17 @@ final class SourceLost {
                 : "Instance " + id + " is gone or terminated";
     }
 
-    private static String remedy(InstanceMigration record, Holdings.Source source) {
-        var start = isThere(source) && RollBack.wasRunning(record)
+    private static String remedy(InstanceMigration record, Loss loss) {
+        var start = isThere(loss.source()) && RollBack.wasRunning(record)
                 ? " To start it without them, run: " + SourceLeftStopped.command(record)
                 : "";
-        return "Restore the machine from those snapshots, then delete them yourself." + start;
+        return (loss.copies().there().isEmpty()
+                        ? "Look for copies by the tag, and in the account's Recycle Bin."
+                        : "Restore the machine from those copies, then delete them yourself.")
+                + start;
     }
 
     private static boolean isThere(Holdings.Source source) {
         return source.instance().filter(instance -> !instance.terminated()).isPresent();
-    }
-
-    private static List<String> ids(InstanceMigrationStatus status, Function<DiskRecord, String> id) {
-        return status.disks().stream().map(id).filter(Objects::nonNull).toList();
     }
 }

@@ -35,6 +35,10 @@ public final class StatusProjection {
     private static final Logger LOG = LoggerFactory.getLogger(StatusProjection.class);
     /** A second, less what a timer of one second may come early. */
     private static final Duration SHORTEST_BREAK = Duration.ofMillis(900);
+    /** A look at ten thousand records takes seconds; looks take a tenth of the time at most. */
+    private static final int BREAKS = 9;
+    /** A look is long, too, when the process has stood still. */
+    private static final Duration LONGEST_BREAK = Duration.ofSeconds(30);
 
     private final Timer timer;
     private final BooleanSupplier leads;
@@ -49,7 +53,7 @@ public final class StatusProjection {
     /** Uids of objects whose status is not taken; tried again with the next full pass. */
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
-    private volatile Instant lastLook = Instant.EPOCH;
+    private volatile Instant nextLook = Instant.EPOCH;
     private volatile Instant lastFull = Instant.EPOCH;
 
     /**
@@ -85,16 +89,26 @@ public final class StatusProjection {
             stepBack();
             return CompletableFuture.completedFuture(null);
         }
-        if (now.isBefore(lastLook.plus(SHORTEST_BREAK)) || !looking.compareAndSet(false, true)) {
+        if (now.isBefore(nextLook) || !looking.compareAndSet(false, true)) {
             return CompletableFuture.completedFuture(null);
         }
         return CompletableFuture.completedFuture(now).thenCompose(this::look).handle((done, failure) -> {
+            rest(now);
             looking.set(false);
             if (failure != null) {
                 LOG.info("The status of some objects is looked at again later: {}", failure.getMessage());
             }
             return null;
         });
+    }
+
+    private void rest(Instant began) {
+        var now = timer.now();
+        var wanted = Duration.between(began, now).multipliedBy(BREAKS);
+        var rested = now.plus(wanted.compareTo(LONGEST_BREAK) < 0 ? wanted : LONGEST_BREAK);
+        if (rested.isAfter(nextLook)) {
+            nextLook = rested;
+        }
     }
 
     /** Counts of a replica that does not lead would be added to those of the one that does. */
@@ -116,7 +130,7 @@ public final class StatusProjection {
         if (taken.isEmpty() && !full) {
             return CompletableFuture.completedFuture(null);
         }
-        lastLook = now;
+        nextLook = now.plus(SHORTEST_BREAK);
         var scenes = full ? everything(now) : some(taken);
         return scenes.thenCompose(read -> write(read, now)).whenComplete((done, failure) -> {
             if (failure != null) {

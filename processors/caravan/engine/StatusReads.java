@@ -1,9 +1,11 @@
 package caravan.engine;
 
+import caravan.api.InstanceMigration;
 import caravan.api.Kind;
 import caravan.api.Kinds;
 import caravan.kube.KubeGateway;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +51,7 @@ final class StatusReads {
         var migrations = list(Kinds.MIGRATION, namespace);
         // Records last: a record never refers to a Migration that an earlier list could not hold.
         return plans.thenCombine(migrations, (some, others) -> List.of(some, others))
-                .thenCompose(both -> list(Kinds.INSTANCE_MIGRATION, namespace)
+                .thenCompose(both -> records(namespace)
                         .thenCombine(
                                 around, (records, near) -> new StatusScene(both.get(0), both.get(1), records, near)));
     }
@@ -60,6 +62,27 @@ final class StatusReads {
         return list(Kinds.PROVIDER, namespace)
                 .thenCompose(providers -> networkMaps.thenCombine(
                         storageMaps, (networks, storage) -> new StatusScene.Around(providers, networks, storage)));
+    }
+
+    private CompletableFuture<List<InstanceMigration>> records(String namespace) {
+        return namespace.isEmpty()
+                ? kube.listWatched(Kinds.INSTANCE_MIGRATION, StatusReads::told)
+                : kube.list(Kinds.INSTANCE_MIGRATION, namespace, StatusReads::told);
+    }
+
+    /** Without what no status tells: labels and managed fields are half of a record. */
+    private static InstanceMigration told(InstanceMigration record) {
+        var metadata = record.getMetadata();
+        var told = new InstanceMigration();
+        told.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(metadata.getNamespace())
+                .withName(metadata.getName())
+                .withUid(metadata.getUid())
+                .withCreationTimestamp(metadata.getCreationTimestamp())
+                .build());
+        told.setSpec(record.getSpec());
+        told.setStatus(record.getStatus());
+        return told;
     }
 
     private <T extends HasMetadata> CompletableFuture<List<T>> list(Kind<T> kind, String namespace) {

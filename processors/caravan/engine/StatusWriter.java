@@ -1,6 +1,7 @@
 package caravan.engine;
 
 import caravan.api.Kind;
+import caravan.api.reader.Trees;
 import caravan.kube.KubeFailure;
 import caravan.kube.KubeGateway;
 import caravan.model.Futures;
@@ -8,11 +9,8 @@ import caravan.model.ObjectRef;
 import caravan.model.SuspendedException;
 import caravan.status.UserObject;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,7 +24,6 @@ final class StatusWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(StatusWriter.class);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final TypeReference<LinkedHashMap<String, Object>> TREE = new TypeReference<>() {};
 
     private final KubeGateway kube;
 
@@ -46,7 +43,7 @@ final class StatusWriter {
 
     CompletableFuture<Result> write(
             Kind<GenericKubernetesResource> kind, GenericKubernetesResource read, Map<String, Object> status) {
-        if (tree(status).equals(tree(statusOf(read)))) {
+        if (Trees.ofValue(status).equals(Trees.ofValue(statusOf(read)))) {
             return CompletableFuture.completedFuture(Result.SAME);
         }
         var changed = new GenericKubernetesResource();
@@ -97,16 +94,11 @@ final class StatusWriter {
     }
 
     private static Map<String, Object> mapOf(Object value) {
-        return value instanceof Map<?, ?> ? JSON.convertValue(value, TREE) : Map.of();
-    }
-
-    /** By way of text, because a whole number is a whole number, whatever its type in memory. */
-    private static JsonNode tree(Map<String, Object> map) {
-        try {
-            return JSON.readTree(bytes(map));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        var map = new LinkedHashMap<String, Object>();
+        if (value instanceof Map<?, ?> fields) {
+            fields.forEach((name, field) -> map.put(name.toString(), field));
         }
+        return map;
     }
 
     private static byte[] bytes(Map<String, Object> map) {

@@ -8,6 +8,7 @@ import caravan.ledger.Ledger;
 import caravan.ledger.SourceLocks;
 import caravan.model.Futures;
 import caravan.model.ObjectRef;
+import caravan.model.State;
 import caravan.model.Timer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Instant;
@@ -84,14 +85,21 @@ public final class Sweep {
                         records.stream()
                                 .filter(Finalizers::guarded)
                                 .filter(record -> record.state().ended())
-                                .filter(record -> isClean(record, began, left)
-                                        && !objects.records().contains(record.uid()))
                                 .toList(),
-                        this::release))
+                        record -> isClean(record, began, left)
+                                        && !objects.records().contains(record.uid())
+                                ? release(record)
+                                : unlock(record)))
                 // Read again: a Migration opened meanwhile needs what it refers to.
                 .thenCompose(done -> ledger.all())
-                .thenCompose(now -> finalizers.releaseUnused(
-                        now.stream().filter(Finalizers::guarded).toList()));
+                .thenCompose(now -> finalizers.releaseUnused(guarded(now)))
+                // And again: a Migration opened while finalizers were taken has missed that.
+                .thenCompose(done -> ledger.all())
+                .thenCompose(now -> finalizers.guardAll(guarded(now)));
+    }
+
+    private static List<InstanceMigration> guarded(List<InstanceMigration> records) {
+        return records.stream().filter(Finalizers::guarded).toList();
     }
 
     /** Without an intent nothing was ever made; else this sweep's lists are from after all that could still appear. */
@@ -107,15 +115,24 @@ public final class Sweep {
 
     /** A process may have died between the end and the release of the lock, and without the record nobody could tell. */
     private CompletableFuture<Void> release(InstanceMigration record) {
-        return locks.release(record, record.state())
-                .thenCompose(unheld -> finalizers.release(record))
-                .exceptionally(failure -> {
-                    LOG.warn(
-                            "{} is let go of later: {}",
-                            record.ref(),
-                            Futures.causeOf(failure).getMessage());
-                    return null;
-                });
+        return orLater(record, locks.release(record, record.state()).thenCompose(unheld -> finalizers.release(record)));
+    }
+
+    /** What is left of a lost source is never swept, so its lock must not wait for that. */
+    private CompletableFuture<Void> unlock(InstanceMigration record) {
+        return record.state() == State.SOURCE_LOST
+                ? orLater(record, locks.release(record, record.state()))
+                : CompletableFuture.completedFuture(null);
+    }
+
+    private static CompletableFuture<Void> orLater(InstanceMigration record, CompletableFuture<Void> change) {
+        return change.exceptionally(failure -> {
+            LOG.warn(
+                    "{} is let go of later: {}",
+                    record.ref(),
+                    Futures.causeOf(failure).getMessage());
+            return null;
+        });
     }
 
     private static SweepReport joined(List<AwsSweep.Found> providers, ClusterSweep.Found objects) {

@@ -86,7 +86,7 @@ final class References {
     }
 
     private Optional<?> readLive(DropObject from, String field, Kind<?> kind, GenericKubernetesResource object) {
-        var reading = READERS.get(kind).apply(Trees.of(object));
+        var reading = READERS.get(kind).apply(Trees.written(object));
         for (var finding : reading.refusals()) {
             report.refuse(
                     from.document(),

@@ -55,7 +55,7 @@ public final class Inventory {
         var unused = CompletableFuture.completedFuture(true)
                 .thenCompose(begin -> kube.listWatched(Kinds.PROVIDER))
                 .thenApply(objects -> objects.stream()
-                        .flatMap(object -> ProviderReader.read(Trees.of(object)).value().stream())
+                        .flatMap(object -> ProviderReader.read(Trees.written(object)).value().stream())
                         .filter(provider -> provider.type().equals(ProviderReader.EC2))
                         .map(Provider::ref)
                         .toList())

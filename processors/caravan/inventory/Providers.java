@@ -3,14 +3,17 @@ package caravan.inventory;
 import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
 import caravan.api.reader.ProviderReader;
+import caravan.api.reader.Reading;
 import caravan.api.reader.Trees;
 import caravan.aws.Ec2Gateways;
 import caravan.aws.ProviderAccess;
 import caravan.kube.KubeGateway;
+import caravan.kube.SharedReads;
 import caravan.model.Finding;
 import caravan.model.MigrationException;
 import caravan.model.ObjectRef;
 import caravan.model.Provider;
+import caravan.model.Timer;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.List;
@@ -22,12 +25,16 @@ import java.util.stream.Collectors;
 /** Opens the AWS of a provider. Provider and Secret are read live each time, so that changed keys are used at once. */
 public final class Providers {
 
-    private final KubeGateway kube;
+    private final SharedReads<GenericKubernetesResource, Reading<Provider>> providers;
+    private final SharedReads<Secret, Secret> secrets;
     private final Ec2Gateways gateways;
     private final List<String> allowedEndpoints;
 
-    public Providers(KubeGateway kube, Ec2Gateways gateways, List<String> allowedEndpoints) {
-        this.kube = kube;
+    /** All records of a provider ask for the same two objects before each step, so they share the reads. */
+    public Providers(KubeGateway kube, Timer timer, Ec2Gateways gateways, List<String> allowedEndpoints) {
+        providers =
+                new SharedReads<>(kube, timer, Kinds.PROVIDER, object -> ProviderReader.read(Trees.written(object)));
+        secrets = new SharedReads<>(kube, timer, Kinds.SECRET, secret -> secret);
         this.gateways = gateways;
         this.allowedEndpoints = List.copyOf(allowedEndpoints);
     }
@@ -39,13 +46,9 @@ public final class Providers {
 
     /** Fails with the reason ProviderUnusable when Provider or Secret are missing or wrong. */
     public CompletableFuture<Sides> sides(ObjectRef ref) {
-        return kube.get(Kinds.PROVIDER, ref.namespace(), ref.name()).thenCompose(found -> {
+        return providers.get(ref).thenCompose(found -> {
             var provider = read(ref, found);
-            return kube.get(
-                            Kinds.SECRET,
-                            provider.secret().namespace(),
-                            provider.secret().name())
-                    .thenApply(secret -> open(provider, secret));
+            return secrets.get(provider.secret()).thenApply(secret -> open(provider, secret));
         });
     }
 
@@ -58,9 +61,8 @@ public final class Providers {
         return new Sides(provider, open.region(), gateways.source(open), gateways.target(open));
     }
 
-    private static Provider read(ObjectRef ref, Optional<GenericKubernetesResource> found) {
-        var object = found.orElseThrow(() -> unusable(ref, "it does not exist"));
-        var reading = ProviderReader.read(Trees.of(object));
+    private static Provider read(ObjectRef ref, Optional<Reading<Provider>> found) {
+        var reading = found.orElseThrow(() -> unusable(ref, "it does not exist"));
         return reading.value().orElseThrow(() -> unusable(ref, text(reading.findings())));
     }
 

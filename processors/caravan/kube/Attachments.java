@@ -17,14 +17,18 @@ import java.util.stream.Collectors;
 /** Waits until no node holds the disks any more. Never detaches by a call of its own: that is the CSI driver's. */
 public final class Attachments {
 
-    private final KubeGateway kube;
+    /** The list holds every disk of every running machine of the cluster. */
+    private static final Shared.Rest REST = new Shared.Rest(4, Duration.ofSeconds(5));
+
+    private final Shared<String, Map<String, List<VolumeAttachment>>> lists;
     private final Timer timer;
     private final Duration deadline;
     private final Duration pause;
 
-    /** VolumeAttachments have generated names, so they are listed, with this pause in between. */
+    /** VolumeAttachments have generated names, so they are listed, once for all who wait, with this pause in between. */
     public Attachments(KubeGateway kube, Timer timer, Duration deadline, Duration pause) {
-        this.kube = kube;
+        this.lists = new Shared<>(timer, REST, all -> kube.list(Kinds.VOLUME_ATTACHMENT, "", Map.of())
+                .thenApply(Attachments::byVolume));
         this.timer = timer;
         this.deadline = deadline;
         this.pause = pause;
@@ -44,8 +48,10 @@ public final class Attachments {
     }
 
     private CompletableFuture<Void> released(Set<String> volumes, Instant until) {
-        return kube.list(Kinds.VOLUME_ATTACHMENT, "", Map.of()).thenCompose(all -> {
-            var held = all.stream().filter(each -> names(each, volumes)).toList();
+        return lists.ask("all").thenCompose(all -> {
+            var held = volumes.stream()
+                    .flatMap(volume -> all.getOrDefault(volume, List.of()).stream())
+                    .toList();
             if (held.isEmpty()) {
                 return CompletableFuture.completedFuture(null);
             }
@@ -56,9 +62,11 @@ public final class Attachments {
         });
     }
 
-    private static boolean names(VolumeAttachment attachment, Set<String> volumes) {
-        var name = attachment.getSpec().getSource().getPersistentVolumeName();
-        return name != null && volumes.contains(name);
+    private static Map<String, List<VolumeAttachment>> byVolume(List<VolumeAttachment> all) {
+        return all.stream()
+                .filter(each -> each.getSpec().getSource().getPersistentVolumeName() != null)
+                .collect(
+                        Collectors.groupingBy(each -> each.getSpec().getSource().getPersistentVolumeName()));
     }
 
     private MigrationException stillHeld(List<VolumeAttachment> held) {

@@ -10,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 
 /** JSON of objects, both ways; what this program does not know is kept where the type has room for it. */
 final class Codec {
@@ -33,11 +34,19 @@ final class Codec {
     }
 
     <T extends HasMetadata> List<T> items(ApiCall call, Kind<T> kind, String body) {
+        return page(call, kind, body).items();
+    }
+
+    /** Part of a list; {@code next} asks for the rest, and is empty where this was the last part. */
+    record Page<T>(List<T> items, String next) {}
+
+    <T extends HasMetadata> Page<T> page(ApiCall call, Kind<T> kind, String body) {
         try {
             var in = new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8));
-            var items = json.unmarshal(in, listOf(kind.type())).getItems();
-            items.forEach(item -> name(item, kind));
-            return List.copyOf(items);
+            var list = json.unmarshal(in, listOf(kind.type()));
+            list.getItems().forEach(item -> name(item, kind));
+            var next = list.getMetadata() == null ? null : list.getMetadata().getContinue();
+            return new Page<>(List.copyOf(list.getItems()), Objects.requireNonNullElse(next, ""));
         } catch (RuntimeException e) {
             throw Refusals.undecodable(call, e);
         }

@@ -11,6 +11,7 @@ import caravan.model.WaitProgress;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -20,11 +21,15 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The API server behind fabric8's HTTP client: one request for each call, and never one that overwrites blindly. */
 public final class Fabric8KubeGateway implements KubeGateway, AutoCloseable {
+
+    /** As kubectl asks for; a page of records is some megabytes. */
+    private static final int PAGE = 500;
 
     private final ApiServer reads;
     private final ApiServer writes;
@@ -80,6 +85,34 @@ public final class Fabric8KubeGateway implements KubeGateway, AutoCloseable {
                         .collect(Collectors.joining(","));
         var query = selector.isEmpty() ? "" : "?labelSelector=" + Target.encoded(selector);
         return items(kind, ApiCall.get(Target.collection(kind, namespace), query));
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletableFuture<List<T>> list(
+            Kind<T> kind, String namespace, UnaryOperator<T> shorter) {
+        var target = Target.collection(kind, namespace);
+        return pool.submit(ApiCall.get(target, ""), () -> pages(kind, target, shorter));
+    }
+
+    private <T extends HasMetadata> List<T> pages(Kind<T> kind, Target target, UnaryOperator<T> shorter) {
+        var all = new ArrayList<T>();
+        var next = "";
+        do {
+            var more = next.isEmpty() ? "" : "&continue=" + Target.encoded(next);
+            var call = ApiCall.get(target, "?limit=" + PAGE + more);
+            var page = codec.page(call, kind, reads.send(call));
+            page.items().forEach(item -> all.add(shorter.apply(item)));
+            next = page.next();
+        } while (!next.isEmpty());
+        return List.copyOf(all);
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletableFuture<List<T>> listWatched(Kind<T> kind, UnaryOperator<T> shorter) {
+        return namespaces.isEmpty()
+                ? list(kind, "", shorter)
+                : Futures.each(namespaces, namespace -> list(kind, namespace, shorter))
+                        .thenApply(lists -> lists.stream().flatMap(List::stream).toList());
     }
 
     @Override

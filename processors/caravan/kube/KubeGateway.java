@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 /**
  * The API server. Futures complete on a bounded executor that may run long continuations; they fail with a
@@ -25,6 +26,18 @@ public interface KubeGateway {
 
     /** Live list of a namespaced kind in the namespaces that Caravan works for: all, unless the operator names some. */
     <T extends HasMetadata> CompletableFuture<List<T>> listWatched(Kind<T> kind);
+
+    /** As {@link #list}; each is made shorter as it arrives, so that tens of thousands are never in memory whole. */
+    default <T extends HasMetadata> CompletableFuture<List<T>> list(
+            Kind<T> kind, String namespace, UnaryOperator<T> shorter) {
+        return list(kind, namespace, Map.of())
+                .thenApply(all -> all.stream().map(shorter).toList());
+    }
+
+    /** As {@link #listWatched(Kind)}, each made shorter as it arrives. */
+    default <T extends HasMetadata> CompletableFuture<List<T>> listWatched(Kind<T> kind, UnaryOperator<T> shorter) {
+        return listWatched(kind).thenApply(all -> all.stream().map(shorter).toList());
+    }
 
     /**
      * Live list of what carries a record's uid and is neither committed nor kept; an empty namespace means all. Where a

@@ -2,16 +2,12 @@ package caravan.ledger;
 
 import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
-import caravan.api.reader.MigrationReader;
-import caravan.api.reader.PlanReader;
-import caravan.api.reader.Trees;
 import caravan.kube.KubeGateway;
+import caravan.kube.SharedReads;
 import caravan.model.CanceledException;
 import caravan.model.Futures;
-import caravan.model.Migration;
-import caravan.model.Plan;
+import caravan.model.Timer;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,18 +18,32 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Knows whether the user still wants a migration: by live reads between steps, by interruption while one waits. */
 public final class Cancellations {
 
-    private final KubeGateway kube;
+    private final SharedReads<GenericKubernetesResource, Wishes.OfMigration> migrations;
+    private final SharedReads<GenericKubernetesResource, Wishes.OfPlan> plans;
     /** By the uid of the record that waits; one for each thing that it waits for. */
-    private final Map<String, Set<Signal>> signals = new ConcurrentHashMap<>();
+    private final Map<String, Set<Waiting>> waiting = new ConcurrentHashMap<>();
 
-    /** Told once; each is its own, whatever it says. */
-    private static final class Signal {
+    /** One wait of a record; its signal is told once. Each is its own, whatever it says. */
+    private static final class Waiting {
 
-        private final CompletableFuture<CanceledException> wish = new CompletableFuture<>();
+        private final InstanceMigration record;
+        private final CompletableFuture<CanceledException> signal = new CompletableFuture<>();
+
+        private Waiting(InstanceMigration record) {
+            this.record = record;
+        }
+
+        private void endBy(Wishes wishes) {
+            if (record.state().beforeCommit()) {
+                wishes.of(record).ifPresent(signal::complete);
+            }
+        }
     }
 
-    public Cancellations(KubeGateway kube) {
-        this.kube = kube;
+    /** All records of a Migration ask for the same two objects, so they share the reads. */
+    public Cancellations(KubeGateway kube, Timer timer) {
+        migrations = new SharedReads<>(kube, timer, Kinds.MIGRATION, Wishes.OfMigration::of);
+        plans = new SharedReads<>(kube, timer, Kinds.PLAN, Wishes.OfPlan::of);
     }
 
     /** Fails with a {@link CanceledException} when Migration, Plan or record say stop, read live. */
@@ -48,95 +58,72 @@ public final class Cancellations {
 
     /** The user's wish to stop, read live; empty while the migration is wanted. */
     public CompletableFuture<Optional<CanceledException>> wishOf(InstanceMigration record) {
-        var migration = record.getSpec().migration();
-        var plan = record.getSpec().plan();
-        return kube.get(Kinds.MIGRATION, migration.namespace(), migration.name())
-                .thenCombine(
-                        kube.get(Kinds.PLAN, plan.namespace(), plan.name()),
-                        (found, foundPlan) -> wishIn(record, found, foundPlan));
+        return wishesAbout(record).thenApply(wishes -> wishes.of(record));
     }
 
-    /** Pure: the wish that is in the objects as they were read. */
-    private static Optional<CanceledException> wishIn(
-            InstanceMigration record,
-            Optional<GenericKubernetesResource> migration,
-            Optional<GenericKubernetesResource> plan) {
-        if (record.getMetadata().getDeletionTimestamp() != null) {
-            return Optional.of(new CanceledException("Deleted", "The InstanceMigration is being deleted."));
-        }
-        var ownPlan = plan.filter(object ->
-                object.getMetadata().getUid().equals(record.getSpec().plan().uid()));
-        return migration
-                .filter(object -> object.getMetadata()
-                        .getUid()
-                        .equals(record.getSpec().migration().uid()))
-                .map(object -> wish(record, object, ownPlan))
-                .orElse(Optional.of(new CanceledException("Deleted", "The Migration was deleted.")));
-    }
-
-    private static Optional<CanceledException> wish(
-            InstanceMigration record, GenericKubernetesResource migration, Optional<GenericKubernetesResource> plan) {
-        if (migration.getMetadata().getDeletionTimestamp() != null) {
-            return Optional.of(new CanceledException("Deleted", "The Migration is being deleted."));
-        }
-        if (plan.isEmpty() || plan.get().getMetadata().getDeletionTimestamp() != null) {
-            return Optional.of(new CanceledException("Deleted", "The Plan is being deleted."));
-        }
-        // A machine that its plan gives no name is called by its id.
-        var names = List.of(record.getSpec().instanceId(), record.getSpec().instanceName());
-        var canceled = MigrationReader.read(Trees.of(migration))
-                .value()
-                .map(Migration::canceled)
-                .orElse(Set.of());
-        if (canceled.stream().anyMatch(names::contains)) {
-            return Optional.of(new CanceledException("UserRequested", "The migration has been canceled."));
-        }
-        return PlanReader.read(Trees.of(plan.get()))
-                        .value()
-                        .filter(Plan::archived)
-                        .isPresent()
-                ? Optional.of(new CanceledException("Archived", "The Plan was archived."))
-                : Optional.empty();
+    private CompletableFuture<Wishes> wishesAbout(InstanceMigration record) {
+        return migrations
+                .get(record.getSpec().migration().asRef())
+                .thenCombine(plans.get(record.getSpec().plan().asRef()), Wishes::new);
     }
 
     /**
-     * The wait, ended early with a {@link CanceledException} by {@link #wake}: then it is canceled. One that cannot be,
-     * such as a call on its way, ends by its own answer.
+     * The wait, ended early with a {@link CanceledException} by one of the wakes: then it is canceled. One that cannot
+     * be, such as a call on its way, ends by its own answer.
      */
     public <T> CompletableFuture<T> race(InstanceMigration record, CompletableFuture<T> wait) {
-        var signal = new Signal();
-        signals.compute(record.uid(), (uid, known) -> {
-            var all = known == null ? ConcurrentHashMap.<Signal>newKeySet() : known;
-            all.add(signal);
+        var one = new Waiting(record);
+        waiting.compute(record.uid(), (uid, known) -> {
+            var all = known == null ? ConcurrentHashMap.<Waiting>newKeySet() : known;
+            all.add(one);
             return all;
         });
-        var unused = signal.wish.thenAccept(wish -> wait.cancel(false));
+        var unused = one.signal.thenAccept(wish -> wait.cancel(false));
         return wait.handle((value, failure) -> {
-            forget(record.uid(), signal);
+            forget(one);
             if (failure == null) {
                 return value;
             }
-            throw signal.wish.isDone() && wait.isCancelled()
-                    ? signal.wish.join()
+            throw one.signal.isDone() && wait.isCancelled()
+                    ? one.signal.join()
                     : new CompletionException(Futures.causeOf(failure));
         });
     }
 
-    private void forget(String recordUid, Signal signal) {
-        signals.computeIfPresent(recordUid, (uid, all) -> {
-            all.remove(signal);
+    private void forget(Waiting one) {
+        waiting.computeIfPresent(one.record.uid(), (uid, all) -> {
+            all.remove(one);
             return all.isEmpty() ? null : all;
         });
     }
 
-    /** Ends what the record waits for when its Migration or its Plan, as just read, say stop. */
-    public void wake(
-            InstanceMigration record,
-            Optional<GenericKubernetesResource> migration,
-            Optional<GenericKubernetesResource> plan) {
-        var waiting = signals.get(record.uid());
-        if (waiting != null) {
-            wishIn(record, migration, plan).ifPresent(wish -> waiting.forEach(signal -> signal.wish.complete(wish)));
+    /** Ends what the record waits for when it is being deleted, as just read. */
+    public void wake(InstanceMigration read) {
+        if (read.getMetadata().getDeletionTimestamp() != null && read.state().beforeCommit()) {
+            waiting.getOrDefault(read.uid(), Set.of()).forEach(one -> one.signal.complete(Wishes.ofDeleted()));
         }
+    }
+
+    /** Ends what records of that Migration wait for, as far as it and its Plan, as just read, say stop. */
+    public void wake(Wishes wishes) {
+        waiting.values().stream()
+                .flatMap(Set::stream)
+                .filter(one -> wishes.areAbout(one.record))
+                .forEach(one -> one.endBy(wishes));
+    }
+
+    /**
+     * Ends what records wait for whose Migration is none of these, by their uids, and is not found either when it is read
+     * once more: somebody has taken it away by force.
+     */
+    public CompletableFuture<Void> wakeOrphans(Set<String> migrationUids) {
+        return Futures.each(
+                        waiting.values().stream()
+                                .flatMap(Set::stream)
+                                .filter(one -> !migrationUids.contains(
+                                        one.record.getSpec().migration().uid()))
+                                .toList(),
+                        one -> wishesAbout(one.record).thenAccept(one::endBy))
+                .thenApply(all -> null);
     }
 }

@@ -13,6 +13,7 @@ import caravan.model.State;
 import caravan.model.SuspendedException;
 import caravan.model.Timer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -50,6 +51,16 @@ public final class Ledger {
     /** Live, in every watched namespace. */
     public CompletableFuture<List<InstanceMigration>> all() {
         return kube.listWatched(Kinds.INSTANCE_MIGRATION);
+    }
+
+    /** As {@link #all()}; each is made shorter as it is read. */
+    public CompletableFuture<List<InstanceMigration>> all(UnaryOperator<InstanceMigration> shorter) {
+        return kube.listWatched(Kinds.INSTANCE_MIGRATION, shorter);
+    }
+
+    /** Live, those of all Migrations of a plan: each carries its uid as a label. */
+    public CompletableFuture<List<InstanceMigration>> ofPlan(ObjectRef plan) {
+        return kube.list(Kinds.INSTANCE_MIGRATION, plan.namespace(), Map.of("plan", plan.uid()));
     }
 
     /** Writes this process start into the record, even when it stands there already. */

@@ -19,9 +19,10 @@ public final class ObjectNames {
     private static final int LONGEST_BEFORE_HASH = LONGEST - 1 - 2 * HASH_BYTES;
 
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
-    private static final Pattern SEPARATORS = Pattern.compile("[._+*\\s/\\\\]");
-    private static final Pattern FORBIDDEN = Pattern.compile("[^a-z0-9-]");
-    private static final Pattern DASHES = Pattern.compile("-+");
+    private static final char DASH = '-';
+    /** What becomes a dash; everything else that is neither letter nor digit is left out. */
+    private static final String SEPARATORS = "-._+*/\\ \t\n\u000B\f\r";
+
     private static final Pattern EDGES = Pattern.compile("^-|-$");
 
     private ObjectNames() {}
@@ -97,9 +98,36 @@ public final class ObjectNames {
                 : EDGES.matcher(clean.substring(0, Math.max(most, 0))).replaceAll("");
     }
 
+    /** Without regular expressions: each machine's name is compared with that of every other one of its plan. */
     private static String sanitised(String text) {
-        var dashed = SEPARATORS.matcher(text.toLowerCase(Locale.ROOT)).replaceAll("-");
-        var allowed = FORBIDDEN.matcher(dashed).replaceAll("");
-        return EDGES.matcher(DASHES.matcher(allowed).replaceAll("-")).replaceAll("");
+        if (isClean(text)) {
+            return text;
+        }
+        var clean = new StringBuilder(text.length());
+        for (var c : text.toLowerCase(Locale.ROOT).toCharArray()) {
+            if (isPlain(c)) {
+                clean.append(c);
+            } else if (SEPARATORS.indexOf(c) >= 0 && !clean.isEmpty() && clean.charAt(clean.length() - 1) != DASH) {
+                clean.append(DASH);
+            }
+        }
+        var end = clean.length() - 1;
+        return end >= 0 && clean.charAt(end) == DASH ? clean.substring(0, end) : clean.toString();
+    }
+
+    private static boolean isClean(String text) {
+        var last = DASH;
+        for (var i = 0; i < text.length(); i++) {
+            var c = text.charAt(i);
+            if (!isPlain(c) && (c != DASH || last == DASH)) {
+                return false;
+            }
+            last = c;
+        }
+        return text.isEmpty() || last != DASH;
+    }
+
+    private static boolean isPlain(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
     }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param platform {@code windows} or {@code linux}
  * @param bootMode the mode in effect, {@code uefi} or {@code legacy-bios}; empty where EC2 does not tell
  * @param lifecycle empty, {@code spot}, {@code scheduled} …
+ * @param productCodes of AWS Marketplace, its disks' included: EC2 copies a volume's codes to the instance
  */
 public record Instance(
         String id,
@@ -29,6 +30,7 @@ public record Instance(
         String rootDeviceName,
         String rootDeviceType,
         String lifecycle,
+        List<String> productCodes,
         Cpu cpu,
         List<Attachment> disks,
         List<Nic> nics,
@@ -36,8 +38,10 @@ public record Instance(
 
     public static final String RUNNING = "running";
     public static final String STOPPED = "stopped";
+    public static final String SPOT = "spot";
 
     public Instance {
+        productCodes = List.copyOf(productCodes);
         disks = List.copyOf(disks);
         nics = List.copyOf(nics);
         tags = Map.copyOf(tags);

@@ -32,6 +32,8 @@ public final class BindDisks {
 
     /** Most claims are bound before the first look. */
     private static final Duration EVENTS_PERIOD = Duration.ofSeconds(3);
+    /** Thousands of claims that wait for a busy controller must not keep the API server busy, too. */
+    private static final Duration LONGEST_PERIOD = Duration.ofMinutes(1);
 
     private final PhaseTools tools;
 
@@ -111,7 +113,7 @@ public final class BindDisks {
     private CompletableFuture<PersistentVolumeClaim> failOnRefusal(
             CompletableFuture<PersistentVolumeClaim> wait, InstanceMigration record, DiskIntent disk) {
         var refusal = new CompletableFuture<PersistentVolumeClaim>();
-        lookForRefusal(record, disk, new Race(wait, refusal));
+        lookForRefusal(record, disk, new Race(wait, refusal), EVENTS_PERIOD);
         return Futures.leaving(wait.applyToEither(refusal, claim -> claim), List.of(wait));
     }
 
@@ -119,9 +121,11 @@ public final class BindDisks {
             CompletableFuture<PersistentVolumeClaim> binding, CompletableFuture<PersistentVolumeClaim> refusal) {}
 
     /** A look that fails is repeated; the wait has its own deadline. */
-    private void lookForRefusal(InstanceMigration record, DiskIntent disk, Race race) {
+    private void lookForRefusal(InstanceMigration record, DiskIntent disk, Race race, Duration pause) {
+        var longer = pause.multipliedBy(2);
+        var next = longer.compareTo(LONGEST_PERIOD) < 0 ? longer : LONGEST_PERIOD;
         var unused = tools.timer()
-                .after(EVENTS_PERIOD)
+                .after(pause)
                 .thenCompose(later -> race.binding().isDone()
                         ? CompletableFuture.completedFuture(Optional.<MigrationException>empty())
                         : refusalOf(record, disk))
@@ -129,7 +133,7 @@ public final class BindDisks {
                     if (failure == null && found.isPresent()) {
                         race.refusal().completeExceptionally(found.get());
                     } else if (!race.binding().isDone() && !suspended(failure)) {
-                        lookForRefusal(record, disk, race);
+                        lookForRefusal(record, disk, race, next);
                     }
                 });
     }

@@ -2,6 +2,8 @@ package caravan.phase;
 
 import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
+import caravan.aws.AwsFailure;
+import caravan.aws.AwsFault;
 import caravan.aws.Ec2Gateway;
 import caravan.aws.Ec2Tags;
 import caravan.aws.VolumeRequest;
@@ -93,8 +95,29 @@ public final class CreateVolumes {
                 disk.throughput(),
                 disk.encrypted(),
                 disk.kmsKeyId(),
-                tags.volume(record.identity(), stepKey, made.snapshotId(), disk.persistentVolumeName()));
+                made.generation() == 1 ? disk.initializationRate() : 0,
+                tags.volume(
+                        record.identity(),
+                        stepKey,
+                        new Ec2Tags.VolumeMarks(made.snapshotId(), disk.persistentVolumeName()),
+                        disk.tags()));
+        return send(target, record, request)
+                .exceptionallyCompose(failure -> request.initializationRate() > 0 && refused(failure)
+                        ? send(target, record, request.unfilled())
+                        : CompletableFuture.failedFuture(Futures.causeOf(failure)));
+    }
+
+    private CompletableFuture<Volume> send(Ec2Gateway target, InstanceMigration record, VolumeRequest request) {
         return tools.cancellations().race(record, target.createVolume(request));
+    }
+
+    /**
+     * Filling is an economy, and a region has a sum of it: without it the volume is made all the same. A token that this
+     * burns raises the generation, and later ones do not ask for it.
+     */
+    private static boolean refused(Throwable failure) {
+        return Futures.causeOf(failure) instanceof AwsFailure aws
+                && (aws.fault() == AwsFault.QUOTA || aws.fault() == AwsFault.OTHER);
     }
 
     private Wait<Volume> waitFor(InstanceMigration record, DiskRecord disk, Instant since) {

@@ -1,6 +1,7 @@
 package caravan.phase;
 
 import caravan.api.DiskIntent;
+import caravan.model.DiskClass;
 import caravan.model.Instance;
 import caravan.model.Volume;
 import java.util.ArrayList;
@@ -20,8 +21,8 @@ final class DiskPlanner {
     private static final String STORAGE_MAP = "/spec/map/storage";
     /** Types that EC2 boots from none: EBS user guide, volume types. */
     private static final Set<String> NOT_BOOTABLE = Set.of("st1", "sc1");
-    /** Types that CreateVolume takes IOPS for; for any other, even zero is an error. */
-    private static final Set<String> WITH_IOPS = Set.of("gp3", "io1", "io2");
+    /** Stands for a class that is missing, which is a problem already. */
+    private static final DiskClass NONE = new DiskClass("", "ebs.csi.aws.com", "Delete", Map.of());
 
     private final Survey survey;
     private final ClaimNames names;
@@ -63,22 +64,38 @@ final class DiskPlanner {
         var boot = attachment.device().equals(survey.instance().rootDeviceName());
         check(volume, boot);
         var storageClass = storageClass(volume);
+        var kind = VolumeKindPlanner.plan(
+                volume, boot, storageClass, survey.usual().initializationRate(), problems);
+        var tags = SourceTags.of(volume.tags(), survey.usual().ownTags());
         var claim = claim(index, volume);
         return new DiskIntent(
                 volume.id(),
                 attachment.device(),
                 boot,
                 volume.sizeGiB(),
-                volume.type(),
-                WITH_IOPS.contains(volume.type()) ? volume.iops() : 0,
-                volume.type().equals("gp3") ? volume.throughput() : 0,
-                volume.encrypted(),
-                volume.kmsKeyId(),
-                storageClass,
-                survey.reclaimPolicies().getOrDefault(storageClass, "Delete"),
+                kind.type(),
+                kind.iops(),
+                kind.throughput(),
+                kind.encrypted(),
+                kind.kmsKeyId(),
+                storageClass.name(),
+                storageClass.reclaimPolicy(),
                 claim,
                 names.persistentVolume(claim, volume.id()),
+                kind.initializationRate(),
+                tags.carried(),
+                tags.dropped(),
+                notes(volume, kind, tags),
                 Map.of());
+    }
+
+    private static List<String> notes(Volume volume, VolumeKind kind, SourceTags tags) {
+        var notes = new ArrayList<>(kind.notes());
+        if (!tags.watched().isEmpty()) {
+            notes.add("Tags " + String.join(", ", tags.watched()) + " of volume " + volume.id()
+                    + " go with it, so that a backup plan that selects by them takes the new volume, too.");
+        }
+        return notes;
     }
 
     private void missing(Instance.Attachment attachment) {
@@ -110,7 +127,7 @@ final class DiskPlanner {
                 "Give the instance a volume of its own, without Multi-Attach.");
     }
 
-    private String storageClass(Volume volume) {
+    private DiskClass storageClass(Volume volume) {
         var map = survey.storage();
         var mapped = map.storageClassFor(volume.type());
         if (mapped.isEmpty()) {
@@ -119,16 +136,16 @@ final class DiskPlanner {
                     "StorageMap " + map.ref() + " has no storage class for type " + volume.type() + " of volume "
                             + volume.id() + ".",
                     "Add a pair for " + volume.type() + " to the StorageMap.");
-            return "";
+            return NONE;
         }
         var name = mapped.get();
         problems.addIf(
-                !survey.reclaimPolicies().containsKey(name),
+                !survey.classes().containsKey(name),
                 STORAGE_MAP,
                 "StorageClass '" + name + "', which StorageMap " + map.ref() + " gives to " + volume.type()
                         + ", does not exist.",
                 "Use a StorageClass of the cluster.");
-        return name;
+        return survey.classes().getOrDefault(name, NONE);
     }
 
     private String claim(int index, Volume volume) {

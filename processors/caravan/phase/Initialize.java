@@ -1,6 +1,7 @@
 package caravan.phase;
 
 import caravan.api.InstanceMigration;
+import caravan.api.InstanceMigrationStatus;
 import caravan.api.Intent;
 import caravan.api.Kinds;
 import caravan.kube.KubeFailure;
@@ -66,7 +67,13 @@ public final class Initialize {
                 .get(Kinds.NAMESPACE, "", namespace)
                 .thenCompose(found -> found.isPresent() ? CompletableFuture.completedFuture(null) : make(namespace))
                 .thenCompose(there -> requireMachine(record))
-                .thenCompose(possible -> tools.ledger().complete(record, status -> status));
+                .thenCompose(possible -> tools.ledger().complete(record, status -> told(record, status)));
+    }
+
+    private InstanceMigrationStatus told(InstanceMigration record, InstanceMigrationStatus status) {
+        return Warnings.ofDisks(record)
+                .map(warning -> status.withCondition(warning.at(tools.ledger().now())))
+                .orElse(status);
     }
 
     /** A cluster without KubeVirt, a taken name, a refusal: all of it is known by a dry run, before the source is stopped. */

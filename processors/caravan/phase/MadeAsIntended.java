@@ -59,7 +59,7 @@ final class MadeAsIntended {
                 && volume.sizeGiB() == intended.sizeGiB()
                 && volume.type().equals(intended.type())
                 && (volume.encrypted() || !intended.encrypted())
-                && (key.isEmpty() || volume.kmsKeyId().equals(key));
+                && isUnder(volume, key);
         if (!asIntended) {
             throw new MigrationException(
                     "VolumeUnexpected",
@@ -70,6 +70,14 @@ final class MadeAsIntended {
                             + disk.snapshotId() + encryption(key) + " was intended.",
                     "Nobody else may use the tag caravan.io/step; find out who made this volume.");
         }
+    }
+
+    /** A class may name its key by ARN or id, which can be compared, or by alias, which only AWS can resolve. */
+    private static boolean isUnder(Volume volume, String key) {
+        return key.isEmpty()
+                || volume.kmsKeyId().equals(key)
+                || volume.kmsKeyId().endsWith("/" + key)
+                || (key.contains("alias/") && volume.encrypted());
     }
 
     private static String encryption(String key) {

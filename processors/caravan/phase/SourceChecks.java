@@ -65,14 +65,14 @@ public final class SourceChecks {
 
     /** What differs from the witness, if anything does. */
     static Optional<MigrationException> changed(Witness witness, Instance instance) {
-        var restarted = !instance.launchTime().toString().equals(witness.launchTime());
-        if (restarted || !instance.is(Instance.STOPPED)) {
+        if (restarted(witness, instance) || !instance.is(Instance.STOPPED)) {
             return Optional.of(new MigrationException(
                     "SourceRestarted",
                     instance.id(),
                     "Instance " + instance.id() + " was stopped by this migration and is " + instance.state()
                             + " now; it was launched at " + instance.launchTime() + " (state reason: "
-                            + reasonOf(instance) + ").",
+                            + reasonOf(instance) + "; at the stop: " + witness.launchTime() + ", "
+                            + (witness.stateReasonCode().isEmpty() ? "none" : witness.stateReasonCode()) + ").",
                     "Find out who started it, and run a new Migration when it may be stopped."));
         }
         if (!new HashSet<>(disksOf(instance)).equals(new HashSet<>(witness.disks()))) {
@@ -84,6 +84,16 @@ public final class SourceChecks {
                     "Run a new Migration when its disks are left alone."));
         }
         return Optional.empty();
+    }
+
+    /**
+     * A start changes LaunchTime, and clears the reason of the stop; whoever stops it again leaves a reason of his own,
+     * which tells even where LaunchTime is read late.
+     */
+    static boolean restarted(Witness witness, Instance instance) {
+        return !instance.launchTime().toString().equals(witness.launchTime())
+                || (instance.is(Instance.STOPPED)
+                        && !instance.stateReason().code().equals(witness.stateReasonCode()));
     }
 
     private static void requireSameDisks(Intent intent, Instance instance) {

@@ -19,6 +19,7 @@ final class SourcePlanner {
     static SourceIntent plan(Survey survey, boolean wasRunning, Problems problems) {
         var instance = survey.instance();
         check(instance, problems);
+        checkContract(instance, problems);
         problems.addIf(
                 survey.type().isEmpty(),
                 VMS,
@@ -72,6 +73,23 @@ final class SourcePlanner {
                 "Instance " + id + " belongs to Auto Scaling group "
                         + instance.tags().get(AUTO_SCALING_GROUP) + ", which terminates a member that is stopped.",
                 "Detach the instance from its group first.");
+    }
+
+    /** What the source's contract with AWS forbids. */
+    private static void checkContract(Instance instance, Problems problems) {
+        problems.addIf(
+                instance.lifecycle().equals(Instance.SPOT),
+                VMS,
+                "Instance " + instance.id() + " is a Spot instance: EC2 refuses to stop it, or terminates it when its"
+                        + " request ends, so that it could not be given back.",
+                "Launch an on-demand instance from an image of it, and migrate that.");
+        problems.addIf(
+                !instance.productCodes().isEmpty(),
+                VMS,
+                "Instance " + instance.id() + " carries AWS Marketplace product codes ("
+                        + String.join(", ", instance.productCodes())
+                        + "), which its volumes pass on to their copies: those attach to no running node.",
+                "Copy its data to volumes that were made blank, as far as the product's licence allows it.");
     }
 
     /** The instance's own CpuOptions win; the oldest types tell no cores, only vCPUs. */

@@ -1,5 +1,6 @@
 package caravan.phase;
 
+import caravan.model.DiskClass;
 import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.NetworkMapping;
@@ -11,13 +12,16 @@ import caravan.model.Zone;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything that the intent is planned from, as it was found, live.
  *
  * @param volumes of the instance; fewer than it has if EC2 does not know one
- * @param reclaimPolicies by the name of the storage class, of those that exist
+ * @param usual what holds for all new volumes
+ * @param classes those that exist, by name
  * @param zones of the target region
+ * @param nodes of the cluster that are in the target zone and take pods
  */
 public record Survey(
         Plan plan,
@@ -27,14 +31,29 @@ public record Survey(
         Instance instance,
         List<Volume> volumes,
         Optional<InstanceType> type,
-        Map<String, String> reclaimPolicies,
+        NewVolumes usual,
+        Map<String, DiskClass> classes,
         List<Zone> zones,
+        long nodes,
         Place place) {
 
     public Survey {
         volumes = List.copyOf(volumes);
-        reclaimPolicies = Map.copyOf(reclaimPolicies);
+        classes = Map.copyOf(classes);
         zones = List.copyOf(zones);
+    }
+
+    /**
+     * The operator's part of every new volume.
+     *
+     * @param ownTags keys of the tags that it has anyway
+     * @param initializationRate where its class tells none; zero for none
+     */
+    public record NewVolumes(Set<String> ownTags, int initializationRate) {
+
+        public NewVolumes {
+            ownTags = Set.copyOf(ownTags);
+        }
     }
 
     /** Accounts by STS, the region, and the zone of the new volumes. */

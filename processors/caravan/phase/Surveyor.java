@@ -12,6 +12,8 @@ import caravan.api.reader.Trees;
 import caravan.inventory.Providers;
 import caravan.inventory.Sides;
 import caravan.kube.KubeGateway;
+import caravan.kube.SharedReads;
+import caravan.model.DiskClass;
 import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.MigrationException;
@@ -19,8 +21,11 @@ import caravan.model.NetworkMapping;
 import caravan.model.ObjectRef;
 import caravan.model.Plan;
 import caravan.model.PlanVm;
+import caravan.model.Provider;
 import caravan.model.StorageMapping;
+import caravan.model.Timer;
 import caravan.model.Volume;
+import caravan.model.Zone;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
@@ -36,26 +41,47 @@ public final class Surveyor {
 
     private final KubeGateway kube;
     private final Providers providers;
+    private final Survey.NewVolumes usual;
+    private final ZoneNodes nodes;
+    private final SharedReads<GenericKubernetesResource, Reading<Plan>> plans;
+    private final SharedReads<GenericKubernetesResource, Reading<Provider>> destinations;
+    private final SharedReads<GenericKubernetesResource, Reading<NetworkMapping>> networkMaps;
+    private final SharedReads<GenericKubernetesResource, Reading<StorageMapping>> storageMaps;
 
-    public Surveyor(KubeGateway kube, Providers providers) {
+    public Surveyor(KubeGateway kube, Providers providers, Survey.NewVolumes usual, Timer timer) {
+        this.usual = usual;
+        this.nodes = new ZoneNodes(kube, timer);
         this.kube = kube;
         this.providers = providers;
+        plans = shared(kube, timer, Kinds.PLAN, PlanReader::read);
+        destinations = shared(kube, timer, Kinds.PROVIDER, ProviderReader::read);
+        networkMaps = shared(kube, timer, Kinds.NETWORK_MAP, NetworkMapReader::read);
+        storageMaps = shared(kube, timer, Kinds.STORAGE_MAP, StorageMapReader::read);
+    }
+
+    /** All machines of a plan are planned from the same objects. */
+    private static <T> SharedReads<GenericKubernetesResource, Reading<T>> shared(
+            KubeGateway kube,
+            Timer timer,
+            Kind<GenericKubernetesResource> kind,
+            Function<JsonNode, Reading<T>> reader) {
+        return new SharedReads<>(kube, timer, kind, object -> reader.apply(Trees.written(object)));
     }
 
     /** Fails with a MigrationException that names the object which is missing or refused. */
     public CompletableFuture<Survey> survey(InstanceMigration record) {
-        return read(Kinds.PLAN, record.getSpec().plan().asRef(), PlanReader::read)
+        return read(plans, Kinds.PLAN, record.getSpec().plan().asRef())
                 .thenCompose(this::requireThisCluster)
-                .thenCompose(plan -> read(Kinds.NETWORK_MAP, plan.networkMap(), NetworkMapReader::read)
+                .thenCompose(plan -> read(networkMaps, Kinds.NETWORK_MAP, plan.networkMap())
                         .thenCombine(
-                                read(Kinds.STORAGE_MAP, plan.storageMap(), StorageMapReader::read),
+                                read(storageMaps, Kinds.STORAGE_MAP, plan.storageMap()),
                                 (network, storage) -> new Maps(plan, network, storage)))
                 .thenCompose(maps -> providers.of(record).thenCompose(sides -> survey(record, maps, sides)));
     }
 
     /** Disks and machine are made here; a destination elsewhere must not be carried into this cluster. */
     private CompletableFuture<Plan> requireThisCluster(Plan plan) {
-        return read(Kinds.PROVIDER, plan.destination(), ProviderReader::read).thenApply(destination -> {
+        return read(destinations, Kinds.PROVIDER, plan.destination()).thenApply(destination -> {
             if (!destination.type().equals(ProviderReader.OPENSHIFT)) {
                 throw new MigrationException(
                         "ReferenceRefused",
@@ -78,8 +104,7 @@ public final class Surveyor {
                 .thenCompose(source -> disksAndType(sides, source))
                 .thenCombine(placeOf(sides), (source, place) -> Map.entry(source, place))
                 .thenCombine(
-                        kube.list(Kinds.STORAGE_CLASS, "", Map.of())
-                                .thenCombine(sides.target().zones(), Map::entry),
+                        cluster(sides),
                         (found, cluster) -> new Survey(
                                 maps.plan(),
                                 vmOf(maps.plan(), id),
@@ -88,9 +113,21 @@ public final class Surveyor {
                                 found.getKey().instance(),
                                 found.getKey().volumes(),
                                 found.getKey().type(),
-                                policies(cluster.getKey()),
-                                cluster.getValue(),
+                                usual,
+                                cluster.classes(),
+                                cluster.zones(),
+                                cluster.nodes(),
                                 found.getValue()));
+    }
+
+    private record Cluster(Map<String, DiskClass> classes, List<Zone> zones, long nodes) {}
+
+    private CompletableFuture<Cluster> cluster(Sides sides) {
+        return kube.list(Kinds.STORAGE_CLASS, "", Map.of())
+                .thenCombine(sides.target().zones(), Map::entry)
+                .thenCombine(
+                        nodes.ready(sides.provider().targetZone()),
+                        (known, count) -> new Cluster(classes(known.getKey()), known.getValue(), count));
     }
 
     private record Source(Instance instance, List<Volume> volumes, Optional<InstanceType> type) {}
@@ -125,22 +162,26 @@ public final class Surveyor {
                         "Put it back into the Plan, or cancel this VM."));
     }
 
-    private static Map<String, String> policies(List<StorageClass> classes) {
+    private static Map<String, DiskClass> classes(List<StorageClass> classes) {
         return classes.stream()
-                .collect(Collectors.toMap(
-                        each -> each.getMetadata().getName(),
-                        each -> Optional.ofNullable(each.getReclaimPolicy()).orElse("Delete")));
+                .map(each -> new DiskClass(
+                        each.getMetadata().getName(),
+                        each.getProvisioner(),
+                        Optional.ofNullable(each.getReclaimPolicy()).orElse("Delete"),
+                        Optional.ofNullable(each.getParameters()).orElse(Map.of())))
+                .collect(Collectors.toMap(DiskClass::name, Function.identity()));
     }
 
-    private <T> CompletableFuture<T> read(
-            Kind<GenericKubernetesResource> kind, ObjectRef ref, Function<JsonNode, Reading<T>> reader) {
-        return kube.get(kind, ref.namespace(), ref.name()).thenApply(found -> {
-            var object = found.orElseThrow(() -> new MigrationException(
+    private static <T> CompletableFuture<T> read(
+            SharedReads<GenericKubernetesResource, Reading<T>> reads,
+            Kind<GenericKubernetesResource> kind,
+            ObjectRef ref) {
+        return reads.get(ref).thenApply(found -> {
+            var reading = found.orElseThrow(() -> new MigrationException(
                     "ReferenceMissing",
                     kind.name() + " " + ref,
                     kind.name() + " " + ref + " does not exist.",
                     "Create it, and run a new Migration."));
-            var reading = reader.apply(Trees.of(object));
             return reading.value()
                     .orElseThrow(() -> new MigrationException(
                             "ReferenceRefused",

@@ -65,6 +65,13 @@ final class TargetPlanner {
                 "The target zone '" + zone + "' is not an available zone of region "
                         + survey.place().region() + ".",
                 "Set target-az in the source Provider's settings to one of " + String.join(", ", names) + ".");
+        problems.addIf(
+                names.contains(zone) && survey.nodes() == 0,
+                "/spec/provider/source",
+                "No node of the cluster in the target zone '" + zone + "' is ready and takes pods (label "
+                        + PersistentVolumes.ZONE + "), so that nothing could attach the disks.",
+                "Set target-az to a zone with nodes, or bring one up there; see kubectl get nodes -L "
+                        + PersistentVolumes.ZONE + ".");
     }
 
     /** Found out now rather than by the API server when the source is stopped already. */

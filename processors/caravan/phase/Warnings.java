@@ -6,7 +6,7 @@ import caravan.model.CanceledException;
 import caravan.model.Instance;
 import java.util.Optional;
 
-/** Pure: what the user must know although the migration has succeeded: rules 7 and 11. */
+/** Pure: what the user must know although the migration goes on, or has succeeded: rules 7 and 11. */
 final class Warnings {
 
     private static final String UNKNOWN = "Unknown";
@@ -31,6 +31,21 @@ final class Warnings {
                         + record.getSpec().instanceId() + " yourself."));
     }
 
+    /** What of the disks will not be as it was, or asks for attention. */
+    static Optional<Warning> ofDisks(InstanceMigration record) {
+        var notes = record.getSpec().intent().disks().stream()
+                .flatMap(disk -> disk.notes().stream())
+                .toList();
+        return notes.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Warning(
+                        "DisksDiffer",
+                        Condition.TRUE,
+                        "NotAsBefore",
+                        String.join(" ", notes),
+                        "If that is not wanted, cancel, and change the StorageMap or the tags of the volumes."));
+    }
+
     /** Anything but the stopped machine of the witness. One that is gone, or ends unstarted, competes with nobody. */
     static Optional<Warning> ofSource(InstanceMigration record, Optional<Instance> source) {
         return source.flatMap(instance -> restarted(record, instance)
@@ -49,9 +64,7 @@ final class Warnings {
     }
 
     private static boolean restarted(InstanceMigration record, Instance instance) {
-        return !instance.launchTime()
-                        .toString()
-                        .equals(record.getStatus().witness().launchTime())
+        return SourceChecks.restarted(record.getStatus().witness(), instance)
                 || !(instance.is(Instance.STOPPED) || instance.terminated());
     }
 

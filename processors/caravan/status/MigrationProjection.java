@@ -6,6 +6,7 @@ import caravan.model.Plan;
 import caravan.model.State;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -95,25 +96,39 @@ public final class MigrationProjection {
                 .forEach(record -> records.put(record.getSpec().instanceId(), record));
         plan(view).ifPresent(plan -> plan.vms().forEach(vm -> ids.add(vm.id())));
         ids.addAll(records.keySet());
+        var wanted = view.plan()
+                .map(plan -> byId(Nested.list(plan.object().spec(), "vms")))
+                .orElse(Map.of());
+        var before = byId(Nested.list(view.migration().status(), "vms"));
+        var earlier = succeededEarlier(view);
         var vms = new ArrayList<VmStatus>();
         for (var id : ids) {
+            var entry = wanted.getOrDefault(id, Map.of("id", id));
             Optional.ofNullable(records.get(id))
-                    .or(() -> succeededEarlier(view, id))
-                    .map(record -> projection.of(record, wanted(view, id), before(view, id)))
-                    .or(() -> awaits(view) ? Optional.of(projection.awaited(wanted(view, id))) : Optional.empty())
+                    .or(() -> Optional.ofNullable(earlier.get(id)))
+                    .map(record -> projection.of(record, entry, before.getOrDefault(id, Map.of())))
+                    .or(() -> awaits(view) ? Optional.of(projection.awaited(entry)) : Optional.empty())
                     .ifPresent(vms::add);
         }
         return vms;
     }
 
+    /** The first of each. */
+    private static Map<String, Map<String, Object>> byId(List<Map<String, Object>> entries) {
+        var byId = new HashMap<String, Map<String, Object>>();
+        entries.forEach(entry -> byId.putIfAbsent(Nested.text(entry, "id"), entry));
+        return byId;
+    }
+
     /** What has succeeded once is not carried again by another Migration of the plan; it counts as done. */
-    private static Optional<InstanceMigration> succeededEarlier(MigrationView view, String id) {
+    private static Map<String, InstanceMigration> succeededEarlier(MigrationView view) {
         var plan = view.plan().map(found -> found.object().ref().uid()).orElse("");
-        return view.records().stream()
+        var succeeded = new HashMap<String, InstanceMigration>();
+        view.records().stream()
                 .filter(record -> plan.equals(record.getSpec().plan().uid()))
-                .filter(record -> id.equals(record.getSpec().instanceId()))
                 .filter(record -> record.state() == State.SUCCEEDED)
-                .findFirst();
+                .forEach(record -> succeeded.putIfAbsent(record.getSpec().instanceId(), record));
+        return succeeded;
     }
 
     /** A Migration that has ended waits for no more VMs, even when the plan gets some. */
@@ -126,17 +141,6 @@ public final class MigrationProjection {
 
     private static Optional<Plan> plan(MigrationView view) {
         return view.plan().map(found -> found.reading().draft());
-    }
-
-    private static Map<String, Object> wanted(MigrationView view, String id) {
-        return view.plan()
-                .flatMap(plan -> Nested.find(Nested.list(plan.object().spec(), "vms"), "id", id))
-                .orElse(Map.of("id", id));
-    }
-
-    private static Map<String, Object> before(MigrationView view, String id) {
-        return Nested.find(Nested.list(view.migration().status(), "vms"), "id", id)
-                .orElse(Map.of());
     }
 
     /** Why nothing is opened for this Migration. */

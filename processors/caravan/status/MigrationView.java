@@ -10,7 +10,7 @@ import java.util.Optional;
  * Everything that the status of one Migration is made of.
  *
  * @param plan empty where it does not exist
- * @param records all records of the namespace
+ * @param records its own, and those of other Migrations of its plan
  */
 public record MigrationView(
         UserObject migration, Reading<Migration> reading, Optional<PlanRead> plan, List<InstanceMigration> records) {}

@@ -6,14 +6,14 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
 /** The time of another timer, so many times as fast from now on. */
-final class HurriedTimer implements Timer {
+public final class HurriedTimer implements Timer {
 
     private final Timer timer;
     private final double speed;
     private final Instant start;
     private final long began;
 
-    HurriedTimer(Timer timer, double speed) {
+    public HurriedTimer(Timer timer, double speed) {
         this.timer = timer;
         this.speed = speed;
         this.start = timer.now();

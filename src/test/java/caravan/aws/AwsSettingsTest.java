@@ -26,7 +26,8 @@ class AwsSettingsTest {
                 Duration.ofMinutes(10),
                 Duration.ofMillis(200),
                 allowedEndpoints,
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                0);
     }
 
     @Test

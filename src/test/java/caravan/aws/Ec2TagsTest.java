@@ -37,7 +37,7 @@ class Ec2TagsTest {
 
     @Test
     void shouldTagAVolumeForTheDriverAndThePlatformToo() {
-        assertThat(tags.volume(OWNER, STEP, "snap-1", "pv-web-1"))
+        assertThat(tags.volume(OWNER, STEP, new Ec2Tags.VolumeMarks("snap-1", "pv-web-1"), Map.of("CostCenter", "7")))
                 .containsOnly(
                         entry("forklift.konveyor.io/vmID", "i-1"),
                         entry("forklift.konveyor.io/vm-name", "web-1"),
@@ -51,7 +51,20 @@ class Ec2TagsTest {
                         entry("ebs.csi.aws.com/cluster", "true"),
                         entry("CSIVolumeName", "pv-web-1"),
                         entry("red-hat", "true"),
+                        entry("CostCenter", "7"),
                         entry("team", "storage"));
+    }
+
+    @Test
+    void shouldLetNothingThatIsCarriedTakeThePlaceOfItsOwn() {
+        // Given
+        var own = tags.volumeKeys();
+        var carried = own.stream().collect(java.util.stream.Collectors.toMap(key -> key, key -> "carried"));
+
+        // Then
+        assertThat(tags.volume(OWNER, STEP, new Ec2Tags.VolumeMarks("snap-1", "pv-web-1"), carried))
+                .hasSize(own.size())
+                .doesNotContainValue("carried");
     }
 
     @Test

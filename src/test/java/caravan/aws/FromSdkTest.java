@@ -8,6 +8,7 @@ import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceBlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.InstanceNetworkInterface;
 import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
+import software.amazon.awssdk.services.ec2.model.ProductCode;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
 import software.amazon.awssdk.services.ec2.model.Subnet;
 import software.amazon.awssdk.services.ec2.model.Tag;
@@ -98,6 +99,18 @@ class FromSdkTest {
 
         // Then
         assertThat(FromSdk.instance(from).bootMode()).isEqualTo(expected);
+    }
+
+    @Test
+    void c26_shouldKnowTheProductsOfAnInstance() {
+        // Given
+        var from = Instance.builder()
+                .instanceId("i-1")
+                .productCodes(ProductCode.builder().productCodeId("abc123").build())
+                .build();
+
+        // Then
+        assertThat(FromSdk.instance(from).productCodes()).containsExactly("abc123");
     }
 
     @ParameterizedTest

@@ -80,7 +80,7 @@ class SdkEc2GatewayTest {
         // When
         get(stubbed.source()
                 .createVolume(
-                        new VolumeRequest("token", "snap-1", "eu-west-1a", "st1", 125, 0, 0, false, "", Map.of())));
+                        new VolumeRequest("token", "snap-1", "eu-west-1a", "st1", 125, 0, 0, false, "", 0, Map.of())));
 
         // Then
         assertThat(stubbed.stub.requests(CreateVolumeRequest.class))
@@ -91,6 +91,7 @@ class SdkEc2GatewayTest {
                     assertThat(sent.throughput()).isNull();
                     assertThat(sent.encrypted()).isNull();
                     assertThat(sent.kmsKeyId()).isNull();
+                    assertThat(sent.volumeInitializationRate()).isNull();
                 });
     }
 

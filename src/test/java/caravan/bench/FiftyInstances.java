@@ -19,14 +19,14 @@ import software.amazon.awssdk.services.ec2.model.Volume;
 
 /**
  * What one Migration of fifty instances with three disks each costs in calls to AWS when a snapshot takes half an hour:
- * all settings are the product's own but the number of instances in flight, and all waits are twenty times as fast. The
+ * all settings are the product's own but the number of instances in flight, and all waits are ten times as fast. The
  * work of the machine is not, so that a busy one joins less than it would in real time.
  */
 final class FiftyInstances {
 
     private static final int VMS = 50;
     private static final int DISKS = 3;
-    private static final double SPEED = 20;
+    private static final double SPEED = 10;
     private static final int MOST = 640;
     private static final Duration PATIENCE = Duration.ofMinutes(8);
     private static final List<String> UNAVOIDABLE = List.of("CreateSnapshot", "CreateVolume", "DeleteSnapshot");
@@ -85,11 +85,11 @@ final class FiftyInstances {
         settings.put("CARAVAN_AWS_POLL_INITIAL", "2s");
         settings.put("CARAVAN_AWS_POLL_MAX", "15s");
         settings.put("CARAVAN_KUBE_REREAD", "60s");
-        settings.put("CARAVAN_AWS_POLL_TICK", "0.02s");
-        settings.put("CARAVAN_RESUME_PERIOD", "0.25s");
+        settings.put("CARAVAN_AWS_POLL_TICK", "0.05s");
+        settings.put("CARAVAN_RESUME_PERIOD", "1s");
         settings.put("CARAVAN_PLAN_MAX_IN_FLIGHT", String.valueOf(inFlight));
         settings.put("CARAVAN_PROVIDER_MAX_IN_FLIGHT", String.valueOf(inFlight));
-        // The cluster's part is played in real time: it must not run into deadlines that pass twenty times as fast
+        // The cluster's part is played in real time: it must not run into deadlines that pass ten times as fast
         for (var wait : List.of("STOP", "VOLUME", "BIND", "PROBE", "CONVERSION", "DETACH")) {
             settings.put("CARAVAN_PHASE_" + wait + "_TIMEOUT", "12h");
         }

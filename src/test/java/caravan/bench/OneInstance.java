@@ -20,10 +20,13 @@ final class OneInstance {
 
     private static final double SPEED = 1_000;
     private static final Duration PATIENCE = Duration.ofSeconds(40);
-    /** W, which is waited before the commit and once more before success; reported, and taken off twice. */
-    private static final Duration W = Duration.ofMillis(100);
+    /**
+     * W is counted from the last snapshot and from the handover, so other work is done in it. It is so short that it is
+     * over when that work is done: nothing is waited, and nothing is taken off.
+     */
+    private static final Duration W = Duration.ofMillis(1);
     /** Z, which only a migration that fails waits. */
-    private static final Duration Z = Duration.ofMillis(100);
+    private static final Duration Z = Duration.ofMillis(1);
 
     private OneInstance() {}
 
@@ -61,7 +64,6 @@ final class OneInstance {
             String name, double seconds, List<InstanceMigration> records, Map<String, String> environment) {
         var facts = new LinkedHashMap<String, Object>();
         facts.put("states", records.stream().map(InstanceMigration::state).toList());
-        facts.put("all", Launch.rounded(seconds) + " s");
         facts.put("W", W.toMillis() + " ms");
         facts.put("Z", Z.toMillis() + " ms");
         facts.put("poll-initial", environment.get("CARAVAN_AWS_POLL_INITIAL"));
@@ -70,8 +72,7 @@ final class OneInstance {
                 .max(java.util.Comparator.comparing(
                         record -> record.getMetadata().getCreationTimestamp()))
                 .ifPresent(record -> facts.put("steps", steps(record)));
-        var engine = seconds - 2 * W.toMillis() / 1000.0;
-        return new Figure(name, Launch.rounded(engine) + " s", "<= 2 s", facts);
+        return new Figure(name, Launch.rounded(seconds) + " s", "<= 2 s", facts);
     }
 
     /** Milliseconds by step, as far as the record's whole seconds tell. */

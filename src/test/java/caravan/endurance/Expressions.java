@@ -10,7 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The little of Camel's simple language and bean binding that the routes use. */
 final class Expressions {
 
-    private static final Map<String, Method> METHODS = new ConcurrentHashMap<>();
+    private static final Map<Target, Method> METHODS = new ConcurrentHashMap<>();
+
+    private record Target(Class<?> type, String method) {}
 
     private final Map<String, Object> beans;
 
@@ -46,7 +48,7 @@ final class Expressions {
     }
 
     private static Method method(Class<?> type, BeanCall call) {
-        return METHODS.computeIfAbsent(type.getName() + "." + call.method(), key -> find(type, call));
+        return METHODS.computeIfAbsent(new Target(type, call.method()), target -> find(type, call));
     }
 
     private static Method find(Class<?> type, BeanCall call) {

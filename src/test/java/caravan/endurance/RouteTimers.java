@@ -7,6 +7,7 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.TimeZone;
 import org.quartz.CronExpression;
 
@@ -14,12 +15,12 @@ import org.quartz.CronExpression;
 final class RouteTimers {
 
     private final Lifetime life;
-    private final SettingsLoader settings;
+    private final Map<String, String> properties;
     private final RouteRunner routes;
 
     RouteTimers(Lifetime life, SettingsLoader settings, RouteRunner routes) {
         this.life = life;
-        this.settings = settings;
+        this.properties = settings.camelProperties();
         this.routes = routes;
     }
 
@@ -61,6 +62,6 @@ final class RouteTimers {
         if (!text.startsWith("{{")) {
             return text;
         }
-        return settings.camelProperties().get(text.substring(2, text.length() - 2));
+        return properties.get(text.substring(2, text.length() - 2));
     }
 }

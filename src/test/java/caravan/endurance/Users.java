@@ -194,7 +194,11 @@ final class Users {
         return power;
     }
 
+    /** AWS forgets a terminated instance after a while. */
     String stateOf(String instanceId) {
-        return world.region().instance(instanceId).orElseThrow().state().nameAsString();
+        return world.region()
+                .instance(instanceId)
+                .map(instance -> instance.state().nameAsString())
+                .orElse("gone");
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,9 +14,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Random runs in which everything happens at once. {@code -Dwalk.runs=100000} for more of them, {@code -Dwalk.first} for
  * others, {@code -Dwalk.seed=17} for one, with what it did.
  */
+@Tag("endurance")
 class WalkTest {
 
-    private static final int RUNS = Integer.getInteger("walk.runs", 100);
+    private static final int RUNS = Integer.getInteger("walk.runs", 2000);
     private static final long FIRST = Long.getLong("walk.first", 1);
 
     private record Result(long seed, List<String> broken, String outcome, String story) {}
@@ -23,7 +25,7 @@ class WalkTest {
     @Test
     void shouldKeepEveryPromiseWhateverHappens() {
         // When
-        var results = seeds().parallel().mapToObj(WalkTest::walk).toList();
+        var results = Runs.of(seeds().boxed().toList(), WalkTest::walk);
 
         // Then
         var outcomes = new TreeMap<String, Integer>();

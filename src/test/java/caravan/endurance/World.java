@@ -42,8 +42,8 @@ final class World {
 
     /** Timers that go off less often, and sweeps that come soon, so that there is less to be computed. */
     private static final Map<String, String> SPARSE = Map.of(
-            "CARAVAN_AWS_POLL_TICK", "2s",
-            "CARAVAN_RESUME_PERIOD", "20s",
+            "CARAVAN_AWS_POLL_TICK", "5s",
+            "CARAVAN_RESUME_PERIOD", "30s",
             "CARAVAN_STATUS_PERIOD", "1m",
             "CARAVAN_STATUS_FULL_PASS", "30m",
             "CARAVAN_INVENTORY_CRON", "0 0 0 * * ?",

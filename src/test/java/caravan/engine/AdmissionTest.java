@@ -7,14 +7,18 @@ import caravan.api.Reference;
 import caravan.fake.FakeKube;
 import caravan.fake.FakeTimer;
 import caravan.kube.KubeGateway;
+import caravan.ledger.Cancellations;
 import caravan.ledger.Ledger;
 import caravan.model.State;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,6 +30,7 @@ class AdmissionTest {
     private final FakeKube kube = new FakeKube();
     private final EngineSettings settings = Settings.of(Duration.ofHours(2));
     private final InFlight inFlight = new InFlight(timer, settings);
+    private final List<Runnable> hanging = new ArrayList<>();
 
     @Test
     void shouldSendTheOthersWhenOneClaimHangs() {
@@ -44,6 +49,41 @@ class AdmissionTest {
     }
 
     @Test
+    void shouldSendWhatWasClaimedLateWithTheNextRoundWithoutClaimingItAgain() {
+        // Given
+        kube.put(caravan.api.Kinds.INSTANCE_MIGRATION, record("hangs", State.DISK_TRANSFER));
+        var admission = admission(hangingFor("hangs"));
+        var first = admission.due();
+        timer.pass(Duration.ofSeconds(2));
+
+        // When
+        answerHanging();
+        var second = admission.due();
+        timer.pass(Duration.ofSeconds(2));
+
+        // Then
+        assertThat(first.join()).isEmpty();
+        assertThat(second.join())
+                .extracting(record -> record.getMetadata().getName())
+                .containsExactly("hangs");
+        assertThat(kube.calls("updateStatus InstanceMigration")).isEqualTo(1);
+    }
+
+    @Test
+    void shouldNotClaimWhatIsInFlight() {
+        // Given
+        kube.put(caravan.api.Kinds.INSTANCE_MIGRATION, record("flies", State.DISK_TRANSFER));
+        admission(kube).due().join();
+
+        // When
+        var again = admission(kube).due();
+
+        // Then
+        assertThat(again.join()).isEmpty();
+        assertThat(kube.calls("updateStatus InstanceMigration")).isEqualTo(1);
+    }
+
+    @Test
     void shouldEnterThePendingOnesWithinTheLimitsOldestFirst() {
         // Given
         var begun = record("begun", State.CREATE_VM);
@@ -55,6 +95,33 @@ class AdmissionTest {
 
         // Then
         assertThat(chosen).extracting(record -> record.getMetadata().getName()).containsExactly("begun", "b");
+    }
+
+    @Test
+    void shouldBeginAThousandInOneRoundAndEnterAllThatHaveBegun() {
+        // Given
+        var pending = IntStream.range(0, 1_500).mapToObj(number -> record("pending-" + number, State.PENDING));
+        var begun = IntStream.range(0, 1_500).mapToObj(number -> record("begun-" + number, State.CREATE_SNAPSHOTS));
+        var wide = Settings.of(new EngineSettings.Limits(1_000, 10_000));
+
+        // When
+        var chosen = admission(kube, wide)
+                .choose(Stream.concat(pending.map(this::ofOwnPlan), begun).toList());
+
+        // Then
+        assertThat(chosen).filteredOn(record -> record.state() == State.PENDING).hasSize(Admission.MOST_BEGUN);
+        assertThat(chosen)
+                .filteredOn(record -> record.state() == State.CREATE_SNAPSHOTS)
+                .hasSize(1_500);
+    }
+
+    /** So that the limit of a plan keeps none of them. */
+    private InstanceMigration ofOwnPlan(InstanceMigration record) {
+        var spec = record.getSpec();
+        var plan = new Reference("migration", record.getMetadata().getName(), record.uid());
+        record.setSpec(new InstanceMigrationSpec(
+                spec.instanceId(), spec.instanceName(), plan, spec.migration(), spec.provider()));
+        return record;
     }
 
     @Test
@@ -84,17 +151,35 @@ class AdmissionTest {
     }
 
     private Admission admission(KubeGateway gateway) {
-        return new Admission(new Ledger(gateway, timer, "here", (record, from) -> {}), inFlight, () -> true, settings);
+        return admission(gateway, settings);
     }
 
-    /** Writes of one record never get an answer. */
+    private Admission admission(KubeGateway gateway, EngineSettings wanted) {
+        return new Admission(
+                new Admission.Reach(
+                        new Ledger(gateway, timer, "here", (record, from) -> {}),
+                        inFlight,
+                        new Cancellations(gateway, timer)),
+                () -> true,
+                wanted);
+    }
+
+    private void answerHanging() {
+        hanging.forEach(Runnable::run);
+    }
+
+    /** Writes of one record get no answer before {@link #answerHanging}. */
     private KubeGateway hangingFor(String name) {
         return (KubeGateway) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {KubeGateway.class}, (proxy, method, args) -> {
                     if (method.getName().equals("updateStatus")
                             && args[1] instanceof InstanceMigration record
                             && record.getMetadata().getName().equals(name)) {
-                        return new CompletableFuture<>();
+                        var answer = new CompletableFuture<InstanceMigration>();
+                        hanging.add(
+                                () -> answer.complete(kube.updateStatus(caravan.api.Kinds.INSTANCE_MIGRATION, record)
+                                        .join()));
+                        return answer;
                     }
                     try {
                         return method.invoke(kube, args);

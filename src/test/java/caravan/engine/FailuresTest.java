@@ -36,7 +36,10 @@ class FailuresTest {
         // When
         var restarted = new InFlight(world.timer, settings);
         var again = new Failures(world.ledger, restarted, settings, cleanup::giveUp);
-        new Admission(world.ledger, restarted, () -> true, settings).due().join();
+        new Admission(new Admission.Reach(world.ledger, restarted, world.cancellations), () -> true, settings)
+                .due()
+                .join();
+        restarted.leave(record.uid());
         trouble(again, record, Duration.ofMinutes(25));
 
         // Then
@@ -50,12 +53,28 @@ class FailuresTest {
         // Given
         var record = world.record(State.CREATE_SNAPSHOTS);
         failures.suspend(record, null, noAnswer()).join();
+        world.timer.pass(Duration.ofMinutes(10));
+        assertThat(inFlight.enter(record.uid())).isTrue();
 
         // When
         world.timer.pass(Duration.ofHours(10));
 
         // Then
         assertThat(failures.passing(record, null, noAnswer())).isTrue();
+    }
+
+    @Test
+    void r21_shouldTurnBackWhenDoubtLastsThoughItsPassagesComeLate() {
+        // Given
+        var record = world.record(State.CREATE_SNAPSHOTS);
+        failures.suspend(record, null, noAnswer()).join();
+
+        // When
+        world.timer.pass(Duration.ofHours(10));
+        assertThat(inFlight.enter(record.uid())).isTrue();
+
+        // Then
+        assertThat(failures.passing(record, null, noAnswer())).isFalse();
     }
 
     @Test

@@ -12,8 +12,16 @@ final class Settings {
     }
 
     static EngineSettings of(Duration doubtDeadline, boolean dryRun) {
+        return of(new EngineSettings.Limits(2, 3), doubtDeadline, dryRun);
+    }
+
+    static EngineSettings of(EngineSettings.Limits limits) {
+        return of(limits, Duration.ofHours(2), false);
+    }
+
+    private static EngineSettings of(EngineSettings.Limits limits, Duration doubtDeadline, boolean dryRun) {
         return new EngineSettings(
-                new EngineSettings.Limits(2, 3),
+                limits,
                 new EngineSettings.Backoff(Duration.ofSeconds(5), Duration.ofMinutes(5)),
                 doubtDeadline,
                 Duration.ofHours(1),

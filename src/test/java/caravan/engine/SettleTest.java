@@ -98,6 +98,25 @@ class SettleTest {
         assertThat(world.ec2.writes()).isZero();
     }
 
+    /** The disks were there when their copies went, and the source was terminated after its start. */
+    @Test
+    void r08a_shouldSayWhatTheRollBackHadDeletedBeforeTheLoss() {
+        // Given
+        var record = rollBack.begin(rollingBack()).join();
+        record = rollBack.removeDisks(record).join();
+        world.source("terminated");
+
+        // When
+        var told = rollBack.complete(record).join();
+
+        // Then
+        var condition = told.getStatus().condition("SourceLost").orElseThrow();
+        assertThat(condition.message())
+                .contains("nothing more of this migration is deleted", "None of its copies is left")
+                .contains("had deleted " + FakeWorld.SNAPSHOT + ", " + FakeWorld.VOLUME);
+        assertThat(condition.suggestion()).contains("Recycle Bin").doesNotContain("Restore");
+    }
+
     @Test
     void r13_shouldUndoOnceMoreWhenTheSourceIsThereAgain() {
         // Given

@@ -43,6 +43,7 @@ class StatusProjectionTest {
     private final List<Integer> observed = new ArrayList<>();
     private Optional<Contact> contact = Optional.of(new Contact(true, ""));
     private boolean leads = true;
+    private Duration standstill = Duration.ZERO;
     private StatusProjection projection;
 
     @BeforeEach
@@ -54,7 +55,7 @@ class StatusProjectionTest {
                 new StatusProjection.Surroundings(
                         id -> percents.containsKey(id) ? OptionalInt.of(percents.get(id)) : OptionalInt.empty(),
                         ref -> contact,
-                        records -> observed.add(records.size()),
+                        this::observe,
                         new EngineSettings.Limits(1, 20),
                         new StatusSettings(Duration.ofSeconds(30))));
         put(Kinds.PROVIDER, "aws", "{type: ec2, secret: {name: keys}, settings: {target-az: us-east-1b}}");
@@ -220,6 +221,22 @@ class StatusProjectionTest {
     }
 
     @Test
+    void shouldLookAgainSoonWhenTheProcessHasStoodStill() {
+        // Given
+        standstill = Duration.ofMinutes(40);
+        projection.project().join();
+        standstill = Duration.ZERO;
+
+        // When
+        kube.remove(Kinds.NETWORK_MAP, NAMESPACE, "networks");
+        clock.pass(Duration.ofSeconds(31));
+        projection.project().join();
+
+        // Then
+        assertThat(condition(Kinds.PLAN, "web-tier", "Ready")).isEqualTo("False");
+    }
+
+    @Test
     void shouldEndWellAndLookAgainWhenTheApiServerIsAway() {
         // Given
         kube.failNext("list Plan", Reason.UNREACHABLE);
@@ -272,6 +289,11 @@ class StatusProjectionTest {
 
         // Then
         assertThat(kube.writes()).isZero();
+    }
+
+    private void observe(List<InstanceMigration> records) {
+        observed.add(records.size());
+        clock.pass(standstill);
     }
 
     private String condition(Kind<GenericKubernetesResource> kind, String name, String type) {

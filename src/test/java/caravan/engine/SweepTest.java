@@ -46,7 +46,7 @@ class SweepTest {
                 getClass().getClassLoader(), new Class<?>[] {Ec2Gateways.class}, (proxy, method, args) -> ec2);
 
         // When
-        sweep(kube, new Providers(world.kube, gateways, List.of()), settings)
+        sweep(kube, new Providers(world.kube, world.timer, gateways, List.of()), settings)
                 .run()
                 .join();
 
@@ -186,44 +186,6 @@ class SweepTest {
         // Then
         assertThat(report.waiting()).containsExactly(FakeWorld.SNAPSHOT, FakeWorld.VOLUME);
         assertThat(world.ec2.writes()).isZero();
-    }
-
-    @Test
-    void r14_shouldLetGoOnlyWhenNothingCanAppearAnyMore() {
-        // Given
-        ended();
-        var sweep = sweep(settings);
-
-        // When
-        sweep.run().join();
-        var early = Finalizers.guarded(world.now());
-        world.timer.pass(settings.late());
-        sweep.run().join();
-
-        // Then
-        assertThat(early).isTrue();
-        assertThat(Finalizers.guarded(world.now())).isFalse();
-        assertThat(Finalizers.guarded(world.kube
-                        .find(Kinds.PROVIDER, FakeWorld.NAMESPACE, "aws")
-                        .orElseThrow()))
-                .isFalse();
-    }
-
-    @Test
-    void r14_shouldLetGoOfOthersWhenOneObjectCannotBeChanged() {
-        // Given
-        ended();
-        world.timer.pass(settings.late());
-        world.kube.failNext("patch Migration", caravan.kube.KubeFailure.Reason.FORBIDDEN);
-
-        // When
-        sweep(settings).run().join();
-
-        // Then
-        assertThat(Finalizers.guarded(world.kube
-                        .find(Kinds.PLAN, FakeWorld.NAMESPACE, "web-tier")
-                        .orElseThrow()))
-                .isFalse();
     }
 
     private caravan.api.InstanceMigration ended() {

@@ -47,8 +47,8 @@ public final class FakeWorld {
     public final FakeEc2 ec2 = new FakeEc2();
     public final FakeTimer timer = new FakeTimer();
     public final Ledger ledger = new Ledger(kube, timer, "here", (record, from) -> {});
-    public final Cancellations cancellations = new Cancellations(kube);
-    public final Providers providers = new Providers(kube, ec2, List.of());
+    public final Cancellations cancellations = new Cancellations(kube, timer);
+    public final Providers providers = new Providers(kube, timer, ec2, List.of());
     public final OwnedObjects objects = new OwnedObjects(kube);
     public final Attachments attachments = new Attachments(kube, timer, LONG, Duration.ofSeconds(1));
 
@@ -197,6 +197,10 @@ public final class FakeWorld {
                         "Delete",
                         "claim-1",
                         "pv-claim-1",
+                        0,
+                        Map.of(),
+                        List.of(),
+                        List.of(),
                         Map.of())),
                 List.of());
     }

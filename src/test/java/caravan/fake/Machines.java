@@ -44,6 +44,7 @@ public final class Machines {
                 "/dev/xvda",
                 "ebs",
                 "",
+                List.of(),
                 new Cpu(1, 2),
                 disks,
                 nics,
@@ -60,7 +61,41 @@ public final class Machines {
         return changed(was, was.state(), tags);
     }
 
+    /** The same instance under another contract with AWS. */
+    public static Instance under(String lifecycle, List<String> productCodes, Instance was) {
+        return changed(was, was.state(), was.tags(), lifecycle, productCodes);
+    }
+
+    /** The same instance with another reason of its last state change. */
+    public static Instance because(String code, Instance was) {
+        return new Instance(
+                was.id(),
+                was.name(),
+                was.type(),
+                was.state(),
+                was.launchTime(),
+                new StateReason(code, ""),
+                was.zone(),
+                was.architecture(),
+                was.platform(),
+                was.platformDetails(),
+                was.bootMode(),
+                was.rootDeviceName(),
+                was.rootDeviceType(),
+                was.lifecycle(),
+                was.productCodes(),
+                was.cpu(),
+                was.disks(),
+                was.nics(),
+                was.tags());
+    }
+
     private static Instance changed(Instance was, String state, Map<String, String> tags) {
+        return changed(was, state, tags, was.lifecycle(), was.productCodes());
+    }
+
+    private static Instance changed(
+            Instance was, String state, Map<String, String> tags, String lifecycle, List<String> productCodes) {
         return new Instance(
                 was.id(),
                 was.name(),
@@ -75,7 +110,8 @@ public final class Machines {
                 was.bootMode(),
                 was.rootDeviceName(),
                 was.rootDeviceType(),
-                was.lifecycle(),
+                lifecycle,
+                productCodes,
                 was.cpu(),
                 was.disks(),
                 was.nics(),

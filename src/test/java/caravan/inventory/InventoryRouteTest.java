@@ -71,7 +71,7 @@ class InventoryRouteTest {
                                 "region",
                                 Base64.getEncoder().encodeToString("us-east-1".getBytes(StandardCharsets.UTF_8)))
                         .build());
-        inventory = new Inventory(kube, new Providers(kube, ec2, List.of()), new Noon(), refreshed::add);
+        inventory = new Inventory(kube, new Providers(kube, new Noon(), ec2, List.of()), new Noon(), refreshed::add);
         var pages = new InventoryPages(inventory);
         try (var socket = new ServerSocket(0)) {
             port = socket.getLocalPort();

@@ -69,6 +69,7 @@ class DeployIT {
             ''                   | persistentvolumes persistentvolumeclaims                            | get list watch create patch delete
             ''                   | pods                                                                | get list watch create delete
             ''                   | namespaces                                                          | get create
+            ''                   | nodes                                                               | list
             storage.k8s.io       | storageclasses                                                      | get list
             storage.k8s.io       | volumeattachments                                                   | list
             apps                 | deployments                                                         | list
@@ -89,7 +90,7 @@ class DeployIT {
             forklift.konveyor.io         | forkliftcontrollers                                      | get create
             caravan.io                   | instancemigrations                                       | delete deletecollection
             ''                           | secrets                                                  | list watch update deletecollection
-            ''                           | nodes                                                    | get list watch update patch delete
+            ''                           | nodes                                                    | get watch update patch delete
             ''                           | namespaces                                               | patch delete
             ''                           | configmaps services serviceaccounts                      | get create update
             ''                           | serviceaccounts/token pods/exec pods/attach              | create

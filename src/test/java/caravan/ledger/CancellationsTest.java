@@ -5,8 +5,11 @@ import caravan.fake.FakeWorld;
 import caravan.model.CanceledException;
 import caravan.model.Futures;
 import caravan.model.State;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -73,9 +76,38 @@ class CancellationsTest {
         assertThat(other).isCancelled();
     }
 
+    @Test
+    void shouldEndTheWaitsOfAMigrationThatSomebodyHasTakenAway() {
+        // Given
+        var record = world.record(State.IMAGE_CONVERSION);
+        var wait = world.cancellations.race(record, new CompletableFuture<String>());
+
+        // When
+        world.cancellations
+                .wakeOrphans(Set.of(record.getSpec().migration().uid()))
+                .join();
+        world.cancellations.wakeOrphans(Set.of()).join();
+        assertThat(wait).as("it is there when it is read once more").isNotDone();
+        takeAway(record.getSpec().migration().name());
+        world.timer.pass(Duration.ofSeconds(1));
+        world.cancellations.wakeOrphans(Set.of()).join();
+
+        // Then
+        assertThatThrownBy(wait::join).cause().hasMessage("The Migration was deleted.");
+    }
+
+    private void takeAway(String migration) {
+        var found =
+                world.kube.find(Kinds.MIGRATION, FakeWorld.NAMESPACE, migration).orElseThrow();
+        world.kube
+                .patch(Kinds.MIGRATION, found, Map.of("metadata", Map.of("finalizers", List.of())))
+                .join();
+        world.kube.remove(Kinds.MIGRATION, FakeWorld.NAMESPACE, migration);
+    }
+
     private void cancel() {
-        var record = world.now();
-        world.cancellations.wake(
-                record, Optional.empty(), world.kube.find(Kinds.PLAN, FakeWorld.NAMESPACE, "web-tier"));
+        var migration =
+                world.kube.find(Kinds.MIGRATION, FakeWorld.NAMESPACE, "run-1").orElseThrow();
+        world.cancellations.wake(Wishes.in(Optional.of(migration), Optional.empty()));
     }
 }

@@ -59,6 +59,10 @@ final class Records {
                 disk.reclaimPolicy(),
                 "claim-" + index,
                 "pv-claim-" + index,
+                0,
+                Map.of(),
+                List.of(),
+                List.of(),
                 Map.of());
     }
 

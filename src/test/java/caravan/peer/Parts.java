@@ -32,6 +32,7 @@ import caravan.phase.Initialize;
 import caravan.phase.PhaseTools;
 import caravan.phase.PrepareSource;
 import caravan.phase.ShareSnapshots;
+import caravan.phase.Survey;
 import caravan.phase.Surveyor;
 import caravan.settings.SettingsLoader;
 import java.nio.file.Path;
@@ -59,8 +60,8 @@ final class Parts {
         ledger = new Ledger(
                 kube, timer, UUID.randomUUID().toString(), (record, from) -> inFlight.progressed(record.uid()));
         var locks = new SourceLocks(kube, "caravan-system");
-        var cancellations = new Cancellations(kube);
-        providers = new Providers(kube, aws, List.of());
+        var cancellations = new Cancellations(kube, timer);
+        providers = new Providers(kube, timer, aws, List.of());
         var attachments = new Attachments(
                 kube, timer, phases.detachTimeout(), settings.kube().reread());
         var holdings = new Holdings(kube);
@@ -68,7 +69,7 @@ final class Parts {
         var undo = new Undo(holdings, kube, objects, attachments, phases.detachTimeout());
         var finalizers = new Finalizers(kube);
         opening = new Opening(ledger, finalizers, cancellations, () -> true);
-        admission = new Admission(ledger, inFlight, () -> true, engine);
+        admission = new Admission(new Admission.Reach(ledger, inFlight, cancellations), () -> true, engine);
         sweep = new Sweep(
                 new Sweep.Reach(providers, ledger, holdings, locks),
                 finalizers,
@@ -85,7 +86,11 @@ final class Parts {
     private void phases(PhaseTools tools, Attachments attachments, SourceLocks locks) {
         var tags = new Ec2Tags(settings.aws());
         var binding = new BindDisks(tools);
-        var surveyor = new Surveyor(tools.kube(), tools.providers());
+        var surveyor = new Surveyor(
+                tools.kube(),
+                tools.providers(),
+                new Survey.NewVolumes(tags.volumeKeys(), settings.aws().initializationRate()),
+                tools.timer());
         beans.put("initialize", new Initialize(tools, surveyor, locks, settings.intake()::allowsTarget));
         beans.put("hooks", new Hooks());
         beans.put("prepareSource", new PrepareSource(tools));

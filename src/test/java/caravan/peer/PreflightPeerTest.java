@@ -76,6 +76,33 @@ class PreflightPeerTest {
         assertThat(record.getStatus().failure().reasons().get(0)).contains("web-asg");
     }
 
+    /** EC2 stops none of a one-time request, and terminates a stopped one when its request is canceled. */
+    @Test
+    void c35_shouldRefuseASpotInstance() {
+        // Given
+        world.ec2.editInstance("i-1", was -> Machines.under("spot", List.of(), was));
+
+        // When
+        var record = world.carry(world.begin("web", "i-1"));
+
+        // Then
+        assertNotBegun(record, "CannotBePlanned");
+        assertThat(record.getStatus().failure().reasons().get(0)).contains("i-1 is a Spot instance");
+    }
+
+    @Test
+    void c26_shouldRefuseAnInstanceWithProductCodes() {
+        // Given
+        world.ec2.editInstance("i-1", was -> Machines.under("", List.of("abc123"), was));
+
+        // When
+        var record = world.carry(world.begin("web", "i-1"));
+
+        // Then
+        assertNotBegun(record, "CannotBePlanned");
+        assertThat(record.getStatus().failure().reasons().get(0)).contains("abc123", "attach to no running node");
+    }
+
     @Test
     void c35_shouldNotTakeATerminatedInstanceForAStoppedOne() {
         // Given
@@ -129,6 +156,9 @@ class PreflightPeerTest {
                                 Kinds.PROVIDER,
                                 "aws",
                                 "{type: ec2, secret: {name: keys}, settings: {target-az: us-east-1z}}")),
+                impossible("nodes", "No node", world -> world.kube.remove(Kinds.NODE, "", "worker-1")),
+                impossible("ready", "No node", world -> replaceNode(world, "Unknown", false)),
+                impossible("cordon", "No node", world -> replaceNode(world, "True", true)),
                 impossible("class", "does not exist", world -> world.kube.remove(Kinds.STORAGE_CLASS, "", "gp3-csi")),
                 impossible(
                         "subnet",
@@ -149,6 +179,11 @@ class PreflightPeerTest {
                         "secret",
                         "does not exist",
                         world -> world.kube.remove(Kinds.SECRET, SmallWorld.NAMESPACE, "keys")));
+    }
+
+    private static void replaceNode(SmallWorld world, String ready, boolean cordoned) {
+        world.kube.remove(Kinds.NODE, "", "worker-1");
+        world.kube.put(Kinds.NODE, SmallWorld.node(ready, cordoned));
     }
 
     private static Arguments impossible(String what, String said, Consumer<SmallWorld> change) {

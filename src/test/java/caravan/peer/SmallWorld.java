@@ -15,6 +15,8 @@ import caravan.status.ProviderProjection.Contact;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -68,6 +70,7 @@ final class SmallWorld {
         parts = new Parts(writes.noting(kube), sources.gateways(), time);
         Stream.of(NAMESPACE, TARGET, "caravan-system").forEach(kube::withNamespace);
         Stream.of("gp3-csi", "io2-csi").forEach(this::storageClass);
+        kube.put(Kinds.NODE, node("True", false));
         kube.put(
                 Kinds.SECRET,
                 new SecretBuilder()
@@ -85,6 +88,25 @@ final class SmallWorld {
                 "storage",
                 maps("{source: {name: gp3}, destination: {storageClass: gp3-csi}},"
                         + " {source: {name: io2}, destination: {storageClass: io2-csi}}"));
+    }
+
+    /** The only one of the target zone. */
+    static Node node(String ready, boolean cordoned) {
+        return new NodeBuilder()
+                .withNewMetadata()
+                .withName("worker-1")
+                .addToLabels("topology.kubernetes.io/zone", "us-east-1b")
+                .endMetadata()
+                .withNewSpec()
+                .withUnschedulable(cordoned)
+                .endSpec()
+                .withNewStatus()
+                .addNewCondition()
+                .withType("Ready")
+                .withStatus(ready)
+                .endCondition()
+                .endStatus()
+                .build();
     }
 
     static String maps(String pairs) {

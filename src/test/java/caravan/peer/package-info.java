@@ -25,26 +25,23 @@
  *   <li>C17: a pod that cannot be reached over the network holds everything up; no pod is asked: ClusterPeerTest
  *   <li>C18: the first delete that fails ends the clean-up without a word: SnapshotsPeerTest, CarryTest
  *   <li>C19: keys, not account numbers, decide what is shared: PreflightPeerTest
- *   <li>C20: performance and encryption of a disk get lost: CarryTest, IntentPlannerTest. Open: tags of the source volume
- *       stay behind
- *   <li>C21: the volume is not what its storage class says. Open: Caravan makes the source's type, too, and reads no
- *       parameter of the class
+ *   <li>C20: performance, encryption and tags of a disk get lost: CarryTest, IntentPlannerTest, KindPeerTest,
+ *       SourceTagsTest
+ *   <li>C21: the volume is not what its storage class says: CarryTest, KindPeerTest, VolumeKindPlannerTest
  *   <li>C22: tags are missing without which the driver may not attach: CarryTest
  *   <li>C23: nobody deletes the volume of a deleted claim: ClusterPeerTest
  *   <li>C24: nothing ties a volume to its zone: PersistentVolumesTest, CarryTest
  *   <li>C25: sizes are guessed: VolumesPeerTest, PersistentVolumesTest
- *   <li>C26: volumes with a Marketplace code attach to no running node. Open: found out by the pod that attaches them,
- *       after the stop; the migration is undone
- *   <li>C27: first reads of a new volume are slow. Open: no initialization rate is asked for
- *   <li>C35: members of Auto Scaling groups, protected and terminated instances: PreflightPeerTest, BeforeCommitTest
+ *   <li>C26: volumes with a Marketplace code attach to no running node: FromSdkTest, PreflightPeerTest
+ *   <li>C27: first reads of a new volume are slow: FilledVolumeTest, KindPeerTest, VolumeKindPlannerTest
+ *   <li>C35: members of Auto Scaling groups, Spot, protected and terminated instances: PreflightPeerTest, BeforeCommitTest
  *   <li>C39: the disks are made in another cluster than the machine. One gateway to one cluster makes both, and a plan
  *       for another cluster is refused: PreflightPeerTest, ProviderAndMigrationReaderTest
  *   <li>C40: a deleted plan leaves objects that nobody finds: UndoPeerTest
  *   <li>C41: a list that lags makes a second claim: ClusterPeerTest, AmbiguityTest
  *   <li>C43: a conversion of an earlier run fails this one, or runs twice on one disk: ClusterPeerTest
  *   <li>C44: the inventory keeps what is gone, and plans are made by it: InventoryPeerTest
- *   <li>C46: nothing is tried before the stop: PreflightPeerTest, BeforeCommitTest. Open: rights of AWS and nodes of the
- *       zone are not
+ *   <li>C46: nothing is tried before the stop: PreflightPeerTest, BeforeCommitTest. Open: the rights in AWS
  *   <li>C48: an empty answer counts as ready: SnapshotsPeerTest
  *   <li>C49: a field that AWS leaves out ends in a panic: FromSdkTest
  *   <li>C50: a pair of a map that can never match is accepted: PreflightPeerTest, MapReadersTest

@@ -24,7 +24,7 @@ class IntentProblemsTest {
     static Stream<Arguments> problems() {
         return Stream.of(
                 problem("c50_unmapped_volume_type", "type gp3", survey -> survey.storage = List.of()),
-                problem("no such class", "StorageClass 'gp3-csi'", survey -> survey.policies.remove("gp3-csi")),
+                problem("no such class", "StorageClass 'gp3-csi'", survey -> survey.classes.remove("gp3-csi")),
                 problem("c50_unmapped_subnet", "subnet-1", survey -> survey.networks = List.of()),
                 problem(
                         "c37_two_pod_networks",
@@ -32,6 +32,8 @@ class IntentProblemsTest {
                         survey -> survey.nic("eni-2", "subnet-1", 1)),
                 problem("c55_volume_missing", "vol-0gone", survey -> survey.attached("/dev/sdz", "vol-0gone")),
                 problem("c35_terminated", "is terminated", survey -> survey.state = "terminated"),
+                problem("c35_spot", "Spot instance", survey -> survey.lifecycle = "spot"),
+                problem("c26_product", "abc123", survey -> survey.productCodes = List.of("abc123")),
                 problem("c34_instance_store", "instance-store", survey -> survey.rootDeviceType = "instance-store"),
                 problem("hibernated", "hibernated", survey -> survey.reason = "Client.UserInitiatedHibernate"),
                 problem("c29_no_root", "/dev/nowhere", survey -> survey.rootDevice = "/dev/nowhere"),
@@ -39,6 +41,7 @@ class IntentProblemsTest {
                 problem("c28_unknown_type", "m5.large", survey -> survey.type = Optional.empty()),
                 problem("unknown zone", "'eu-west-9z'", survey -> survey.zone = "eu-west-9z"),
                 problem("impaired zone", "'eu-west-1c'", survey -> survey.zone = "eu-west-1c"),
+                problem("c46_no_nodes", "No node of the cluster", survey -> survey.nodes = 0),
                 problem("unknown function", "'upper'", survey -> survey.template = "{{upper .VmName}}"),
                 problem("c07_bad_target_name", "'Web_1'", survey -> survey.targetName = "Web_1"),
                 problem("c07_target_name_twice", "'web01' is given to", survey -> {

@@ -1,6 +1,7 @@
 package caravan.phase;
 
 import caravan.model.ConversionOptions;
+import caravan.model.DiskClass;
 import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.NetworkMapping;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A survey of a machine that can be migrated, in which a test changes one thing. */
 final class Surveys {
@@ -41,6 +43,8 @@ final class Surveys {
     String bootMode = "legacy-bios";
     String rootDevice = "/dev/xvda";
     String rootDeviceType = "ebs";
+    String lifecycle = "";
+    List<String> productCodes = List.of();
     Instance.Cpu cpu = new Instance.Cpu(0, 0);
     Map<String, String> tags = Map.of();
     final List<Instance.Attachment> disks = new ArrayList<>();
@@ -56,8 +60,8 @@ final class Surveys {
     Map<String, String> convertorNodes = Map.of();
     Map<String, Object> targetAffinity = Map.of();
     String zone = "eu-west-1b";
-    final Map<String, String> policies =
-            new HashMap<>(Map.of("gp3-csi", "Delete", "io2-csi", "Retain", "st1-csi", "Delete"));
+    long nodes = 1;
+    final Map<String, DiskClass> classes = new HashMap<>();
     List<StorageMapping.Pair> storage = List.of(
             new StorageMapping.Pair("gp3", "gp3-csi"),
             new StorageMapping.Pair("io2", "io2-csi"),
@@ -66,6 +70,17 @@ final class Surveys {
             new NetworkMapping.Pair("subnet-1", new NetworkTarget(NetworkTarget.Kind.POD, "", "")),
             new NetworkMapping.Pair("subnet-2", new NetworkTarget(NetworkTarget.Kind.MULTUS, "networks", "front")),
             new NetworkMapping.Pair("subnet-3", new NetworkTarget(NetworkTarget.Kind.IGNORED, "", "")));
+
+    private Surveys() {
+        diskClass("gp3-csi", "Delete", Map.of());
+        diskClass("io2-csi", "Retain", Map.of());
+        diskClass("st1-csi", "Delete", Map.of());
+    }
+
+    Surveys diskClass(String className, String reclaimPolicy, Map<String, String> parameters) {
+        classes.put(className, new DiskClass(className, "ebs.csi.aws.com", reclaimPolicy, parameters));
+        return this;
+    }
 
     /** One gp3 root disk and one interface on the pod network. */
     static Surveys plain() {
@@ -132,11 +147,13 @@ final class Surveys {
                 instance(),
                 volumes,
                 type,
-                policies,
+                new Survey.NewVolumes(Set.of("caravan.io/record", "team"), 0),
+                classes,
                 List.of(
                         new Zone("eu-west-1a", "available", "availability-zone"),
                         new Zone("eu-west-1b", "available", "availability-zone"),
                         new Zone("eu-west-1c", "impaired", "availability-zone")),
+                nodes,
                 new Survey.Place("111122223333", "444455556666", "eu-west-1", zone));
     }
 
@@ -175,7 +192,8 @@ final class Surveys {
                 bootMode,
                 rootDevice,
                 rootDeviceType,
-                "",
+                lifecycle,
+                productCodes,
                 cpu,
                 disks,
                 nics,

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.Volume;
+import software.amazon.awssdk.services.ec2.model.VolumeType;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -62,18 +63,32 @@ class CarryTest {
     }
 
     @Test
-    void c20_shouldKeepTypeIopsThroughputSizeAndEncryptionOfEachDisk() {
+    void c20_shouldKeepTypeIopsThroughputSizeAndKeyOfEachDisk() {
         diskPairs().forEach(pair -> {
             var copy = pair.copy();
             var source = pair.source();
-            assertThat(copy.volumeType()).isEqualTo(source.volumeType());
             assertThat(copy.size()).isEqualTo(source.size());
-            assertThat(copy.encrypted()).isEqualTo(source.encrypted());
-            assertThat(copy.kmsKeyId()).isEqualTo(source.kmsKeyId());
-            assertThat(copy.throughput()).isEqualTo(source.throughput());
-            assertThat(copy.iops()).isEqualTo(source.iops());
+            assertThat(copy.encrypted()).as("its class asks for it").isTrue();
+            if (source.encrypted()) {
+                assertThat(copy.kmsKeyId()).isEqualTo(source.kmsKeyId());
+            }
             assertThat(copy.availabilityZone()).isEqualTo(Fleet.TARGET_ZONE);
+            if (source.volumeType() != VolumeType.GP2) {
+                assertThat(copy.volumeType()).isEqualTo(source.volumeType());
+                assertThat(copy.throughput()).isEqualTo(source.throughput());
+                assertThat(copy.iops()).isEqualTo(source.iops());
+            }
         });
+    }
+
+    /** The map gives gp3-csi to gp2. */
+    @Test
+    void c21_shouldMakeTheTypeOfTheClassWhereTheSourceHasAnother() {
+        assertThat(diskPairs()
+                        .filter(pair -> pair.source().volumeType() == VolumeType.GP2)
+                        .map(pair -> pair.copy().volumeType()))
+                .isNotEmpty()
+                .containsOnly(VolumeType.GP3);
     }
 
     @Test

@@ -145,8 +145,7 @@ class SourceTest {
                         .orElseThrow()
                         .category())
                 .isEqualTo("Critical");
-        assertThat(traces.done().stream().filter("StartInstances"::equals).count())
-                .isGreaterThan(1);
+        assertThat(traces.done()).contains("StartInstances");
         assertThat(traces.left()).isEmpty();
         assertThat(traces.awaitUnheld())
                 .containsEntry("caravan.io/last-end", "SourceLeftStopped")

@@ -1,8 +1,8 @@
 package caravan.sim.kube;
 
 import caravan.api.Kinds;
+import caravan.api.reader.Trees;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.time.Duration;
@@ -33,7 +33,6 @@ public final class KubeVirt implements Player {
     private static final String FINALIZER = "kubevirt.io/virtualMachineControllerFinalize";
     private static final Duration NOW = Duration.ZERO;
     private static final Duration RETRY = Duration.ofSeconds(2);
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration TOUCH = Duration.ofMillis(300);
     private static final int TOUCHES = 20;
 
@@ -213,7 +212,7 @@ public final class KubeVirt implements Player {
     }
 
     private static JsonNode spec(GenericKubernetesResource machine) {
-        return JSON.valueToTree(machine).path("spec");
+        return Trees.written(machine).path("spec");
     }
 
     private void edit(GenericKubernetesResource machine, Consumer<List<String>> change) {

@@ -220,6 +220,9 @@ public final class PvBinder implements Player {
     }
 
     private boolean setPhase(PersistentVolume volume, String phase) {
+        if (phase.equals(volume.getStatus().getPhase())) {
+            return true;
+        }
         return objects.editStatus(
                 Kinds.PERSISTENT_VOLUME, "", volume.getMetadata().getName(), found -> new PersistentVolumeBuilder(found)
                         .editOrNewStatus()

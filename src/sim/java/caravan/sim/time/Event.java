@@ -1,23 +1,23 @@
 package caravan.sim.time;
 
-import java.time.Instant;
-
 /** Something that happens at an instant, unless it is called off. */
 public final class Event implements Comparable<Event> {
 
-    private final Instant due;
+    /** Nanoseconds since the beginning: what is compared most must be the cheapest to compare. */
+    private final long due;
+
     private final int order;
     private final long number;
     private Runnable task;
 
-    Event(Instant due, int order, long number, Runnable task) {
+    Event(long due, int order, long number, Runnable task) {
         this.due = due;
         this.order = order;
         this.number = number;
         this.task = task;
     }
 
-    Instant due() {
+    long due() {
         return due;
     }
 
@@ -39,14 +39,14 @@ public final class Event implements Comparable<Event> {
     }
 
     void run() {
-        var due = task;
+        var now = task;
         task = null;
-        due.run();
+        now.run();
     }
 
     @Override
     public int compareTo(Event other) {
-        var byTime = due.compareTo(other.due);
+        var byTime = Long.compare(due, other.due);
         if (byTime != 0) {
             return byTime;
         }

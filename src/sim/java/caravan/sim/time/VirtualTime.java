@@ -31,6 +31,9 @@ public final class VirtualTime implements Timer, Timing, Executor {
     private final Random random;
     private final Deque<String> latest = new ArrayDeque<>();
     private Instant now = START;
+    /** The same in nanoseconds since the beginning. */
+    private long instant;
+
     private long scheduled;
     private long passed;
     private int atOnce;
@@ -78,8 +81,7 @@ public final class VirtualTime implements Timer, Timing, Executor {
 
     /** As {@link #after(Duration, Runnable)}, and may be called off. */
     public Event schedule(Duration duration, Runnable task) {
-        var due = duration.isNegative() ? now : now.plus(duration);
-        var event = new Event(due, random.nextInt(), scheduled++, task);
+        var event = new Event(instant + Math.max(0, duration.toNanos()), random.nextInt(), scheduled++, task);
         events.add(event);
         return event;
     }
@@ -91,9 +93,9 @@ public final class VirtualTime implements Timer, Timing, Executor {
 
     /** Time passes until the condition holds; false when it does not within the duration, or nothing is left to happen. */
     public boolean runUntil(BooleanSupplier condition, Duration atMost) {
-        var end = now.plus(atMost);
+        var end = instant + atMost.toNanos();
         while (!condition.getAsBoolean()) {
-            if (events.isEmpty() || events.peek().due().isAfter(end)) {
+            if (events.isEmpty() || events.peek().due() > end) {
                 return false;
             }
             next();
@@ -103,11 +105,11 @@ public final class VirtualTime implements Timer, Timing, Executor {
 
     /** Lets the duration pass. */
     public void run(Duration duration) {
-        var end = now.plus(duration);
-        while (!events.isEmpty() && !events.peek().due().isAfter(end)) {
+        var end = instant + duration.toNanos();
+        while (!events.isEmpty() && events.peek().due() <= end) {
             next();
         }
-        now = end;
+        become(end);
     }
 
     /** Until nothing is left to happen; never, once something repeats. */
@@ -123,13 +125,20 @@ public final class VirtualTime implements Timer, Timing, Executor {
             return;
         }
         count(event);
-        now = event.due();
+        become(event.due());
         event.run();
+    }
+
+    private void become(long nanoseconds) {
+        if (nanoseconds != instant) {
+            instant = nanoseconds;
+            now = START.plusNanos(nanoseconds);
+        }
     }
 
     private void count(Event event) {
         passed++;
-        atOnce = event.due().equals(now) ? atOnce + 1 : 0;
+        atOnce = event.due() == instant ? atOnce + 1 : 0;
         if (atOnce > MOST_AT_ONCE - REMEMBERED || passed > MOST_EVENTS - REMEMBERED) {
             latest.add(event.what());
         }

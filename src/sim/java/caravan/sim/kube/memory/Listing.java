@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Objects by equality of their labels, in order of namespace and name. */
 final class Listing {
@@ -13,18 +14,22 @@ final class Listing {
     private Listing() {}
 
     static List<ObjectNode> of(MemoryCluster cluster, Kind<?> kind, String namespace, Map<String, String> labels) {
-        return cluster.locked(() -> candidates(cluster, kind, namespace, labels).stream()
+        return cluster.locked(() -> candidates(cluster, kind, namespace, labels)).stream()
+                .map(Supplier::get)
                 .filter(tree -> carries(tree, labels))
-                .toList());
+                .toList();
     }
 
-    private static Collection<ObjectNode> candidates(
+    /** Decoded outside of the lock. */
+    private static Collection<Supplier<ObjectNode>> candidates(
             MemoryCluster cluster, Kind<?> kind, String namespace, Map<String, String> labels) {
         var record = labels.getOrDefault(Names.RECORD, "");
         var type = cluster.typeOf(kind);
         return record.isEmpty()
-                ? cluster.store().list(type, namespace)
-                : cluster.store().listKnownBy(type, namespace, record);
+                ? cluster.store().held(type, namespace)
+                : cluster.store().listKnownBy(type, namespace, record).stream()
+                        .<Supplier<ObjectNode>>map(tree -> () -> tree)
+                        .toList();
     }
 
     private static boolean carries(ObjectNode tree, Map<String, String> labels) {

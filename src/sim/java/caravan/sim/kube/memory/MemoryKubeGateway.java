@@ -32,6 +32,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -122,8 +123,9 @@ public final class MemoryKubeGateway implements KubeGateway {
     }
 
     private <T extends HasMetadata> Optional<T> find(Kind<T> kind, KubeCall call) {
-        return cluster.locked(() -> cluster.store().find(cluster.typeOf(kind), call.namespace(), call.name()))
-                .map(tree -> cluster.decode(tree, kind));
+        // Decoded outside of the lock: a packed object takes its time
+        return cluster.locked(() -> cluster.store().held(cluster.typeOf(kind), call.namespace(), call.name()))
+                .map(held -> cluster.decode(held.get(), kind));
     }
 
     private <T extends HasMetadata> CompletableFuture<Optional<T>> look(Kind<T> kind, String namespace, String name) {
@@ -155,6 +157,24 @@ public final class MemoryKubeGateway implements KubeGateway {
         return watched.isEmpty()
                 ? list(kind, "", Map.of())
                 : Futures.each(watched, namespace -> list(kind, namespace, Map.of()))
+                        .thenApply(lists -> lists.stream().flatMap(List::stream).toList());
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletableFuture<List<T>> list(
+            Kind<T> kind, String namespace, UnaryOperator<T> shorter) {
+        var scope = kind.namespaced() ? namespace : "";
+        var call = call(Verb.LIST, kind, new Named(scope, ""));
+        return line.send(call, () -> cluster.locked(() -> cluster.store().held(cluster.typeOf(kind), scope)).stream()
+                .map(held -> shorter.apply(cluster.decode(held.get(), kind)))
+                .toList());
+    }
+
+    @Override
+    public <T extends HasMetadata> CompletableFuture<List<T>> listWatched(Kind<T> kind, UnaryOperator<T> shorter) {
+        return watched.isEmpty()
+                ? list(kind, "", shorter)
+                : Futures.each(watched, namespace -> list(kind, namespace, shorter))
                         .thenApply(lists -> lists.stream().flatMap(List::stream).toList());
     }
 

@@ -51,11 +51,22 @@ public final class ObjectStore {
         return Optional.ofNullable(ofType(type).get(key(namespace, name))).map(Supplier::get);
     }
 
+    /** As {@link #find}, decoded when asked for. */
+    public Optional<Supplier<ObjectNode>> held(ResourceType type, String namespace, String name) {
+        return Optional.ofNullable(ofType(type).get(key(namespace, name)));
+    }
+
     /** In order of namespace and name; an empty namespace means all. */
     public Collection<ObjectNode> list(ResourceType type, String namespace) {
         var all = ofType(type);
         var wanted = namespace.isEmpty() ? all : all.subMap(namespace + "/", namespace + "0");
         return wanted.values().stream().map(Supplier::get).toList();
+    }
+
+    /** As {@link #list}, each decoded when asked for. */
+    public List<Supplier<ObjectNode>> held(ResourceType type, String namespace) {
+        var all = ofType(type);
+        return List.copyOf((namespace.isEmpty() ? all : all.subMap(namespace + "/", namespace + "0")).values());
     }
 
     /** Those that {@link Lookups} knows under this word, in the same order. */

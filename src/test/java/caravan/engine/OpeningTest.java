@@ -1,0 +1,116 @@
+package caravan.engine;
+
+import caravan.api.Kind;
+import caravan.api.Kinds;
+import caravan.fake.FakeWorld;
+import caravan.model.CanceledException;
+import caravan.model.ObjectRef;
+import caravan.model.State;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** What a change of a Migration costs; what it opens is seen in whole migrations. */
+class OpeningTest {
+
+    private static final ObjectRef RUN = ObjectRef.named(FakeWorld.NAMESPACE, "run-1");
+
+    private final FakeWorld world = new FakeWorld();
+    private final Opening opening =
+            new Opening(world.ledger, new Finalizers(world.kube), world.cancellations, () -> true);
+
+    @BeforeEach
+    void completePlan() {
+        var map = Map.of("network", Map.of("name", "networks"), "storage", Map.of("name", "storage"));
+        var provider = Map.of("source", Map.of("name", "aws"), "destination", Map.of("name", "host"));
+        edit(
+                Kinds.PLAN,
+                "web-tier",
+                "spec",
+                Map.of(
+                        "targetNamespace",
+                        "vms",
+                        "provider",
+                        provider,
+                        "map",
+                        map,
+                        "vms",
+                        List.of(Map.of("id", FakeWorld.INSTANCE))));
+    }
+
+    @Test
+    void shouldReadNoRecordsWhenOnlyAStatusHasChanged() {
+        // Given
+        opening.open(RUN).join();
+        var before = world.kube.calls("list InstanceMigration");
+
+        // When
+        for (var second = 0; second < 60; second++) {
+            var text = "second " + second;
+            edit(Kinds.MIGRATION, "run-1", "status", Map.of("told", text));
+            opening.open(RUN).join();
+        }
+
+        // Then
+        assertThat(before).isPositive();
+        assertThat(world.kube.calls("list InstanceMigration")).isEqualTo(before);
+    }
+
+    @Test
+    void shouldOpenAgainWhatWasRemovedByForce() {
+        // Given
+        var record = opening.open(RUN).join().get(0);
+        world.kube.edit(
+                Kinds.INSTANCE_MIGRATION,
+                FakeWorld.NAMESPACE,
+                record.getMetadata().getName(),
+                found -> {
+                    found.getMetadata().setFinalizers(List.of());
+                    return found;
+                });
+        world.kube.remove(
+                Kinds.INSTANCE_MIGRATION,
+                FakeWorld.NAMESPACE,
+                record.getMetadata().getName());
+
+        // When
+        for (var look = 0; look < 30; look++) {
+            opening.openAll().join();
+        }
+
+        // Then
+        assertThat(world.kube.all(Kinds.INSTANCE_MIGRATION)).hasSize(1);
+    }
+
+    @Test
+    void shouldWakeWhoBeganToWaitAfterTheCancelWasHeard() {
+        // Given
+        var record = world.record(State.CREATE_SNAPSHOTS);
+        edit(
+                Kinds.MIGRATION,
+                "run-1",
+                "spec",
+                Map.of("plan", Map.of("name", "web-tier"), "cancel", List.of(Map.of("id", FakeWorld.INSTANCE))));
+        opening.openAll().join();
+        var waiting = world.cancellations.race(record, new CompletableFuture<String>());
+
+        // When
+        opening.openAll().join();
+
+        // Then
+        assertThatThrownBy(waiting::join).hasCauseInstanceOf(CanceledException.class);
+    }
+
+    private void edit(Kind<GenericKubernetesResource> kind, String name, String field, Object value) {
+        world.kube.edit(kind, FakeWorld.NAMESPACE, name, object -> {
+            object.setAdditionalProperty(field, value);
+            return object;
+        });
+    }
+}

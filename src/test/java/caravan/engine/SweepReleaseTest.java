@@ -1,0 +1,129 @@
+package caravan.engine;
+
+import caravan.api.InstanceMigration;
+import caravan.api.Kinds;
+import caravan.fake.FakeWorld;
+import caravan.kube.KubeFailure.Reason;
+import caravan.ledger.SourceLocks;
+import caravan.model.State;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What a sweep lets go of: finalizers and locks. */
+class SweepReleaseTest {
+
+    private final FakeWorld world = new FakeWorld();
+    private final EngineSettings settings = Settings.of(Duration.ofHours(2));
+
+    @Test
+    void r14_shouldLetGoOnlyWhenNothingCanAppearAnyMore() {
+        // Given
+        ended(State.ROLLED_BACK);
+        var sweep = sweep();
+
+        // When
+        sweep.run().join();
+        var early = Finalizers.guarded(world.now());
+        world.timer.pass(settings.late());
+        sweep.run().join();
+
+        // Then
+        assertThat(early).isTrue();
+        assertThat(Finalizers.guarded(world.now())).isFalse();
+        assertThat(Finalizers.guarded(world.kube
+                        .find(Kinds.PROVIDER, FakeWorld.NAMESPACE, "aws")
+                        .orElseThrow()))
+                .isFalse();
+    }
+
+    @Test
+    void r14_shouldLetGoOfOthersWhenOneObjectCannotBeChanged() {
+        // Given
+        ended(State.ROLLED_BACK);
+        world.timer.pass(settings.late());
+        world.kube.failNext("patch Migration", Reason.FORBIDDEN);
+
+        // When
+        sweep().run().join();
+
+        // Then
+        assertThat(Finalizers.guarded(world.kube
+                        .find(Kinds.PLAN, FakeWorld.NAMESPACE, "web-tier")
+                        .orElseThrow()))
+                .isFalse();
+    }
+
+    @Test
+    void r02_shouldUnholdTheLockOfALostSourceOfWhichEverythingIsKept() {
+        // Given
+        var record = ended(State.SOURCE_LOST);
+        var source = record.getSpec().intent().source();
+        var name = SourceLocks.nameOf(
+                source.account(), source.region(), record.getSpec().instanceId());
+        world.kube.put(
+                Kinds.LEASE,
+                new LeaseBuilder()
+                        .withNewMetadata()
+                        .withNamespace("caravan-system")
+                        .withName(name)
+                        .endMetadata()
+                        .withNewSpec()
+                        .withHolderIdentity(record.uid())
+                        .endSpec()
+                        .build());
+
+        // When
+        sweep().run().join();
+
+        // Then
+        assertThat(world.kube.find(Kinds.LEASE, "caravan-system", name))
+                .hasValueSatisfying(
+                        lock -> assertThat(lock.getSpec().getHolderIdentity()).isEmpty());
+        assertThat(Finalizers.guarded(world.now())).isTrue();
+    }
+
+    @Test
+    void r14_shouldGuardAgainWhatALiveRecordRefersTo() {
+        // Given
+        world.record(State.PREPARE_SOURCE, status -> status);
+        var guarded = Map.of(Kinds.MIGRATION, "run-1", Kinds.PLAN, "web-tier", Kinds.PROVIDER, "aws");
+        guarded.forEach((kind, name) -> world.kube.edit(kind, FakeWorld.NAMESPACE, name, SweepReleaseTest::unguarded));
+
+        // When
+        sweep().run().join();
+
+        // Then
+        assertThat(guarded).allSatisfy((kind, name) -> assertThat(world.kube.find(kind, FakeWorld.NAMESPACE, name))
+                .hasValueSatisfying(
+                        object -> assertThat(Finalizers.guarded(object)).isTrue()));
+        assertThat(world.kube.find(Kinds.SECRET, FakeWorld.NAMESPACE, "keys"))
+                .hasValueSatisfying(
+                        secret -> assertThat(Finalizers.guarded(secret)).isTrue());
+    }
+
+    private static <T extends HasMetadata> T unguarded(T object) {
+        object.getMetadata().setFinalizers(List.of());
+        return object;
+    }
+
+    private InstanceMigration ended(State end) {
+        return world.record(end, status -> status.withEnded(world.timer.now().toString()));
+    }
+
+    private Sweep sweep() {
+        return new Sweep(
+                new Sweep.Reach(
+                        world.providers,
+                        world.ledger,
+                        new Holdings(world.kube),
+                        new SourceLocks(world.kube, "caravan-system")),
+                new Finalizers(world.kube),
+                new Sweep.Circumstances(world.timer, () -> true, settings));
+    }
+}
