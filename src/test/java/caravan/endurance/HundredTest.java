@@ -20,11 +20,13 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A plan of a hundred machines, nine of which are poisoned in nine ways: 91 arrive, and no later for the nine. */
+@Tag("endurance")
 class HundredTest {
 
     private static final int MACHINES = 100;
@@ -234,10 +236,10 @@ class HundredTest {
         var calls = world.aws().callsBy(Fleet.KEY);
         System.out.println("hundred: " + undisturbed + ", with nine poisoned " + calls);
         assertThat(undisturbed).containsEntry("CreateSnapshot", MACHINES).containsEntry("CreateVolume", MACHINES);
-        assertThat(sum(undisturbed)).isLessThanOrEqualTo(6 * MACHINES);
+        assertThat(sum(undisturbed)).isLessThanOrEqualTo(7 * MACHINES);
         assertThat(calls.get("CreateSnapshot")).isLessThanOrEqualTo(MACHINES);
         assertThat(calls.get("CreateVolume")).isLessThanOrEqualTo(MACHINES);
-        assertThat(sum(calls)).isLessThanOrEqualTo(12 * MACHINES);
+        assertThat(sum(calls)).isLessThanOrEqualTo(14 * MACHINES);
     }
 
     private static int sum(Map<String, Integer> calls) {
