@@ -186,19 +186,21 @@ class UndoStoriesTest {
     }
 
     @Test
-    void r21_shouldStartTheSourceWhenNoLookAtItsPodsIsAnswered() {
+    void r21_shouldStartTheSourceByTheDeadlineWhenNothingIsAnsweredAboutItsPods() {
         // Given
-        var replay = Replay.of(Scenario.failing());
-        replay.meanwhile("delete pods", () -> replay.world()
-                .cluster()
-                .faults()
-                .next(Integer.MAX_VALUE, Requests.of("get", "pods"), new Faults.Fault.Refused(500)));
+        var replay = Replay.of(new World(7, Map.of("CARAVAN_ROLLBACK_START_DEADLINE", "10m")), Scenario.failing());
+        var faults = replay.world().cluster().faults();
+        replay.meanwhile("delete pods", () -> List.of("delete", "list")
+                .forEach(verb ->
+                        faults.next(Integer.MAX_VALUE, Requests.of(verb, "pods"), new Faults.Fault.Refused(500))));
 
         // When
-        replay.begin().keepsItsPromises(State.ROLLED_BACK);
+        replay.begin().until(State.ROLLED_BACK);
 
         // Then
         assertThat(replay.sourceState()).isEqualTo("running");
+        Trouble.end(replay.world());
+        replay.keepsItsPromises(State.ROLLED_BACK);
     }
 
     @Test
