@@ -91,8 +91,9 @@ public final class Sweep {
                                         .toList(),
                                 record -> isClean(record, began, left)
                                                 && !objects.records().contains(record.uid())
-                                                && !unfinished.contains(
-                                                        record.getSpec().migration().uid())
+                                                && !unfinished.contains(record.getSpec()
+                                                        .migration()
+                                                        .uid())
                                         ? release(record)
                                         : unlock(record))))
                 // Read again: a Migration opened meanwhile needs what it refers to.

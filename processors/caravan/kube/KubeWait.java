@@ -17,10 +17,16 @@ import java.util.function.Supplier;
 /** One wait: looks, judges, and looks again until it is over. At most one look is under way. */
 final class KubeWait<T> {
 
+    /** A pause between two looks is no longer than this part of what has been waited already, */
+    private static final int PART = 10;
+    /** or than so many of the usual ones. */
+    private static final int LONGEST = 6;
+
     private final Target target;
     private final Wait<T> wait;
     private final Supplier<CompletableFuture<Optional<T>>> read;
     private final Timer timer;
+    private final Instant begun;
     private final Instant deadline;
     private final Movement movement;
     /** Percent of the re-read's period; by name, so that waits are spread and yet the same in each run. */
@@ -38,7 +44,8 @@ final class KubeWait<T> {
         this.wait = wait;
         this.read = look.read();
         this.timer = look.timer();
-        this.deadline = timer.now().plus(wait.deadline());
+        this.begun = timer.now();
+        this.deadline = begun.plus(wait.deadline());
         this.movement = new Movement(target, wait, timer, patience);
         this.jitter = 90 + Math.floorMod(target.toString().hashCode(), 21);
     }
@@ -68,13 +75,25 @@ final class KubeWait<T> {
         if (result.isDone()) {
             return;
         }
-        var left = Duration.between(timer.now(), deadline);
-        var jittered = reread.multipliedBy(jitter).dividedBy(100);
+        var now = timer.now();
+        var left = Duration.between(now, deadline);
+        var jittered =
+                pause(reread, Duration.between(begun, now)).multipliedBy(jitter).dividedBy(100);
         var next = left.isNegative() || left.compareTo(jittered) > 0 ? jittered : left.plusMillis(1);
         Unattended.whenOver(timer.after(next), (nothing, failure) -> {
             look();
             again(reread);
         });
+    }
+
+    /** What takes long is looked at seldom: thirty thousand claims would ask thousands of times a second. */
+    private static Duration pause(Duration reread, Duration waited) {
+        var wanted = waited.dividedBy(PART);
+        var longest = reread.multipliedBy(LONGEST);
+        if (wanted.compareTo(reread) < 0) {
+            return reread;
+        }
+        return wanted.compareTo(longest) < 0 ? wanted : longest;
     }
 
     void look() {

@@ -1,12 +1,12 @@
 package caravan.intake;
 
 import caravan.api.Kinds;
-import caravan.aws.AwsFailure;
 import caravan.aws.AwsFault;
 import caravan.fake.FakeEc2;
 import caravan.fake.FakeKube;
 import caravan.fake.Machines;
 import caravan.intake.Outcome.Refused;
+import caravan.model.SuspendedException;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.List;
 import java.util.Map;
@@ -226,7 +226,7 @@ class RefusePlanTest {
                         + " 'aws', with whose credentials DescribeInstances failed: UnauthorizedOperation: as told"
                         + " (request id req-1). Instead: credentials that may call DescribeInstances in us-east-1.");
         ec2.failNext("DescribeInstances", AwsFault.THROTTLED, "RequestLimitExceeded");
-        assertThatThrownBy(() -> accept(Drops.ALL)).isInstanceOf(AwsFailure.class);
+        assertThatThrownBy(() -> accept(Drops.ALL)).isInstanceOf(SuspendedException.class);
     }
 
     private AcceptPlan intake() {

@@ -114,6 +114,23 @@ class KubeWaitsTest {
     }
 
     @Test
+    void shouldLookSeldomWhenItTakesLong() {
+        // Given
+        cluster.phase("Running");
+        var wait = waits.await(Kinds.POD, succeeded(Duration.ofHours(6)));
+
+        // When
+        timer.pass(Duration.ofHours(1));
+        var inTheFirstHour = cluster.reads;
+        cluster.phase("Succeeded");
+        timer.pass(Duration.ofSeconds(70));
+
+        // Then
+        assertThat(inTheFirstHour).isBetween(60, 100);
+        assertThat(wait).isCompleted();
+    }
+
+    @Test
     void shouldDecideNothingWhenTheObjectCannotBeLookedAt() {
         // Given
         cluster.failure = Optional.of(new KubeFailure(KubeFailure.Reason.UNREACHABLE, "no answer", null));
