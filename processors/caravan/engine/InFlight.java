@@ -9,9 +9,13 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The records that this process is working on, and how long those in trouble are left alone. */
 public final class InFlight {
 
+    /** Gathering calls and waiting for their turn may take a passage seconds before it meets the same trouble again. */
+    private static final Duration LEAST_WELL = Duration.ofMinutes(1);
+
     private final Timer timer;
     private final Duration initial;
     private final Duration most;
+    private final Duration wellAfter;
     private volatile boolean stopping;
     /** By the uid of a record, since when this passage runs. */
     private final Map<String, Instant> entered = new ConcurrentHashMap<>();
@@ -22,6 +26,7 @@ public final class InFlight {
         this.timer = timer;
         this.initial = settings.backoff().initial();
         this.most = settings.backoff().most();
+        this.wellAfter = longer(most.multipliedBy(2), LEAST_WELL);
     }
 
     Timer timer() {
@@ -115,7 +120,11 @@ public final class InFlight {
      */
     private boolean over(String recordUid, Pause pause, Instant began) {
         var since = entered.get(recordUid);
-        return since != null && pause.met().isBefore(since) && began.isAfter(since.plus(most.multipliedBy(2)));
+        return since != null && pause.met().isBefore(since) && began.isAfter(since.plus(wellAfter));
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     private static Duration least(Duration one, Duration other) {
