@@ -66,7 +66,6 @@ record Expectation(String why, Set<State> ends, List<String> conditions) {
 
     private static final Set<String> CONVERSION = Set.of("create pods", "create secrets");
     private static final Set<Trouble> MANY = EnumSet.of(Trouble.THROTTLED, Trouble.FAILING_FIRST);
-    private static final String REPEATED = "repeated like a throttle, so only held up";
     private static final String UNRECORDED = "waits until it can be recorded";
 
     static Expectation of(Scenario scenario, String operation, Trouble trouble) {
@@ -82,9 +81,6 @@ record Expectation(String why, Set<State> ends, List<String> conditions) {
                     "each try uses up an attempt at the conversion, of which there are three",
                     EnumSet.of(State.ROLLED_BACK),
                     List.of());
-        }
-        if (trouble == Trouble.QUOTA && Trouble.repeatedLikeAThrottle(operation)) {
-            return new Expectation(REPEATED, usual, List.of());
         }
         if (!trouble.lasts() || trouble == Trouble.SLOW) {
             return new Expectation("it passes", usual, List.of());
@@ -111,9 +107,9 @@ record Expectation(String why, Set<State> ends, List<String> conditions) {
         return new Expectation("undone, with the source running", EnumSet.of(State.ROLLED_BACK), List.of());
     }
 
-    /** The way to the record is what goes wrong; or a gateway repeats a call for hours, which only a metric tells yet. */
+    /** The way to the record is what goes wrong. */
     boolean unwritable() {
-        return why.equals(UNRECORDED) || why.equals(REPEATED);
+        return why.equals(UNRECORDED);
     }
 
     private static Set<State> with(Set<State> ends, State more) {

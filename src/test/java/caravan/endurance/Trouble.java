@@ -52,11 +52,6 @@ enum Trouble {
         return times == EVER;
     }
 
-    /** An operation of AWS without a quota of its own is refused with a code that is a throttle. */
-    static boolean repeatedLikeAThrottle(String operation) {
-        return Character.isUpperCase(operation.charAt(0)) && !QUOTA_CODES.containsKey(operation);
-    }
-
     void befall(World world, String operation) {
         if (Character.isUpperCase(operation.charAt(0))) {
             world.aws().faults().next(Aim.at(operation).by(Fleet.KEY), times, ofAws(world, operation));

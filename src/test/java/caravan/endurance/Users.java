@@ -7,6 +7,7 @@ import caravan.sim.aws.Fleet;
 import caravan.sim.aws.Machine;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -121,12 +122,13 @@ final class Users {
     }
 
     /** Cancels the instances of a Migration; none of them is forgotten when more are cancelled later. */
+    /** Beside those that were cancelled before: one cancel does not take back another. */
     void cancel(String migration, String... instanceIds) {
         edit(Kinds.MIGRATION, migration, object -> {
             var spec = specOf(object);
-            spec.put(
-                    "cancel",
-                    Arrays.stream(instanceIds).map(id -> Map.of("id", id)).toList());
+            var all = new ArrayList<Object>((List<?>) spec.getOrDefault("cancel", List.of()));
+            Arrays.stream(instanceIds).map(id -> Map.of("id", id)).forEach(all::add);
+            spec.put("cancel", all);
             object.getAdditionalProperties().put("spec", spec);
             return object;
         });
