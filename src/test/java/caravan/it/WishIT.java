@@ -48,6 +48,7 @@ class WishIT {
     private static Made undoing;
     private static Made finishing;
     private static Made planless;
+    private static Made homeless;
     private static Made targetless;
 
     /** All at once, in one process. */
@@ -64,6 +65,8 @@ class WishIT {
         undoing = made(Wishes.whileUndoing());
         finishing = made(Wishes.deleteAfterCommit());
         planless = made(Wishes.deletePlan());
+        site.addNamespaces("plans-x", "vms-x");
+        homeless = made(Wishes.deleteNamespace("plans-x"), victim -> victim.in("plans-x", "vms-x"));
         site.addNamespaces("plans-y", "vms-y");
         targetless = made(Wishes.deleteNamespace("vms-y"), victim -> victim.in("plans-y", "vms-y"));
         var all = everything().map(made -> made.victim().plan().complete()).collect(Collectors.joining("---\n"));
@@ -166,6 +169,16 @@ class WishIT {
     }
 
     @Test
+    void shouldUndoAndLetGoWhenTheNamespaceOfThePlansIsDeleted() {
+        // When
+        var record = homeless.record(product);
+
+        // Then
+        awaitNoNamespace("plans-x");
+        new UndoneMachine(site, ec2, record).checkWorld();
+    }
+
+    @Test
     void shouldUndoWhenTheTargetNamespaceIsDeleted() {
         // When
         targetless.record(product);
@@ -182,7 +195,7 @@ class WishIT {
         tooLate.forEach(WishIT::ended);
         Stream.of(undoing, planless, targetless).forEach(WishIT::ended);
         deleted.forEach(WishIT::awaitGone);
-        awaitGone(finishing);
+        Stream.of(finishing, homeless).forEach(WishIT::awaitGone);
 
         // Then
         assertThat(site.client().persistentVolumes().list().getItems())
@@ -201,7 +214,7 @@ class WishIT {
     }
 
     private static Stream<Made> everything() {
-        return Stream.of(canceled, tooLate, deleted, List.of(undoing, finishing, planless, targetless))
+        return Stream.of(canceled, tooLate, deleted, List.of(undoing, finishing, planless, homeless, targetless))
                 .flatMap(List::stream);
     }
 
