@@ -62,10 +62,7 @@ final class AwsSweep {
                     var why = Futures.causeOf(failure).getMessage();
                     LOG.warn("Provider {} could not be swept: {}", provider, why);
                     return new Found(
-                            provider,
-                            Optional.empty(),
-                            new SweepReport(
-                                    List.of(), List.of(), List.of(), List.of("Provider " + provider + ": " + why)));
+                            provider, Optional.empty(), SweepReport.failed("Provider " + provider + ": " + why));
                 });
     }
 
@@ -144,8 +141,8 @@ final class AwsSweep {
         var foreign = Stream.concat(leftovers.ownerless().stream(), leftovers.copied().stream())
                 .toList();
         return Futures.each(ripe, item -> remove(item, sides))
-                .thenApply(done -> SweepReport.joined(
-                        List.of(new SweepReport(foreign, waiting, List.of(), List.of()), SweepReport.joined(done))));
+                .thenApply(done -> SweepReport.joined(List.of(
+                        SweepReport.ownerless(foreign), SweepReport.waiting(waiting), SweepReport.joined(done))));
     }
 
     /** The source is read live right before; of a lost source nothing is deleted. One refusal spoils no other removal. */
@@ -162,15 +159,14 @@ final class AwsSweep {
                     var deleted = item.volume()
                             ? sides.target().deleteVolume(item.id())
                             : sides.source().deleteSnapshot(item.id());
-                    return deleted.thenApply(
-                            gone -> new SweepReport(List.of(), List.of(), List.of(item.id()), List.of()));
+                    return deleted.thenApply(gone -> SweepReport.removed(List.of(item.id())));
                 })
                 .exceptionally(failure -> failed(item, Diagnosis.text(Futures.causeOf(failure))));
     }
 
     private static SweepReport failed(Leftovers.Item item, String why) {
         LOG.warn("{} of {} is not deleted: {}", item.id(), item.record().ref(), why);
-        return new SweepReport(List.of(), List.of(), List.of(), List.of(item.id() + ": " + why));
+        return SweepReport.failed(item.id() + ": " + why);
     }
 
     private static Set<String> handlesOf(List<PersistentVolume> volumes) {

@@ -155,7 +155,7 @@ final class ClusterSweep {
         // All of them are looked up, so that each one's time begins.
         var ripe =
                 group.stream().map(stray -> seen.longEnough(stray.toString())).reduce(true, Boolean::logicalAnd);
-        var found = new SweepReport(names, List.of(), List.of(), List.of());
+        var found = SweepReport.ownerless(names);
         if (!ripe) {
             return CompletableFuture.completedFuture(found);
         }
@@ -167,8 +167,8 @@ final class ClusterSweep {
     private CompletableFuture<SweepReport> remove(List<Stray> group) {
         var names = group.stream().map(Stray::toString).toList();
         return settings.dryRun()
-                ? CompletableFuture.completedFuture(new SweepReport(List.of(), names, List.of(), List.of()))
-                : removal.next(group).thenApply(removed -> new SweepReport(List.of(), List.of(), removed, List.of()));
+                ? CompletableFuture.completedFuture(SweepReport.waiting(names))
+                : removal.next(group).thenApply(SweepReport::removed);
     }
 
     /** Secrets are never listed: those of a record are known by their names. */
@@ -200,6 +200,6 @@ final class ClusterSweep {
     private static SweepReport failed(String name, Throwable failure) {
         var why = Futures.causeOf(failure).getMessage();
         LOG.warn("{} could not be swept: {}", name, why);
-        return new SweepReport(List.of(), List.of(), List.of(), List.of(name + ": " + why));
+        return SweepReport.failed(name + ": " + why);
     }
 }

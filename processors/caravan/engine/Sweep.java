@@ -4,11 +4,11 @@ import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
 import caravan.inventory.Providers;
 import caravan.kube.KubeGateway;
+import caravan.ledger.HeldLock;
 import caravan.ledger.Ledger;
 import caravan.ledger.SourceLocks;
 import caravan.model.Futures;
 import caravan.model.ObjectRef;
-import caravan.model.State;
 import caravan.model.Timer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -39,6 +39,7 @@ public final class Sweep {
     private final Circumstances circumstances;
     private final AwsSweep aws;
     private final ClusterSweep cluster;
+    private final OrphanLocks orphans;
 
     /** Clock, leadership and limits. */
     public record Circumstances(Timer timer, BooleanSupplier leads, EngineSettings settings) {}
@@ -54,6 +55,7 @@ public final class Sweep {
         this.circumstances = circumstances;
         this.aws = new AwsSweep(reach.providers(), reach.holdings(), circumstances);
         this.cluster = new ClusterSweep(reach.holdings(), circumstances);
+        this.orphans = new OrphanLocks(reach.locks(), reach.providers());
     }
 
     /** One sweep over the cluster and every ec2 provider. */
@@ -70,7 +72,7 @@ public final class Sweep {
                                 .toList(),
                         aws::sweep))
                 .thenCompose(providers -> cluster.sweep().thenCompose(objects -> release(began, providers, objects)
-                        .thenApply(released -> joined(providers, objects))));
+                        .thenApply(orphaned -> joined(providers, List.of(objects.report(), orphaned)))));
     }
 
     private static ObjectRef refOf(HasMetadata provider) {
@@ -78,30 +80,38 @@ public final class Sweep {
                 provider.getMetadata().getNamespace(), provider.getMetadata().getName());
     }
 
-    private CompletableFuture<Void> release(Instant began, List<AwsSweep.Found> providers, ClusterSweep.Found objects) {
+    private CompletableFuture<SweepReport> release(
+            Instant began, List<AwsSweep.Found> providers, ClusterSweep.Found objects) {
         var left = new HashMap<String, Set<String>>();
         providers.forEach(found ->
                 found.records().ifPresent(records -> left.put(found.provider().toString(), records)));
         return unfinished()
-                .thenCompose(unfinished -> ledger.all()
-                        .thenCompose(records -> Futures.each(
-                                records.stream()
-                                        .filter(Finalizers::guarded)
-                                        .filter(record -> record.state().ended())
-                                        .toList(),
-                                record -> isClean(record, began, left)
-                                                && !objects.records().contains(record.uid())
-                                                && !unfinished.contains(record.getSpec()
-                                                        .migration()
-                                                        .uid())
-                                        ? release(record)
-                                        : unlock(record))))
-                // Read again: a Migration opened meanwhile needs what it refers to.
-                .thenCompose(done -> ledger.all())
-                .thenCompose(now -> finalizers.releaseUnused(guarded(now)))
-                // And again: a Migration opened while finalizers were taken has missed that.
-                .thenCompose(done -> ledger.all())
-                .thenCompose(now -> finalizers.guardAll(guarded(now)));
+                .thenCompose(unfinished -> locks.held()
+                        .thenCompose(held -> ledger.all().thenCompose(records -> Futures.each(
+                                        records.stream()
+                                                .filter(Finalizers::guarded)
+                                                .filter(record -> record.state().ended())
+                                                .toList(),
+                                        record -> isClean(record, began, left)
+                                                        && !objects.records().contains(record.uid())
+                                                        && !unfinished.contains(record.getSpec()
+                                                                .migration()
+                                                                .uid())
+                                                ? release(record)
+                                                : unlock(record, held))
+                                .thenCompose(done -> orphans.among(
+                                        held,
+                                        records,
+                                        providers.stream()
+                                                .map(AwsSweep.Found::provider)
+                                                .toList())))))
+                .thenCompose(orphaned -> ledger.all()
+                        // Read again: a Migration opened meanwhile needs what it refers to.
+                        .thenCompose(now -> finalizers.releaseUnused(guarded(now)))
+                        // And again: a Migration opened while finalizers were taken has missed that.
+                        .thenCompose(done -> ledger.all())
+                        .thenCompose(now -> finalizers.guardAll(guarded(now)))
+                        .thenApply(done -> orphaned));
     }
 
     /**
@@ -137,9 +147,9 @@ public final class Sweep {
         return orLater(record, locks.release(record, record.state()).thenCompose(unheld -> finalizers.release(record)));
     }
 
-    /** What is left of a lost source is never swept, so its lock must not wait for that. */
-    private CompletableFuture<Void> unlock(InstanceMigration record) {
-        return record.state() == State.SOURCE_LOST
+    /** What is left of an ended record may never be swept, and its lock must not wait for that. */
+    private CompletableFuture<Void> unlock(InstanceMigration record, List<HeldLock> held) {
+        return held.stream().anyMatch(lock -> lock.holder().equals(record.uid()))
                 ? orLater(record, locks.release(record, record.state()))
                 : CompletableFuture.completedFuture(null);
     }
@@ -154,10 +164,9 @@ public final class Sweep {
         });
     }
 
-    private static SweepReport joined(List<AwsSweep.Found> providers, ClusterSweep.Found objects) {
-        var reports = new ArrayList<SweepReport>();
+    private static SweepReport joined(List<AwsSweep.Found> providers, List<SweepReport> others) {
+        var reports = new ArrayList<>(others);
         providers.forEach(found -> reports.add(found.report()));
-        reports.add(objects.report());
         return SweepReport.joined(reports);
     }
 }
