@@ -102,11 +102,10 @@ public final class Graph {
                 new Admission(new Admission.Reach(ledger, inFlight, cancellations), ground.leads(), engine));
         var rollBack = new RollBack(providers, ledger, holdings, undo, phases.stopTimeout());
         byName.put("rollBack", rollBack);
-        byName.put(
-                "failures",
-                new Failures(
-                        ledger, inFlight, engine, new Failures.LastResort(cleanup::giveUp, rollBack::startAtLast)));
-        byName.put("settle", new Settle(providers, ledger, locks, holdings, new Settle.SettleTime(timer, engine)));
+        var settle = new Settle(providers, ledger, locks, holdings, new Settle.SettleTime(timer, engine));
+        byName.put("settle", settle);
+        var lastResort = new Failures.LastResort(cleanup::giveUp, rollBack::startAtLast, settle::finish);
+        byName.put("failures", new Failures(ledger, inFlight, engine, lastResort));
         byName.put(
                 "sweep",
                 new Sweep(

@@ -77,12 +77,13 @@ final class Parts {
         var tools = new PhaseTools(providers, kube, objects, ledger, cancellations, timer, phases);
         var cleanup = new Cleanup(tools, locks);
         var rollBack = new RollBack(providers, ledger, holdings, undo, phases.stopTimeout());
-        failures =
-                new Failures(ledger, inFlight, engine, new Failures.LastResort(cleanup::giveUp, rollBack::startAtLast));
+        var settle = new Settle(providers, ledger, locks, holdings, new Settle.SettleTime(timer, engine));
+        var lastResort = new Failures.LastResort(cleanup::giveUp, rollBack::startAtLast, settle::finish);
+        failures = new Failures(ledger, inFlight, engine, lastResort);
         phases(tools, attachments, locks);
         beans.put("cleanup", cleanup);
         beans.put("rollBack", rollBack);
-        beans.put("settle", new Settle(providers, ledger, locks, holdings, new Settle.SettleTime(timer, engine)));
+        beans.put("settle", settle);
     }
 
     private void phases(PhaseTools tools, Attachments attachments, SourceLocks locks) {
