@@ -21,6 +21,7 @@ import caravan.ledger.Ledger;
 import caravan.ledger.SourceLocks;
 import caravan.ledger.Transitions;
 import caravan.model.Timer;
+import caravan.model.WaitProgress;
 import caravan.phase.BindDisks;
 import caravan.phase.Cleanup;
 import caravan.phase.CreateSnapshots;
@@ -53,6 +54,7 @@ public final class Graph {
     private final Opening opening;
     private final Ledger ledger;
     private final InFlight inFlight;
+    private final Attachments attachments;
 
     /**
      * What one life of the engine stands on.
@@ -83,8 +85,13 @@ public final class Graph {
         var cancellations = new Cancellations(kube, timer);
         providers = new Providers(kube, timer, ground.aws(), settings.aws().allowedEndpoints());
         var objects = new OwnedObjects(kube);
-        var attachments = new Attachments(
-                kube, timer, phases.detachTimeout(), settings.kube().reread());
+        attachments = new Attachments(
+                kube,
+                timer,
+                new Attachments.Times(
+                        phases.detachTimeout(),
+                        settings.kube().reread(),
+                        settings.kube().stalledAfter()));
         var tools = new PhaseTools(providers, kube, objects, ledger, cancellations, timer, phases);
         var holdings = new Holdings(kube);
         var undo = new Undo(holdings, kube, objects, attachments, phases.detachTimeout());
@@ -140,6 +147,11 @@ public final class Graph {
 
     public Map<String, Object> byName() {
         return byName;
+    }
+
+    /** From now on it hears of waits for disks that stop moving. */
+    public void observe(WaitProgress observer) {
+        attachments.observe(observer);
     }
 
     public InFlight inFlight() {

@@ -63,7 +63,12 @@ final class Parts {
         var cancellations = new Cancellations(kube, timer);
         providers = new Providers(kube, timer, aws, List.of());
         var attachments = new Attachments(
-                kube, timer, phases.detachTimeout(), settings.kube().reread());
+                kube,
+                timer,
+                new Attachments.Times(
+                        phases.detachTimeout(),
+                        settings.kube().reread(),
+                        settings.kube().stalledAfter()));
         var holdings = new Holdings(kube);
         var objects = new OwnedObjects(kube);
         var undo = new Undo(holdings, kube, objects, attachments, phases.detachTimeout());
