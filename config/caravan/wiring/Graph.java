@@ -116,7 +116,7 @@ public final class Graph {
         byName.put(
                 "sweep",
                 new Sweep(
-                        new Sweep.Reach(providers, ledger, holdings, locks),
+                        new Sweep.Reach(providers, holdings, locks),
                         finalizers,
                         new Sweep.Circumstances(timer, ground.leads(), engine)));
         byName.put("instanceWaits", ground.aws().instanceWaits());

@@ -43,7 +43,7 @@ final class OrphanLocks {
                 .filter(HeldLock::originallyOn)
                 .filter(lock -> !known.contains(lock.holder()))
                 .toList();
-        return locks.orphaned(suspects)
+        return locks.stillHeld(suspects)
                 .thenCompose(orphans -> Futures.each(orphans, lock -> look(lock, seen)))
                 .thenApply(SweepReport::orphaned);
     }

@@ -170,23 +170,14 @@ public final class SourceLocks {
                 .toList());
     }
 
-    /** Those whose holder exists no more, looked at once more: an ended record lets go of its lock before it goes. */
-    public CompletableFuture<List<HeldLock>> orphaned(Collection<HeldLock> suspects) {
-        if (suspects.isEmpty()) {
+    /** Which of these are held by the same still: an ended record lets go of its lock before it goes. */
+    public CompletableFuture<List<HeldLock>> stillHeld(Collection<HeldLock> locks) {
+        if (locks.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
-        return kube.list(Kinds.INSTANCE_MIGRATION, "", Map.of()).thenCompose(records -> {
-            var known = records.stream().map(InstanceMigration::uid).collect(Collectors.toSet());
-            var gone = suspects.stream()
-                    .map(HeldLock::holder)
-                    .filter(holder -> !known.contains(holder))
-                    .collect(Collectors.toSet());
-            return gone.isEmpty()
-                    ? CompletableFuture.completedFuture(List.of())
-                    : held().thenApply(held -> held.stream()
-                            .filter(lock -> gone.contains(lock.holder()))
-                            .toList());
-        });
+        var holders = locks.stream().map(HeldLock::holder).collect(Collectors.toSet());
+        return held().thenApply(held ->
+                held.stream().filter(lock -> holders.contains(lock.holder())).toList());
     }
 
     /** Without an intent account and region are not known, so the lock is found by its holder. */

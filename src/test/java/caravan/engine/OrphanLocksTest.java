@@ -28,7 +28,7 @@ class OrphanLocksTest {
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final SourceLocks locks = new SourceLocks(world.kube, "caravan-system");
     private final Sweep sweep = new Sweep(
-            new Sweep.Reach(world.providers, world.ledger, new Holdings(world.kube), locks),
+            new Sweep.Reach(world.providers, new Holdings(world.kube), locks),
             new Finalizers(world.kube),
             new Sweep.Circumstances(world.timer, () -> true, Settings.of(Duration.ofHours(2))));
     private final SweepLog log =

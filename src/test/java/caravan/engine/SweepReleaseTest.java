@@ -149,7 +149,7 @@ class SweepReleaseTest {
 
     private Sweep sweep() {
         return new Sweep(
-                new Sweep.Reach(world.providers, world.ledger, new Holdings(world.kube), locks),
+                new Sweep.Reach(world.providers, new Holdings(world.kube), locks),
                 new Finalizers(world.kube),
                 new Sweep.Circumstances(world.timer, () -> true, settings));
     }

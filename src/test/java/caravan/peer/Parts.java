@@ -76,7 +76,7 @@ final class Parts {
         opening = new Opening(ledger, finalizers, cancellations, () -> true);
         admission = new Admission(new Admission.Reach(ledger, inFlight, cancellations), () -> true, engine);
         sweep = new Sweep(
-                new Sweep.Reach(providers, ledger, holdings, locks),
+                new Sweep.Reach(providers, holdings, locks),
                 finalizers,
                 new Sweep.Circumstances(timer, () -> true, engine));
         var tools = new PhaseTools(providers, kube, objects, ledger, cancellations, timer, phases);
