@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,15 +84,17 @@ public final class Sweep {
         var left = swept.left();
         var ended = guarded(sight.watched()).stream()
                 .filter(record -> record.state().ended())
-                .toList();
-        var clean = ended.stream()
-                .filter(record -> isClean(record, swept.began(), left)
+                .collect(Collectors.partitioningBy(record -> isClean(record, swept.began(), left)
                         && !swept.objects().records().contains(record.uid())
                         && !sight.unfinished()
-                                .contains(record.getSpec().migration().uid()))
+                                .contains(record.getSpec().migration().uid())));
+        var holders = sight.held().stream().map(HeldLock::holder).collect(Collectors.toSet());
+        var locking = ended.get(false).stream()
+                .filter(record -> holders.contains(record.uid()))
                 .toList();
-        return Futures.each(ended, record -> clean.contains(record) ? release(record) : unlock(record, sight.held()))
-                .thenCompose(done -> letGo(sight.watched(), !clean.isEmpty()));
+        return Futures.each(locking, this::unlock)
+                .thenCompose(unlocked -> Futures.each(ended.get(true), this::release))
+                .thenCompose(released -> letGo(sight.watched(), !ended.get(true).isEmpty()));
     }
 
     /**
@@ -130,10 +133,8 @@ public final class Sweep {
     }
 
     /** What is left of an ended record may never be swept, and its lock must not wait for that. */
-    private CompletableFuture<Void> unlock(InstanceMigration record, List<HeldLock> held) {
-        return held.stream().anyMatch(lock -> lock.holder().equals(record.uid()))
-                ? orLater(record, locks.release(record, record.state()))
-                : CompletableFuture.completedFuture(null);
+    private CompletableFuture<Void> unlock(InstanceMigration record) {
+        return orLater(record, locks.release(record, record.state()));
     }
 
     private static CompletableFuture<Void> orLater(InstanceMigration record, CompletableFuture<Void> change) {
