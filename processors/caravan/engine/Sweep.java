@@ -89,11 +89,11 @@ public final class Sweep {
                         && !sight.unfinished()
                                 .contains(record.getSpec().migration().uid())));
         var holders = sight.held().stream().map(HeldLock::holder).collect(Collectors.toSet());
-        var locking = ended.get(false).stream()
-                .filter(record -> holders.contains(record.uid()))
-                .toList();
-        return Futures.each(locking, this::unlock)
-                .thenCompose(unlocked -> Futures.each(ended.get(true), this::release))
+        return Futures.each(ended.get(false), record -> orLater(record, unlock(record, holders)))
+                .thenCompose(unlocked -> Futures.each(
+                        ended.get(true),
+                        record -> orLater(
+                                record, unlock(record, holders).thenCompose(unheld -> finalizers.release(record)))))
                 .thenCompose(released -> letGo(sight.watched(), !ended.get(true).isEmpty()));
     }
 
@@ -127,14 +127,14 @@ public final class Sweep {
                 && Quiet.isOver(record, circumstances.settings().late(), began);
     }
 
-    /** A process may have died between the end and the release of the lock, and without the record nobody could tell. */
-    private CompletableFuture<Void> release(InstanceMigration record) {
-        return orLater(record, locks.release(record, record.state()).thenCompose(unheld -> finalizers.release(record)));
-    }
-
-    /** What is left of an ended record may never be swept, and its lock must not wait for that. */
-    private CompletableFuture<Void> unlock(InstanceMigration record) {
-        return orLater(record, locks.release(record, record.state()));
+    /**
+     * A process may have died between the end and the release of the lock, and without the record nobody could tell; what
+     * is left of one may never be swept, and its lock must not wait for that. Nobody asks for locks that are not held.
+     */
+    private CompletableFuture<Void> unlock(InstanceMigration record, Set<String> holders) {
+        return holders.contains(record.uid())
+                ? locks.release(record, record.state())
+                : CompletableFuture.completedFuture(null);
     }
 
     private static CompletableFuture<Void> orLater(InstanceMigration record, CompletableFuture<Void> change) {
