@@ -83,23 +83,27 @@ public final class Fabric8KubeGateway implements KubeGateway, AutoCloseable {
                 .entrySet().stream()
                         .map(label -> label.getKey() + "=" + label.getValue())
                         .collect(Collectors.joining(","));
-        var query = selector.isEmpty() ? "" : "?labelSelector=" + Target.encoded(selector);
-        return items(kind, ApiCall.get(Target.collection(kind, namespace), query));
+        return items(kind, Target.collection(kind, namespace), selector, UnaryOperator.identity());
     }
 
     @Override
     public <T extends HasMetadata> CompletableFuture<List<T>> list(
             Kind<T> kind, String namespace, UnaryOperator<T> shorter) {
-        var target = Target.collection(kind, namespace);
-        return pool.submit(ApiCall.get(target, ""), () -> pages(kind, target, shorter));
+        return items(kind, Target.collection(kind, namespace), "", shorter);
     }
 
-    private <T extends HasMetadata> List<T> pages(Kind<T> kind, Target target, UnaryOperator<T> shorter) {
+    private <T extends HasMetadata> CompletableFuture<List<T>> items(
+            Kind<T> kind, Target target, String selector, UnaryOperator<T> shorter) {
+        var query = selector.isEmpty() ? "" : "&labelSelector=" + Target.encoded(selector);
+        return pool.submit(ApiCall.get(target, ""), () -> pages(kind, target, query, shorter));
+    }
+
+    private <T extends HasMetadata> List<T> pages(Kind<T> kind, Target target, String query, UnaryOperator<T> shorter) {
         var all = new ArrayList<T>();
         var next = "";
         do {
             var more = next.isEmpty() ? "" : "&continue=" + Target.encoded(next);
-            var call = ApiCall.get(target, "?limit=" + PAGE + more);
+            var call = ApiCall.get(target, "?limit=" + PAGE + query + more);
             var page = codec.page(call, kind, reads.send(call));
             page.items().forEach(item -> all.add(shorter.apply(item)));
             next = page.next();
@@ -118,8 +122,7 @@ public final class Fabric8KubeGateway implements KubeGateway, AutoCloseable {
     @Override
     public <T extends HasMetadata> CompletableFuture<List<T>> listUncommitted(Kind<T> kind, String namespace) {
         var selector = Names.RECORD + ",!" + Names.COMMITTED + ",!" + Names.KEPT;
-        var query = "?labelSelector=" + Target.encoded(selector);
-        return items(kind, ApiCall.get(Target.collection(kind, namespace), query));
+        return items(kind, Target.collection(kind, namespace), selector, UnaryOperator.identity());
     }
 
     @Override
@@ -128,10 +131,6 @@ public final class Fabric8KubeGateway implements KubeGateway, AutoCloseable {
                 ? list(kind, "", Map.of())
                 : Futures.each(namespaces, namespace -> list(kind, namespace, Map.of()))
                         .thenApply(lists -> lists.stream().flatMap(List::stream).toList());
-    }
-
-    private <T extends HasMetadata> CompletableFuture<List<T>> items(Kind<T> kind, ApiCall call) {
-        return pool.submit(call, () -> codec.items(call, kind, reads.send(call)));
     }
 
     @Override
@@ -220,7 +219,8 @@ public final class Fabric8KubeGateway implements KubeGateway, AutoCloseable {
         // Events about cluster-scoped objects lie in the namespace default.
         var namespace = Objects.requireNonNullElse(object.getMetadata().getNamespace(), "default");
         var query = "?fieldSelector=" + Target.encoded("involvedObject.uid=" + uid);
-        return items(Kinds.EVENT, ApiCall.get(Target.collection(Kinds.EVENT, namespace), query))
+        var call = ApiCall.get(Target.collection(Kinds.EVENT, namespace), query);
+        return pool.submit(call, () -> codec.items(call, Kinds.EVENT, reads.send(call)))
                 .thenApply(events -> events.stream()
                         .filter(event -> uid.equals(event.getInvolvedObject().getUid()))
                         .sorted(Comparator.comparing(Fabric8KubeGateway::timeOf))

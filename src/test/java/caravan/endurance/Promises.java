@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What is promised of every run, whatever happened in it: S1 to S7 and L1 of the protocol, looked at from outside. */
@@ -195,15 +196,31 @@ final class Promises {
     }
 
     private void finalizers() {
-        if (world.chronicle().records().stream().anyMatch(this::staysGuarded)) {
-            return;
-        }
+        var needed = world.chronicle().records().stream()
+                .filter(this::staysGuarded)
+                .flatMap(this::needs)
+                .collect(Collectors.toSet());
         for (var kind : List.of(Kinds.INSTANCE_MIGRATION, Kinds.MIGRATION, Kinds.PLAN, Kinds.PROVIDER, Kinds.SECRET)) {
             world.cluster().objects().list(kind, Users.NAMESPACE, Map.of()).stream()
                     .filter(object -> object.getMetadata().getFinalizers().contains(Names.FINALIZER))
-                    .forEach(object -> broken.add("finalizer left on " + kind.name() + " "
-                            + object.getMetadata().getName()));
+                    .map(object -> kind.name() + " " + object.getMetadata().getName())
+                    .filter(object -> !needed.contains(object))
+                    .forEach(object -> broken.add("finalizer left on " + object));
         }
+    }
+
+    /** A record that stays, and what it refers to. */
+    private Stream<String> needs(InstanceMigration record) {
+        var spec = record.getSpec();
+        var provider = users.find(Kinds.PROVIDER, spec.provider().name());
+        var secret = provider.map(one -> String.valueOf(one.<Object>get("spec", "secret", "name")));
+        return Stream.concat(
+                Stream.of(
+                        "InstanceMigration " + record.getMetadata().getName(),
+                        "Migration " + spec.migration().name(),
+                        "Plan " + spec.plan().name(),
+                        "Provider " + spec.provider().name()),
+                secret.map(name -> "Secret " + name).stream());
     }
 
     /** The last copies of a lost source; and what was handed over and could not be marked: its record tells whose it is. */

@@ -75,7 +75,7 @@ class Fabric8KubeGatewayTest {
         assertThat(found).extracting(one -> one.getMetadata().getName()).containsExactly("disk");
         assertThat(found).extracting(PersistentVolumeClaim::getKind).containsExactly("PersistentVolumeClaim");
         assertThat(server.asked())
-                .endsWith("GET /api/v1/persistentvolumeclaims?labelSelector=caravan.io%2Frecord%3Dr-1");
+                .endsWith("GET /api/v1/persistentvolumeclaims?limit=500&labelSelector=caravan.io%2Frecord%3Dr-1");
     }
 
     @Test

@@ -64,7 +64,12 @@ final class Parts {
         var cancellations = new Cancellations(kube, timer);
         providers = new Providers(kube, timer, aws, List.of());
         var attachments = new Attachments(
-                kube, timer, phases.detachTimeout(), settings.kube().reread());
+                kube,
+                timer,
+                new Attachments.Times(
+                        phases.detachTimeout(),
+                        settings.kube().reread(),
+                        settings.kube().stalledAfter()));
         var holdings = new Holdings(kube);
         var objects = new OwnedObjects(kube);
         var undo = new Undo(holdings, kube, objects, attachments, phases.detachTimeout());
@@ -72,18 +77,19 @@ final class Parts {
         opening = new Opening(ledger, finalizers, cancellations, () -> true);
         admission = new Admission(new Admission.Reach(ledger, inFlight, cancellations), () -> true, engine);
         sweep = new Sweep(
-                new Sweep.Reach(providers, ledger, holdings, locks),
+                new Sweep.Reach(providers, holdings, locks),
                 finalizers,
                 new Sweep.Circumstances(timer, () -> true, engine));
         var tools = new PhaseTools(providers, kube, objects, ledger, cancellations, timer, phases);
         var cleanup = new Cleanup(tools, locks);
         var rollBack = new RollBack(providers, ledger, holdings, undo, phases.stopTimeout());
-        failures =
-                new Failures(ledger, inFlight, engine, new Failures.LastResort(cleanup::giveUp, rollBack::startAtLast));
+        var settle = new Settle(providers, ledger, locks, holdings, new Settle.SettleTime(timer, engine));
+        var lastResort = new Failures.LastResort(cleanup::giveUp, rollBack::startAtLast, settle::finish);
+        failures = new Failures(ledger, inFlight, engine, lastResort);
         phases(tools, attachments, locks);
         beans.put("cleanup", cleanup);
         beans.put("rollBack", rollBack);
-        beans.put("settle", new Settle(providers, ledger, locks, holdings, new Settle.SettleTime(timer, engine)));
+        beans.put("settle", settle);
     }
 
     private void phases(PhaseTools tools, Attachments attachments, SourceLocks locks) {

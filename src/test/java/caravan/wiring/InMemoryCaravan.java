@@ -100,6 +100,7 @@ public final class InMemoryCaravan implements AutoCloseable {
                 });
         graph = new Graph(settings, ground);
         status = new StatusBeans(settings, ground, graph.providers(), transitions);
+        graph.observe(status.waits());
         graph.byName().forEach(main::bind);
         status.byName().forEach(main::bind);
         main.bind("passage", new Passage(graph.inFlight()));
