@@ -33,6 +33,7 @@ import caravan.phase.ImageConversion;
 import caravan.phase.Initialize;
 import caravan.phase.PhaseTools;
 import caravan.phase.PrepareSource;
+import caravan.phase.Rehearsal;
 import caravan.phase.ShareSnapshots;
 import caravan.phase.Survey;
 import caravan.phase.Surveyor;
@@ -133,7 +134,14 @@ public final class Graph {
                 tools.providers(),
                 new Survey.NewVolumes(tags.volumeKeys(), settings.aws().initializationRate()),
                 tools.timer());
-        byName.put("initialize", new Initialize(tools, surveyor, locks, settings.intake()::allowsTarget));
+        byName.put(
+                "initialize",
+                new Initialize(
+                        tools,
+                        surveyor,
+                        new Rehearsal(tools.providers(), tags),
+                        locks,
+                        settings.intake()::allowsTarget));
         byName.put("hooks", new Hooks());
         byName.put("prepareSource", new PrepareSource(tools));
         byName.put("createSnapshots", new CreateSnapshots(tools, tags));

@@ -3,6 +3,7 @@ package caravan.wiring;
 import caravan.api.InstanceMigration;
 import caravan.engine.InFlight;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Route;
 import org.apache.camel.support.RoutePolicySupport;
 
@@ -19,6 +20,8 @@ final class Passage extends RoutePolicySupport {
 
     @Override
     public void onExchangeBegin(Route route, Exchange exchange) {
+        // The splitter leaves the whole round there, and one slow machine would keep all its records alive
+        exchange.removeProperty(ExchangePropertyKey.PARENT_UNIT_OF_WORK);
         exchange.setProperty(
                 RECORD, exchange.getMessage().getBody(InstanceMigration.class).uid());
     }

@@ -50,7 +50,7 @@ final class Joined<A> {
             answer = open.computeIfAbsent(name, unknown -> new CompletableFuture<>());
         }
         if (first) {
-            var turn = gathering.turn();
+            var turn = gathering.turn(window);
             var joining = window.length();
             Continuations.whenDone(
                     timer.after(turn.compareTo(joining) > 0 ? turn : joining), (over, problem) -> send());

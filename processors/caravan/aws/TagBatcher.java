@@ -77,7 +77,7 @@ final class TagBatcher {
             next.add(wish);
             open.put(tags, next);
         }
-        var turn = gathering.turn();
+        var turn = gathering.turn(window);
         var joining = window.length();
         Continuations.whenDone(
                 timer.after(turn.compareTo(joining) > 0 ? turn : joining), (over, problem) -> send(next, tags));

@@ -86,7 +86,7 @@ final class WaitList<V> {
     void dispatchDue() {
         var now = timer.now();
         watched.values().forEach(one -> check(one, now));
-        if (watched.values().stream().noneMatch(one -> one.due(now)) || !gathering.now()) {
+        if (watched.values().stream().noneMatch(one -> one.due(now)) || !gathering.now(window)) {
             return;
         }
         var due = watched.values().stream().filter(one -> one.take(now)).toList();

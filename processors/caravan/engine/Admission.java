@@ -33,12 +33,6 @@ public final class Admission {
     /** A look at ten thousand records takes a second; looks take a tenth of the time at most. */
     private static final Shared.Rest REST = new Shared.Rest(9, Duration.ofMinutes(1));
 
-    /**
-     * Pending ones that begin in one round. EC2 takes five snapshots a second: the first thousand need minutes for theirs,
-     * and ten thousand that are planned at once would keep each other from it.
-     */
-    static final int MOST_BEGUN = 1_000;
-
     private final Ledger ledger;
     private final InFlight inFlight;
     private final Cancellations cancellations;
@@ -170,8 +164,7 @@ public final class Admission {
         records.stream()
                 .filter(record -> record.state() == State.PENDING)
                 .sorted(OLDEST_FIRST)
-                .filter(record -> limits.reached(record).isEmpty())
-                .limit(MOST_BEGUN)
+                .filter(record -> limits.reached(record).isEmpty() && !limits.crowded(record))
                 .forEachOrdered(record -> {
                     limits.take(record);
                     chosen.add(record);

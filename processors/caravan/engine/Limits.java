@@ -8,14 +8,21 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Counts what is under way, of each plan and of each provider. */
+/** Counts what is under way, of each plan and of each provider, and what of it has just begun. */
 final class Limits {
 
     private static final String INCOMPLETE = Trouble.typeIn(State.ROLLING_BACK);
 
+    /**
+     * Machines of one provider that are at their very beginning together. EC2 takes five snapshots a second: the first
+     * thousand need minutes for theirs, and ten thousand that are planned at once would keep each other from it.
+     */
+    static final int MOST_BEGINNING = 1_000;
+
     private final EngineSettings.Limits most;
     private final Map<String, Integer> byPlan = new HashMap<>();
     private final Map<String, Integer> byProvider = new HashMap<>();
+    private final Map<String, Integer> beginning = new HashMap<>();
 
     Limits(EngineSettings.Limits most) {
         this.most = most;
@@ -33,6 +40,14 @@ final class Limits {
         }
         byPlan.merge(planOf(record), 1, Integer::sum);
         byProvider.merge(providerOf(record), 1, Integer::sum);
+        if (record.state() == State.PENDING || record.state() == State.INITIALIZE) {
+            beginning.merge(providerOf(record), 1, Integer::sum);
+        }
+    }
+
+    /** So many of its provider have just begun that it would only be in their way. */
+    boolean crowded(InstanceMigration record) {
+        return beginning.getOrDefault(providerOf(record), 0) >= MOST_BEGINNING;
     }
 
     /**

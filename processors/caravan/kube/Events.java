@@ -31,13 +31,14 @@ public final class Events {
     /** Longer ones are refused by the newer Event API, and read by nobody. */
     private static final int LONGEST_MESSAGE = 1_000;
 
-    /** As many as conversions of one plan may well fail in the same moment. */
+    /** Another replica, which has just lost the lease, may be writing the same. */
     private static final int TRIES = 8;
 
     private static final int LONGEST_NAME = 200;
 
     private final KubeGateway gateway;
     private final InstantSource clock;
+    private final EventLine line = new EventLine(event -> attempt(event, TRIES));
 
     public Events(KubeGateway gateway, InstantSource clock) {
         this.gateway = gateway;
@@ -56,7 +57,7 @@ public final class Events {
 
     /** The future always ends well: a lost Event must not fail a migration. */
     private CompletableFuture<Void> write(Event event) {
-        return attempt(event, TRIES).handle((made, failure) -> {
+        return line.add(event).handle((made, failure) -> {
             if (failure != null) {
                 LOG.warn(
                         "The Event {} is lost: {}",
@@ -67,7 +68,7 @@ public final class Events {
         });
     }
 
-    /** Machines of one plan fail together, and their Events are counted on one object: each conflict is read again. */
+    /** Each conflict is read again. */
     private CompletableFuture<Event> attempt(Event event, int tries) {
         return gateway.create(Kinds.EVENT, event)
                 .exceptionallyCompose(failure -> after(failure, event))
@@ -98,7 +99,7 @@ public final class Events {
 
     private static Map<String, Object> countedOn(Event old, Event event) {
         var changed = new HashMap<String, Object>();
-        changed.put("count", Objects.requireNonNullElse(old.getCount(), 1) + 1);
+        changed.put("count", Objects.requireNonNullElse(old.getCount(), 1) + event.getCount());
         changed.put("lastTimestamp", event.getLastTimestamp());
         changed.put("message", event.getMessage());
         return changed;

@@ -66,6 +66,45 @@ class DescribeBatcherTest {
     }
 
     @Test
+    void shouldLetACrowdThatTrickleInShareAlmostAllOfItsCalls() {
+        // Given
+        var together = batcher.all(List.of("a", "b", "c", "d", "e"));
+        timer.pass(WINDOW);
+        assertThat(together.join()).hasSize(5);
+
+        // When
+        for (var number = 0; number < 100; number++) {
+            var unused = batcher.one("id" + number);
+            timer.pass(Duration.ofMillis(100));
+        }
+
+        // Then
+        assertThat(calls)
+                .as("the first, one more at once, then one in five seconds, in ten")
+                .hasSizeBetween(3, 4);
+    }
+
+    @Test
+    void shouldNotMakeACrowdPayForWhatWentBeforeIt() {
+        // Given
+        for (var number = 0; number < 9; number++) {
+            var alone = batcher.one("id" + number);
+            timer.pass(WINDOW);
+            assertThat(alone).isDone();
+        }
+        var together = batcher.all(List.of("a", "b", "c", "d", "e"));
+        timer.pass(WINDOW);
+        assertThat(together).isDone();
+
+        // When
+        var next = batcher.one("next");
+        timer.pass(WINDOW.multipliedBy(25));
+
+        // Then
+        assertThat(next).as("after one gap").isDone();
+    }
+
+    @Test
     void shouldSplitWhatIsMoreThanOneCallTakes() {
         // Given
         var ids = IntStream.range(0, 700).mapToObj(i -> "id" + i).toList();

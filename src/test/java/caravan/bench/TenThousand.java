@@ -37,8 +37,8 @@ import software.amazon.awssdk.services.ec2.model.Volume;
 final class TenThousand {
 
     private static final int VMS = Integer.getInteger("bench.vms", 10_000);
-    private static final double SPEED = Integer.getInteger("bench.speed", 12);
-    private static final Duration AT_MOST = Duration.ofSeconds(Integer.getInteger("bench.seconds", 900));
+    private static final double SPEED = Integer.getInteger("bench.speed", 5);
+    private static final Duration AT_MOST = Duration.ofSeconds(Integer.getInteger("bench.seconds", 1_560));
     private static final String HEAP = System.getProperty("bench.product.heap", "512m");
     private static final int BUCKET = 100;
     private static final int REFILL = 5;

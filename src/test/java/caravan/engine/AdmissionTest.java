@@ -101,7 +101,7 @@ class AdmissionTest {
     }
 
     @Test
-    void shouldBeginAThousandInOneRoundAndEnterAllThatHaveBegun() {
+    void shouldBeginAThousandOfAProviderAndEnterAllThatHaveBegun() {
         // Given
         var pending = IntStream.range(0, 1_500).mapToObj(number -> record("pending-" + number, State.PENDING));
         var begun = IntStream.range(0, 1_500).mapToObj(number -> record("begun-" + number, State.CREATE_SNAPSHOTS));
@@ -112,10 +112,41 @@ class AdmissionTest {
                 .choose(Stream.concat(pending.map(this::ofOwnPlan), begun).toList());
 
         // Then
-        assertThat(chosen).filteredOn(record -> record.state() == State.PENDING).hasSize(Admission.MOST_BEGUN);
+        assertThat(chosen).filteredOn(record -> record.state() == State.PENDING).hasSize(Limits.MOST_BEGINNING);
         assertThat(chosen)
                 .filteredOn(record -> record.state() == State.CREATE_SNAPSHOTS)
                 .hasSize(1_500);
+    }
+
+    @Test
+    void shouldKeepTheNextOfAProviderUntilThoseBeforeHaveLeftTheirBeginning() {
+        // Given
+        var begin = IntStream.range(0, 600).mapToObj(number -> record("begins-" + number, State.INITIALIZE));
+        var pending = IntStream.range(0, 1_500).mapToObj(number -> record("pending-" + number, State.PENDING));
+        var other = ofProvider("prov-2", ofOwnPlan(record("other", State.PENDING)));
+        var wide = Settings.of(new EngineSettings.Limits(1_000, 10_000));
+
+        // When
+        var chosen = admission(kube, wide)
+                .choose(Stream.concat(Stream.concat(begin, pending).map(this::ofOwnPlan), Stream.of(other))
+                        .toList());
+
+        // Then
+        assertThat(chosen)
+                .filteredOn(record -> record.getMetadata().getName().startsWith("pending"))
+                .hasSize(Limits.MOST_BEGINNING - 600);
+        assertThat(chosen).as("another provider has its own").contains(other);
+    }
+
+    private static InstanceMigration ofProvider(String uid, InstanceMigration record) {
+        var spec = record.getSpec();
+        record.setSpec(new InstanceMigrationSpec(
+                spec.instanceId(),
+                spec.instanceName(),
+                spec.plan(),
+                spec.migration(),
+                new Reference("migration", "aws", uid)));
+        return record;
     }
 
     /** So that the limit of a plan keeps none of them. */

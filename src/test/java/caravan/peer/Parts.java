@@ -31,6 +31,7 @@ import caravan.phase.ImageConversion;
 import caravan.phase.Initialize;
 import caravan.phase.PhaseTools;
 import caravan.phase.PrepareSource;
+import caravan.phase.Rehearsal;
 import caravan.phase.ShareSnapshots;
 import caravan.phase.Survey;
 import caravan.phase.Surveyor;
@@ -99,7 +100,14 @@ final class Parts {
                 tools.providers(),
                 new Survey.NewVolumes(tags.volumeKeys(), settings.aws().initializationRate()),
                 tools.timer());
-        beans.put("initialize", new Initialize(tools, surveyor, locks, settings.intake()::allowsTarget));
+        beans.put(
+                "initialize",
+                new Initialize(
+                        tools,
+                        surveyor,
+                        new Rehearsal(tools.providers(), tags),
+                        locks,
+                        settings.intake()::allowsTarget));
         beans.put("hooks", new Hooks());
         beans.put("prepareSource", new PrepareSource(tools));
         beans.put("createSnapshots", new CreateSnapshots(tools, tags));

@@ -275,6 +275,38 @@ class PreflightPeerTest {
                 .isEqualTo(access.access().orElseThrow().source());
     }
 
+    @Test
+    void c46_shouldNotStopASourceThatTheKeysMayNotStartAgain() {
+        // Given
+        world.ec2.deny("StartInstances");
+        world.ec2.deny("CreateVolume");
+
+        // When
+        var record = world.carry(world.begin("web", "i-1"));
+
+        // Then
+        assertNotBegun(record, "RightsMissing");
+        assertThat(record.getStatus().failure().reasons().get(0))
+                .contains("ec2:StartInstances on i-1", "ec2:CreateVolume", "no policy allows it")
+                .doesNotContain("ec2:StopInstances");
+        assertThat(record.getStatus().failure().remedy()).contains("ec2:CreateVolume, ec2:StartInstances");
+    }
+
+    /** It is neither stopped nor started. */
+    @Test
+    void c46_shouldNotAskToStopOrStartASourceThatIsOff() {
+        // Given
+        world.ec2.deny("StopInstances");
+        world.ec2.deny("StartInstances");
+        world.ec2.editInstance("i-1", was -> Machines.in("stopped", was));
+
+        // When
+        var record = world.carry(world.begin("web", "i-1"));
+
+        // Then
+        assertThat(record.state()).as("%s", record.getStatus()).isEqualTo(State.SUCCEEDED);
+    }
+
     private void assertNotBegun(InstanceMigration record, String reason) {
         assertThat(record.state()).as("%s", record.getStatus()).isEqualTo(State.ROLLED_BACK);
         assertThat(record.getStatus().failure().reason()).isEqualTo(reason);

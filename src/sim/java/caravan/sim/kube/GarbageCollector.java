@@ -6,6 +6,7 @@ import caravan.sim.kube.ClusterObjects.Action;
 import caravan.sim.kube.ClusterObjects.Seen;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.time.Duration;
 import java.util.List;
@@ -46,16 +47,37 @@ public final class GarbageCollector implements Player {
             Kind<GenericKubernetesResource> kind,
             String namespace,
             String name,
-            List<OwnerReference> owners,
+            List<Owner> owners,
             List<String> finalizers,
             boolean deleting) {
 
+        static Node of(Kind<GenericKubernetesResource> kind, ObjectMeta metadata) {
+            return new Node(
+                    kind,
+                    metadata.getNamespace().intern(),
+                    metadata.getName(),
+                    metadata.getOwnerReferences().stream().map(Owner::of).toList(),
+                    metadata.getFinalizers().stream().map(String::intern).toList(),
+                    metadata.getDeletionTimestamp() != null);
+        }
+
         boolean isOwnedBy(String uid) {
-            return owners.stream().anyMatch(owner -> owner.getUid().equals(uid));
+            return owners.stream().anyMatch(owner -> owner.uid().equals(uid));
         }
 
         boolean waitsWith(String finalizer) {
             return deleting && finalizers.contains(finalizer);
+        }
+    }
+
+    /** One owner has a thousand objects: its words are kept once. */
+    private record Owner(String kind, String name, String uid) {
+
+        static Owner of(OwnerReference reference) {
+            return new Owner(
+                    (reference.getApiVersion() + " " + reference.getKind()).intern(),
+                    reference.getName().intern(),
+                    reference.getUid().intern());
         }
     }
 
@@ -97,15 +119,9 @@ public final class GarbageCollector implements Player {
             timing.after(DELAY, () -> ownerGone(metadata.getUid()));
             return;
         }
-        var node = new Node(
-                kind,
-                metadata.getNamespace(),
-                metadata.getName(),
-                metadata.getOwnerReferences(),
-                metadata.getFinalizers(),
-                metadata.getDeletionTimestamp() != null);
+        var node = Node.of(kind, metadata);
         live.put(metadata.getUid(), node);
-        node.owners().forEach(owner -> owned.computeIfAbsent(owner.getUid(), any -> ConcurrentHashMap.newKeySet())
+        node.owners().forEach(owner -> owned.computeIfAbsent(owner.uid(), any -> ConcurrentHashMap.newKeySet())
                 .add(metadata.getUid()));
         if (node.waitsWith(FOREGROUND) || node.waitsWith(ORPHAN)) {
             waiting.add(metadata.getUid());
@@ -130,14 +146,14 @@ public final class GarbageCollector implements Player {
     }
 
     /** Our view may lag behind, so an owner that we do not know is looked up. */
-    private boolean exists(OwnerReference owner, Node dependent) {
-        var known = live.get(owner.getUid());
+    private boolean exists(Owner owner, Node dependent) {
+        var known = live.get(owner.uid());
         if (known != null) {
             return known.namespace().equals(dependent.namespace());
         }
-        return Optional.ofNullable(kinds.get(owner.getApiVersion() + " " + owner.getKind()))
-                .flatMap(kind -> objects.get(kind, dependent.namespace(), owner.getName()))
-                .filter(found -> found.getMetadata().getUid().equals(owner.getUid()))
+        return Optional.ofNullable(kinds.get(owner.kind()))
+                .flatMap(kind -> objects.get(kind, dependent.namespace(), owner.name()))
+                .filter(found -> found.getMetadata().getUid().equals(owner.uid()))
                 .isPresent();
     }
 

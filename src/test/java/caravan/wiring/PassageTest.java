@@ -1,0 +1,78 @@
+package caravan.wiring;
+
+import caravan.api.InstanceMigration;
+import caravan.engine.InFlight;
+import caravan.fake.FakeTimer;
+import caravan.settings.SettingsLoader;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.builder.NotifyBuilder;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.Test;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What an exchange holds on its way, which for ten thousand of them is most of the heap. */
+class PassageTest {
+
+    private final InFlight inFlight = new InFlight(
+            new FakeTimer(),
+            SettingsLoader.load(Path.of("no-outer-file"), Map.of()).engine());
+    private final List<Exchange> onTheirWay = new CopyOnWriteArrayList<>();
+
+    @Test
+    void shouldNotKeepTheRoundAliveThatARecordCameWith() throws Exception {
+        // Given
+        var round = List.of(record("a"), record("b"));
+        round.forEach(record -> assertThat(inFlight.enter(record.uid())).isTrue());
+
+        try (var camel = new DefaultCamelContext()) {
+            camel.addRoutes(routes());
+            var done = new NotifyBuilder(camel).fromRoute("migrate").whenDone(2).create();
+            camel.start();
+
+            // When
+            send(camel, round);
+
+            // Then
+            assertThat(done.matches(10, SECONDS)).isTrue();
+        }
+        assertThat(onTheirWay).hasSize(2).allSatisfy(exchange -> assertThat(
+                        exchange.getProperty(ExchangePropertyKey.PARENT_UNIT_OF_WORK))
+                .isNull());
+        assertThat(inFlight.size()).as("given free at the end").isZero();
+    }
+
+    private static void send(CamelContext camel, List<InstanceMigration> round) {
+        camel.createProducerTemplate().sendBody("direct:admit", round);
+    }
+
+    /** As admit.camel.yaml sends them. */
+    private RouteBuilder routes() {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:admit").split(body()).to("seda:migrate?waitForTaskToComplete=Never");
+                from("seda:migrate")
+                        .routeId("migrate")
+                        .routePolicy(new Passage(inFlight))
+                        .process(onTheirWay::add);
+            }
+        };
+    }
+
+    private static InstanceMigration record(String name) {
+        var record = new InstanceMigration();
+        record.setMetadata(
+                new ObjectMetaBuilder().withName(name).withUid("uid-" + name).build());
+        return record;
+    }
+}
