@@ -1,5 +1,6 @@
 package caravan.aws;
 
+import caravan.model.Remembered;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,15 +84,17 @@ public final class Sweep {
         var left = swept.left();
         var ended = guarded(sight.watched()).stream()
                 .filter(record -> record.state().ended())
-                .toList();
-        var clean = ended.stream()
-                .filter(record -> isClean(record, swept.began(), left)
+                .collect(Collectors.partitioningBy(record -> isClean(record, swept.began(), left)
                         && !swept.objects().records().contains(record.uid())
                         && !sight.unfinished()
-                                .contains(record.getSpec().migration().uid()))
-                .toList();
-        return Futures.each(ended, record -> clean.contains(record) ? release(record) : unlock(record, sight.held()))
-                .thenCompose(done -> letGo(sight.watched(), !clean.isEmpty()));
+                                .contains(record.getSpec().migration().uid())));
+        var holders = sight.held().stream().map(HeldLock::holder).collect(Collectors.toSet());
+        return Futures.each(ended.get(false), record -> orLater(record, unlock(record, holders)))
+                .thenCompose(unlocked -> Futures.each(
+                        ended.get(true),
+                        record -> orLater(
+                                record, unlock(record, holders).thenCompose(unheld -> finalizers.release(record)))))
+                .thenCompose(released -> letGo(sight.watched(), !ended.get(true).isEmpty()));
     }
 
     /**
@@ -124,15 +127,13 @@ public final class Sweep {
                 && Quiet.isOver(record, circumstances.settings().late(), began);
     }
 
-    /** A process may have died between the end and the release of the lock, and without the record nobody could tell. */
-    private CompletableFuture<Void> release(InstanceMigration record) {
-        return orLater(record, locks.release(record, record.state()).thenCompose(unheld -> finalizers.release(record)));
-    }
-
-    /** What is left of an ended record may never be swept, and its lock must not wait for that. */
-    private CompletableFuture<Void> unlock(InstanceMigration record, List<HeldLock> held) {
-        return held.stream().anyMatch(lock -> lock.holder().equals(record.uid()))
-                ? orLater(record, locks.release(record, record.state()))
+    /**
+     * A process may have died between the end and the release of the lock, and without the record nobody could tell; what
+     * is left of one may never be swept, and its lock must not wait for that. Nobody asks for locks that are not held.
+     */
+    private CompletableFuture<Void> unlock(InstanceMigration record, Set<String> holders) {
+        return holders.contains(record.uid())
+                ? locks.release(record, record.state())
                 : CompletableFuture.completedFuture(null);
     }
 

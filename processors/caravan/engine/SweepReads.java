@@ -12,9 +12,9 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -113,7 +113,8 @@ final class SweepReads {
     private CompletableFuture<Set<String>> handles(Named named) {
         return named.aws().stream().noneMatch(AwsSweep.Listed::hasVolumes)
                 ? CompletableFuture.completedFuture(Set.of())
-                : kube.list(Kinds.PERSISTENT_VOLUME, "", Map.of()).thenApply(SweepReads::handlesOf);
+                : kube.list(Kinds.PERSISTENT_VOLUME, "", UnaryOperator.identity())
+                        .thenApply(SweepReads::handlesOf);
     }
 
     private static Set<String> handlesOf(List<PersistentVolume> volumes) {
@@ -128,7 +129,7 @@ final class SweepReads {
      * it tells that its machine is not missing, and must not be stopped once more.
      */
     private CompletableFuture<Set<String>> unfinished() {
-        return kube.listWatched(Kinds.MIGRATION).thenApply(all -> all.stream()
+        return kube.listWatched(Kinds.MIGRATION, UnaryOperator.identity()).thenApply(all -> all.stream()
                 .filter(migration -> migration.get("status", "completed") == null)
                 .map(HasMetadata::getMetadata)
                 .filter(metadata -> metadata.getDeletionTimestamp() == null)

@@ -83,16 +83,22 @@ public final class Fabric8KubeGateway implements KubeGateway, AutoCloseable {
                 .entrySet().stream()
                         .map(label -> label.getKey() + "=" + label.getValue())
                         .collect(Collectors.joining(","));
-        return items(kind, Target.collection(kind, namespace), selector, UnaryOperator.identity());
+        // In one part: the API server answers that from its cache, and a page from etcd (Kubernetes 1.31 and later).
+        var query = selector.isEmpty() ? "" : "?labelSelector=" + Target.encoded(selector);
+        return items(kind, ApiCall.get(Target.collection(kind, namespace), query));
+    }
+
+    private <T extends HasMetadata> CompletableFuture<List<T>> items(Kind<T> kind, ApiCall call) {
+        return pool.submit(call, () -> codec.items(call, kind, reads.send(call)));
     }
 
     @Override
     public <T extends HasMetadata> CompletableFuture<List<T>> list(
             Kind<T> kind, String namespace, UnaryOperator<T> shorter) {
-        return items(kind, Target.collection(kind, namespace), "", shorter);
+        return paged(kind, Target.collection(kind, namespace), "", shorter);
     }
 
-    private <T extends HasMetadata> CompletableFuture<List<T>> items(
+    private <T extends HasMetadata> CompletableFuture<List<T>> paged(
             Kind<T> kind, Target target, String selector, UnaryOperator<T> shorter) {
         var query = selector.isEmpty() ? "" : "&labelSelector=" + Target.encoded(selector);
         return pool.submit(ApiCall.get(target, ""), () -> pages(kind, target, query, shorter));
@@ -122,7 +128,7 @@ public final class Fabric8KubeGateway implements KubeGateway, AutoCloseable {
     @Override
     public <T extends HasMetadata> CompletableFuture<List<T>> listUncommitted(Kind<T> kind, String namespace) {
         var selector = Names.RECORD + ",!" + Names.COMMITTED + ",!" + Names.KEPT;
-        return items(kind, Target.collection(kind, namespace), selector, UnaryOperator.identity());
+        return paged(kind, Target.collection(kind, namespace), selector, UnaryOperator.identity());
     }
 
     @Override
@@ -219,8 +225,7 @@ public final class Fabric8KubeGateway implements KubeGateway, AutoCloseable {
         // Events about cluster-scoped objects lie in the namespace default.
         var namespace = Objects.requireNonNullElse(object.getMetadata().getNamespace(), "default");
         var query = "?fieldSelector=" + Target.encoded("involvedObject.uid=" + uid);
-        var call = ApiCall.get(Target.collection(Kinds.EVENT, namespace), query);
-        return pool.submit(call, () -> codec.items(call, Kinds.EVENT, reads.send(call)))
+        return items(Kinds.EVENT, ApiCall.get(Target.collection(Kinds.EVENT, namespace), query))
                 .thenApply(events -> events.stream()
                         .filter(event -> uid.equals(event.getInvolvedObject().getUid()))
                         .sorted(Comparator.comparing(Fabric8KubeGateway::timeOf))

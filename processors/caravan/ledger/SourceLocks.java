@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -164,7 +165,7 @@ public final class SourceLocks {
 
     /** All that are held now, live. */
     public CompletableFuture<List<HeldLock>> held() {
-        return kube.list(Kinds.LEASE, namespace, Map.of()).thenApply(leases -> leases.stream()
+        return kube.list(Kinds.LEASE, namespace, UnaryOperator.identity()).thenApply(leases -> leases.stream()
                 .map(HeldLock::of)
                 .flatMap(Optional::stream)
                 .toList());

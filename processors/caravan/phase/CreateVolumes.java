@@ -119,7 +119,7 @@ public final class CreateVolumes {
                     ? new Verdict.Waiting(0)
                     : failed(disk, "vanished after it was accepted; EC2 does so when it may not use the KMS key");
         }
-        if (found.get().is("error") || found.get().is("deleting") || found.get().is("deleted")) {
+        if (found.get().lost()) {
             return failed(disk, "is in state " + found.get().state());
         }
         return Verdict.reachedIf(found.get().is(Volume.AVAILABLE));

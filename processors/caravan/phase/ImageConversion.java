@@ -5,7 +5,6 @@ import caravan.api.InstanceMigration;
 import caravan.api.InstanceMigrationStatus;
 import caravan.api.Kinds;
 import caravan.kube.Attachments;
-import caravan.kube.KubeFailure;
 import caravan.manifest.ConversionPods;
 import caravan.model.Futures;
 import caravan.model.MigrationException;
@@ -26,7 +25,7 @@ public final class ImageConversion {
     private final ConversionGate gate;
     private final FreshDisks fresh;
     private final ConversionSettings settings;
-    private final UnmadeAttempts unmade = new UnmadeAttempts();
+    private final AskedPods asked = new AskedPods();
 
     public ImageConversion(PhaseTools tools, Attachments attachments, ConversionSettings settings) {
         this.tools = tools;
@@ -44,7 +43,7 @@ public final class ImageConversion {
         if (record.state() != State.IMAGE_CONVERSION) {
             return CompletableFuture.completedFuture(record);
         }
-        if (isBegun(record.getStatus()) && !unmade.contains(record)) {
+        if (isBegun(record.getStatus()) && !asked.unmade(record)) {
             return requirePod(record);
         }
         return tools.cancellations()
@@ -71,7 +70,7 @@ public final class ImageConversion {
     }
 
     private CompletableFuture<InstanceMigration> make(InstanceMigration record) {
-        unmade.add(record);
+        asked.begin(record);
         return tools.objects()
                 .createOrVerify(Kinds.SECRET, ConversionPods.secret(record))
                 .thenCompose(secret -> makePod(record))
@@ -79,12 +78,12 @@ public final class ImageConversion {
     }
 
     private CompletableFuture<Pod> makePod(InstanceMigration record) {
-        unmade.remove(record);
+        asked.ask(record);
         return tools.objects()
                 .createOrVerify(Kinds.POD, ConversionPods.pod(record, settings.podOptions()))
                 .whenComplete((pod, failure) -> {
-                    if (KubeFailure.isNotMade(failure)) {
-                        unmade.add(record);
+                    if (failure != null) {
+                        asked.failed(record, failure);
                     }
                 });
     }
@@ -95,7 +94,14 @@ public final class ImageConversion {
                 .get(Kinds.POD, record.getSpec().intent().target().namespace(), name)
                 .thenCompose(found -> found.isPresent()
                         ? CompletableFuture.completedFuture(record)
-                        : again(record, "its pod " + name + " is gone"));
+                        : again(record, missing(record, name)));
+    }
+
+    private String missing(InstanceMigration record, String name) {
+        var words = asked.words(record);
+        return words.isEmpty()
+                ? "its pod " + name + " is gone"
+                : "its pod " + name + " is not there, and may have been. " + words;
     }
 
     /** Waits for the result; a pod without one leaves disks of which nobody knows how they are. */

@@ -88,6 +88,27 @@ class SweepReleaseTest {
         assertThat(Finalizers.guarded(world.now())).isTrue();
     }
 
+    @Test
+    void r02_shouldListTheLocksOnceHoweverManyRecordsGo() {
+        // Given
+        ended(State.ROLLED_BACK);
+        world.kube.edit(
+                Kinds.INSTANCE_MIGRATION,
+                FakeWorld.NAMESPACE,
+                world.now().getMetadata().getName(),
+                record -> {
+                    record.setSpec(record.getSpec().withIntent(null));
+                    return record;
+                });
+
+        // When
+        sweep().run().join();
+
+        // Then
+        assertThat(Finalizers.guarded(world.now())).isFalse();
+        assertThat(world.kube.calls("list Lease")).isEqualTo(1);
+    }
+
     private void hold(InstanceMigration record) {
         var source = record.getSpec().intent().source();
         var name = SourceLocks.nameOf(

@@ -75,7 +75,27 @@ class Fabric8KubeGatewayTest {
         assertThat(found).extracting(one -> one.getMetadata().getName()).containsExactly("disk");
         assertThat(found).extracting(PersistentVolumeClaim::getKind).containsExactly("PersistentVolumeClaim");
         assertThat(server.asked())
-                .endsWith("GET /api/v1/persistentvolumeclaims?limit=500&labelSelector=caravan.io%2Frecord%3Dr-1");
+                .endsWith("GET /api/v1/persistentvolumeclaims?labelSelector=caravan.io%2Frecord%3Dr-1");
+    }
+
+    @Test
+    void shouldListWhatIsUncommittedInPages() throws Exception {
+        // Given
+        var first = "GET /api/v1/pods?limit=500&labelSelector=caravan.io%2Frecord%2C%21caravan.io%2Fcommitted"
+                + "%2C%21caravan.io%2Fkept";
+        server.answer(first, 200, page("one", "more")).answer(first + "&continue=more", 200, page("two", ""));
+
+        // When
+        var found = done(gateway.listUncommitted(Kinds.POD, ""));
+
+        // Then
+        assertThat(found).extracting(one -> one.getMetadata().getName()).containsExactly("one", "two");
+    }
+
+    private static String page(String pod, String next) {
+        return """
+                {"kind":"PodList","apiVersion":"v1","metadata":{"continue":"%s"},
+                 "items":[{"metadata":{"name":"%s","namespace":"vms"}}]}""".formatted(next, pod);
     }
 
     @Test
