@@ -64,6 +64,10 @@ record Expectation(String why, Set<State> ends, List<String> conditions) {
             "patch providers",
             "patch secrets");
 
+    /** What the target does not need to be rid of before it is committed. */
+    private static final Set<String> DELETING =
+            Set.of("DeleteSnapshot", "DeleteVolume", "delete persistentvolumes", "delete persistentvolumeclaims");
+
     private static final Set<String> CONVERSION = Set.of("create pods", "create secrets");
     private static final Set<Trouble> MANY = EnumSet.of(Trouble.THROTTLED, Trouble.FAILING_FIRST);
     private static final String UNRECORDED = "waits until it can be recorded";
@@ -72,6 +76,9 @@ record Expectation(String why, Set<State> ends, List<String> conditions) {
         var usual = EnumSet.copyOf(scenario.ends());
         usual.retainAll(EnumSet.of(usual.contains(State.SUCCEEDED) ? State.SUCCEEDED : State.ROLLED_BACK));
         var succeeds = usual.contains(State.SUCCEEDED);
+        if (trouble == Trouble.NOT_THERE && DELETING.contains(operation)) {
+            return new Expectation("what is not there needs no deleting", usual, List.of());
+        }
         if (trouble == Trouble.NOT_FOUND) {
             return new Expectation(
                     "an object that is not there may be a failure", with(usual, State.ROLLED_BACK), List.of());
