@@ -8,9 +8,10 @@ import caravan.model.Futures;
 import caravan.model.ObjectRef;
 import caravan.model.SuspendedException;
 import caravan.status.UserObject;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -75,8 +76,31 @@ final class StatusWriter {
         return passing ? Result.AGAIN : Result.REFUSED;
     }
 
+    /** Only counted: the text of a thousand machines takes megabytes in one piece. */
     static int sizeOf(Map<String, Object> status) {
-        return bytes(status).length;
+        var count = new Count();
+        try {
+            JSON.writeValue(count, status);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return count.bytes;
+    }
+
+    /** Takes everything and keeps nothing. */
+    private static final class Count extends OutputStream {
+
+        private int bytes;
+
+        @Override
+        public void write(int one) {
+            bytes++;
+        }
+
+        @Override
+        public void write(byte[] from, int offset, int length) {
+            bytes += length;
+        }
     }
 
     static UserObject viewOf(GenericKubernetesResource object) {
@@ -99,13 +123,5 @@ final class StatusWriter {
             fields.forEach((name, field) -> map.put(name.toString(), field));
         }
         return map;
-    }
-
-    private static byte[] bytes(Map<String, Object> map) {
-        try {
-            return JSON.writeValueAsBytes(map);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -79,27 +79,35 @@ public final class Fabric8KubeGateway implements KubeGateway, AutoCloseable {
     @Override
     public <T extends HasMetadata> CompletableFuture<List<T>> list(
             Kind<T> kind, String namespace, Map<String, String> labels) {
-        var selector = new TreeMap<>(labels)
-                .entrySet().stream()
-                        .map(label -> label.getKey() + "=" + label.getValue())
-                        .collect(Collectors.joining(","));
-        var query = selector.isEmpty() ? "" : "?labelSelector=" + Target.encoded(selector);
+        var selector = selector(labels);
+        var query = selector.isEmpty() ? "" : "?" + selector;
         return items(kind, ApiCall.get(Target.collection(kind, namespace), query));
+    }
+
+    private static String selector(Map<String, String> labels) {
+        return labels.isEmpty()
+                ? ""
+                : "labelSelector="
+                        + Target.encoded(new TreeMap<>(labels)
+                                .entrySet().stream()
+                                        .map(label -> label.getKey() + "=" + label.getValue())
+                                        .collect(Collectors.joining(",")));
     }
 
     @Override
     public <T extends HasMetadata> CompletableFuture<List<T>> list(
-            Kind<T> kind, String namespace, UnaryOperator<T> shorter) {
+            Kind<T> kind, String namespace, Map<String, String> labels, UnaryOperator<T> shorter) {
         var target = Target.collection(kind, namespace);
-        return pool.submit(ApiCall.get(target, ""), () -> pages(kind, target, shorter));
+        var query = "?limit=" + PAGE + (labels.isEmpty() ? "" : "&" + selector(labels));
+        return pool.submit(ApiCall.get(target, query), () -> pages(kind, target, query, shorter));
     }
 
-    private <T extends HasMetadata> List<T> pages(Kind<T> kind, Target target, UnaryOperator<T> shorter) {
+    private <T extends HasMetadata> List<T> pages(Kind<T> kind, Target target, String query, UnaryOperator<T> shorter) {
         var all = new ArrayList<T>();
         var next = "";
         do {
             var more = next.isEmpty() ? "" : "&continue=" + Target.encoded(next);
-            var call = ApiCall.get(target, "?limit=" + PAGE + more);
+            var call = ApiCall.get(target, query + more);
             var page = codec.page(call, kind, reads.send(call));
             page.items().forEach(item -> all.add(shorter.apply(item)));
             next = page.next();
@@ -110,8 +118,8 @@ public final class Fabric8KubeGateway implements KubeGateway, AutoCloseable {
     @Override
     public <T extends HasMetadata> CompletableFuture<List<T>> listWatched(Kind<T> kind, UnaryOperator<T> shorter) {
         return namespaces.isEmpty()
-                ? list(kind, "", shorter)
-                : Futures.each(namespaces, namespace -> list(kind, namespace, shorter))
+                ? list(kind, "", Map.of(), shorter)
+                : Futures.each(namespaces, namespace -> list(kind, namespace, Map.of(), shorter))
                         .thenApply(lists -> lists.stream().flatMap(List::stream).toList());
     }
 
