@@ -76,30 +76,47 @@ final class StatusWriter {
         return passing ? Result.AGAIN : Result.REFUSED;
     }
 
-    /** Only counted: the text of a thousand machines takes megabytes in one piece. */
-    static int sizeOf(Map<String, Object> status) {
-        var count = new Count();
+    /**
+     * Its bytes as text, counted until they are more than {@code most}: the text of a thousand machines takes megabytes,
+     * and by how much it is too large is no matter.
+     */
+    static int sizeOf(Map<String, Object> status, int most) {
+        var count = new Count(most);
         try {
             JSON.writeValue(count, status);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            if (count.bytes <= most) {
+                throw new UncheckedIOException(e);
+            }
         }
         return count.bytes;
     }
 
-    /** Takes everything and keeps nothing. */
+    /** Keeps nothing, and takes no more when there was too much. */
     private static final class Count extends OutputStream {
 
+        private final int most;
         private int bytes;
 
-        @Override
-        public void write(int one) {
-            bytes++;
+        private Count(int most) {
+            this.most = most;
         }
 
         @Override
-        public void write(byte[] from, int offset, int length) {
-            bytes += length;
+        public void write(int one) throws IOException {
+            add(1);
+        }
+
+        @Override
+        public void write(byte[] from, int offset, int length) throws IOException {
+            add(length);
+        }
+
+        private void add(int more) throws IOException {
+            bytes += more;
+            if (bytes > most) {
+                throw new IOException("More than " + most + " bytes.");
+            }
         }
     }
 
