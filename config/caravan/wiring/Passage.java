@@ -22,6 +22,7 @@ final class Passage extends RoutePolicySupport {
     public void onExchangeBegin(Route route, Exchange exchange) {
         // The splitter leaves the whole round there, and one slow machine would keep all its records alive
         exchange.removeProperty(ExchangePropertyKey.PARENT_UNIT_OF_WORK);
+        exchange.removeProperty(ExchangePropertyKey.STREAM_CACHE_UNIT_OF_WORK);
         exchange.setProperty(
                 RECORD, exchange.getMessage().getBody(InstanceMigration.class).uid());
     }

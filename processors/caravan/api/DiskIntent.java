@@ -1,5 +1,6 @@
 package caravan.api;
 
+import caravan.model.Common;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -42,6 +43,10 @@ public record DiskIntent(
         @JsonAnySetter @JsonAnyGetter Map<String, Object> rest) {
 
     public DiskIntent {
+        device = Common.word(device);
+        type = Common.word(type);
+        storageClass = Common.word(storageClass);
+        reclaimPolicy = Common.word(reclaimPolicy);
         tags = tags == null ? Map.of() : tags;
         droppedTags = droppedTags == null ? List.of() : List.copyOf(droppedTags);
         notes = notes == null ? List.of() : List.copyOf(notes);

@@ -1,5 +1,6 @@
 package caravan.api;
 
+import caravan.model.Common;
 import caravan.model.State;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
@@ -44,6 +45,10 @@ public record InstanceMigrationStatus(
         @JsonAnySetter @JsonAnyGetter Map<String, Object> rest) {
 
     public InstanceMigrationStatus {
+        holder = Common.word(holder);
+        state = Common.word(state);
+        step = Common.word(step);
+        sourceState = Common.word(sourceState);
         steps = steps == null ? List.of() : List.copyOf(steps);
         disks = disks == null ? List.of() : List.copyOf(disks);
         conditions = conditions == null ? List.of() : List.copyOf(conditions);

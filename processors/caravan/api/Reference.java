@@ -1,5 +1,6 @@
 package caravan.api;
 
+import caravan.model.Common;
 import caravan.model.ObjectRef;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
@@ -13,6 +14,9 @@ public record Reference(
         @JsonAnySetter @JsonAnyGetter Map<String, Object> rest) {
 
     public Reference {
+        namespace = Common.word(namespace);
+        name = Common.word(name);
+        uid = Common.word(uid);
         rest = rest == null ? Map.of() : rest;
     }
 

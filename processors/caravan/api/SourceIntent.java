@@ -1,5 +1,6 @@
 package caravan.api;
 
+import caravan.model.Common;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import java.util.Map;
@@ -29,6 +30,14 @@ public record SourceIntent(
         @JsonAnySetter @JsonAnyGetter Map<String, Object> rest) {
 
     public SourceIntent {
+        account = Common.word(account);
+        region = Common.word(region);
+        zone = Common.word(zone);
+        instanceType = Common.word(instanceType);
+        architecture = Common.word(architecture);
+        firmware = Common.word(firmware);
+        platform = Common.word(platform);
+        rootDeviceName = Common.word(rootDeviceName);
         rest = rest == null ? Map.of() : rest;
     }
 }

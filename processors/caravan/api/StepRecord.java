@@ -1,5 +1,6 @@
 package caravan.api;
 
+import caravan.model.Common;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import java.util.Map;
@@ -18,6 +19,7 @@ public record StepRecord(
         @JsonAnySetter @JsonAnyGetter Map<String, Object> rest) {
 
     public StepRecord {
+        name = Common.word(name);
         rest = rest == null ? Map.of() : rest;
     }
 

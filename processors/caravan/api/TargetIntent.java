@@ -1,5 +1,6 @@
 package caravan.api;
 
+import caravan.model.Common;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import java.util.Map;
@@ -32,6 +33,9 @@ public record TargetIntent(
         @JsonAnySetter @JsonAnyGetter Map<String, Object> rest) {
 
     public TargetIntent {
+        account = Common.word(account);
+        zone = Common.word(zone);
+        namespace = Common.word(namespace);
         labels = labels == null ? Map.of() : labels;
         nodeSelector = nodeSelector == null ? Map.of() : nodeSelector;
         affinity = affinity == null ? Map.of() : affinity;

@@ -1,5 +1,6 @@
 package caravan.aws;
 
+import caravan.model.Common;
 import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.Snapshot;
@@ -34,19 +35,19 @@ final class FromSdk {
         return new Instance(
                 text(from.instanceId()),
                 name(tags, from.instanceId()),
-                text(from.instanceTypeAsString()),
-                part(from.state(), state -> state.nameAsString()),
+                word(from.instanceTypeAsString()),
+                word(part(from.state(), state -> state.nameAsString())),
                 instant(from.launchTime()),
                 new Instance.StateReason(
-                        part(from.stateReason(), reason -> reason.code()),
+                        word(part(from.stateReason(), reason -> reason.code())),
                         part(from.stateReason(), reason -> reason.message())),
-                part(from.placement(), placement -> placement.availabilityZone()),
-                text(from.architectureAsString()),
+                word(part(from.placement(), placement -> placement.availabilityZone())),
+                word(from.architectureAsString()),
                 WINDOWS.equalsIgnoreCase(from.platformAsString()) ? WINDOWS : LINUX,
-                text(from.platformDetails()),
+                word(from.platformDetails()),
                 bootMode(from),
-                text(from.rootDeviceName()),
-                text(from.rootDeviceTypeAsString()),
+                word(from.rootDeviceName()),
+                word(from.rootDeviceTypeAsString()),
                 text(from.instanceLifecycleAsString()),
                 from.productCodes().stream()
                         .map(code -> text(code.productCodeId()))
@@ -65,7 +66,7 @@ final class FromSdk {
         if (from.currentInstanceBootMode() != null) {
             return from.currentInstanceBootModeAsString();
         }
-        if (text(from.architectureAsString()).startsWith("arm64")) {
+        if (word(from.architectureAsString()).startsWith("arm64")) {
             return UEFI;
         }
         var asked = text(from.bootModeAsString());
@@ -82,7 +83,7 @@ final class FromSdk {
 
     private static Instance.Attachment disk(InstanceBlockDeviceMapping from) {
         return new Instance.Attachment(
-                text(from.deviceName()),
+                word(from.deviceName()),
                 text(from.ebs().volumeId()),
                 instant(from.ebs().attachTime()));
     }
@@ -90,7 +91,7 @@ final class FromSdk {
     private static Instance.Nic nic(InstanceNetworkInterface from) {
         return new Instance.Nic(
                 text(from.networkInterfaceId()),
-                text(from.subnetId()),
+                word(from.subnetId()),
                 text(from.macAddress()),
                 text(from.privateIpAddress()),
                 from.attachment() == null ? 0 : number(from.attachment().deviceIndex()));
@@ -99,29 +100,29 @@ final class FromSdk {
     static Volume volume(software.amazon.awssdk.services.ec2.model.Volume from) {
         return new Volume(
                 text(from.volumeId()),
-                text(from.stateAsString()),
-                text(from.volumeTypeAsString()),
+                word(from.stateAsString()),
+                word(from.volumeTypeAsString()),
                 number(from.size()),
                 number(from.iops()),
                 number(from.throughput()),
                 flag(from.encrypted()),
-                text(from.kmsKeyId()),
+                word(from.kmsKeyId()),
                 text(from.snapshotId()),
-                text(from.availabilityZone()),
+                word(from.availabilityZone()),
                 flag(from.multiAttachEnabled()),
                 from.attachments().stream().map(FromSdk::attachment).toList(),
                 tags(from.tags()));
     }
 
     private static Volume.Attachment attachment(VolumeAttachment from) {
-        return new Volume.Attachment(text(from.instanceId()), text(from.device()), text(from.stateAsString()));
+        return new Volume.Attachment(text(from.instanceId()), word(from.device()), word(from.stateAsString()));
     }
 
     static Snapshot snapshot(software.amazon.awssdk.services.ec2.model.Snapshot from) {
         return new Snapshot(
                 text(from.snapshotId()),
                 text(from.volumeId()),
-                text(from.stateAsString()),
+                word(from.stateAsString()),
                 number(from.volumeSize()),
                 percent(text(from.progress())),
                 text(from.stateMessage()),
@@ -138,22 +139,22 @@ final class FromSdk {
     static Subnet subnet(software.amazon.awssdk.services.ec2.model.Subnet from) {
         var tags = tags(from.tags());
         return new Subnet(
-                text(from.subnetId()),
+                word(from.subnetId()),
                 name(tags, from.subnetId()),
                 text(from.vpcId()),
-                text(from.availabilityZone()),
+                word(from.availabilityZone()),
                 text(from.cidrBlock()),
                 tags);
     }
 
     static Zone zone(AvailabilityZone from) {
-        return new Zone(text(from.zoneName()), text(from.stateAsString()), text(from.zoneType()));
+        return new Zone(text(from.zoneName()), word(from.stateAsString()), text(from.zoneType()));
     }
 
     static InstanceType instanceType(InstanceTypeInfo from) {
         var cpu = Optional.ofNullable(from.vCpuInfo());
         return new InstanceType(
-                text(from.instanceTypeAsString()),
+                word(from.instanceTypeAsString()),
                 cpu.map(info -> number(info.defaultVCpus())).orElse(0),
                 cpu.map(info -> number(info.defaultCores())).orElse(0),
                 cpu.map(info -> number(info.defaultThreadsPerCore())).orElse(0),
@@ -166,7 +167,7 @@ final class FromSdk {
 
     private static Map<String, String> tags(List<Tag> from) {
         return from.stream()
-                .collect(Collectors.toMap(tag -> text(tag.key()), tag -> text(tag.value()), (one, other) -> one));
+                .collect(Collectors.toMap(tag -> word(tag.key()), tag -> text(tag.value()), (one, other) -> one));
     }
 
     private static String name(Map<String, String> tags, String id) {
@@ -176,6 +177,11 @@ final class FromSdk {
 
     private static <P> String part(P parent, Function<P, String> field) {
         return Optional.ofNullable(parent).map(field).orElse("");
+    }
+
+    /** What many have in common. */
+    private static String word(String value) {
+        return Common.word(text(value));
     }
 
     private static String text(String value) {

@@ -7,6 +7,7 @@ import caravan.ledger.Cancellations;
 import caravan.ledger.Ledger;
 import caravan.model.Futures;
 import caravan.model.State;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -110,8 +111,14 @@ public final class Admission {
 
     /** What limits are counted by; all that only wait count as one that settles. */
     private static InstanceMigration counted(InstanceMigration record) {
+        var metadata = record.getMetadata();
         var counted = new InstanceMigration();
-        counted.setMetadata(record.getMetadata());
+        counted.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(metadata.getNamespace())
+                .withName(metadata.getName())
+                .withUid(metadata.getUid())
+                .withCreationTimestamp(metadata.getCreationTimestamp())
+                .build());
         counted.setSpec(record.getSpec().withIntent(null));
         counted.setStatus(InstanceMigrationStatus.pending()
                 .withState(Limits.onlyWaits(record) ? State.SETTLING : record.state()));

@@ -46,7 +46,10 @@ final class ScenePainter {
 
     private static final Logger LOG = LoggerFactory.getLogger(ScenePainter.class);
     /** etcd takes 1.5 MiB for the whole object; spec and metadata need their share. */
-    private static final StatusLimit LIMIT = new StatusLimit(900_000, StatusWriter::sizeOf);
+    private static final int MOST_BYTES = 900_000;
+
+    private static final StatusLimit LIMIT =
+            new StatusLimit(MOST_BYTES, status -> StatusWriter.sizeOf(status, MOST_BYTES));
 
     private final StatusScene scene;
     private final Outside outside;

@@ -67,7 +67,7 @@ final class StatusReads {
     private CompletableFuture<List<InstanceMigration>> records(String namespace) {
         return namespace.isEmpty()
                 ? kube.listWatched(Kinds.INSTANCE_MIGRATION, StatusReads::told)
-                : kube.list(Kinds.INSTANCE_MIGRATION, namespace, StatusReads::told);
+                : kube.list(Kinds.INSTANCE_MIGRATION, namespace, Map.of(), StatusReads::told);
     }
 
     /** Without what no status tells: labels and managed fields are half of a record. */

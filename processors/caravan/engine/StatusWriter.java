@@ -8,9 +8,10 @@ import caravan.model.Futures;
 import caravan.model.ObjectRef;
 import caravan.model.SuspendedException;
 import caravan.status.UserObject;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -75,8 +76,48 @@ final class StatusWriter {
         return passing ? Result.AGAIN : Result.REFUSED;
     }
 
-    static int sizeOf(Map<String, Object> status) {
-        return bytes(status).length;
+    /**
+     * Its bytes as text, counted until they are more than {@code most}: the text of a thousand machines takes megabytes,
+     * and by how much it is too large is no matter.
+     */
+    static int sizeOf(Map<String, Object> status, int most) {
+        var count = new Count(most);
+        try {
+            JSON.writeValue(count, status);
+        } catch (IOException e) {
+            if (count.bytes <= most) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return count.bytes;
+    }
+
+    /** Keeps nothing, and takes no more when there was too much. */
+    private static final class Count extends OutputStream {
+
+        private final int most;
+        private int bytes;
+
+        private Count(int most) {
+            this.most = most;
+        }
+
+        @Override
+        public void write(int one) throws IOException {
+            add(1);
+        }
+
+        @Override
+        public void write(byte[] from, int offset, int length) throws IOException {
+            add(length);
+        }
+
+        private void add(int more) throws IOException {
+            bytes += more;
+            if (bytes > most) {
+                throw new IOException("More than " + most + " bytes.");
+            }
+        }
     }
 
     static UserObject viewOf(GenericKubernetesResource object) {
@@ -99,13 +140,5 @@ final class StatusWriter {
             fields.forEach((name, field) -> map.put(name.toString(), field));
         }
         return map;
-    }
-
-    private static byte[] bytes(Map<String, Object> map) {
-        try {
-            return JSON.writeValueAsBytes(map);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -101,7 +102,7 @@ final class SweepReads {
         var known = watched.stream().map(InstanceMigration::uid).collect(Collectors.toSet());
         return known.containsAll(named.records().toList())
                 ? CompletableFuture.completedFuture(watched)
-                : kube.list(Kinds.INSTANCE_MIGRATION, "", SweepReads::shorter);
+                : kube.list(Kinds.INSTANCE_MIGRATION, "", Map.of(), SweepReads::shorter);
     }
 
     /** Managed fields are half of a record. */
@@ -113,7 +114,7 @@ final class SweepReads {
     private CompletableFuture<Set<String>> handles(Named named) {
         return named.aws().stream().noneMatch(AwsSweep.Listed::hasVolumes)
                 ? CompletableFuture.completedFuture(Set.of())
-                : kube.list(Kinds.PERSISTENT_VOLUME, "", UnaryOperator.identity())
+                : kube.list(Kinds.PERSISTENT_VOLUME, "", Map.of(), UnaryOperator.identity())
                         .thenApply(SweepReads::handlesOf);
     }
 

@@ -79,13 +79,17 @@ public final class Fabric8KubeGateway implements KubeGateway, AutoCloseable {
     @Override
     public <T extends HasMetadata> CompletableFuture<List<T>> list(
             Kind<T> kind, String namespace, Map<String, String> labels) {
-        var selector = new TreeMap<>(labels)
-                .entrySet().stream()
-                        .map(label -> label.getKey() + "=" + label.getValue())
-                        .collect(Collectors.joining(","));
+        var selector = selector(labels);
         // In one part: the API server answers that from its cache, and a page from etcd (Kubernetes 1.31 and later).
         var query = selector.isEmpty() ? "" : "?labelSelector=" + Target.encoded(selector);
         return items(kind, ApiCall.get(Target.collection(kind, namespace), query));
+    }
+
+    private static String selector(Map<String, String> labels) {
+        return new TreeMap<>(labels)
+                .entrySet().stream()
+                        .map(label -> label.getKey() + "=" + label.getValue())
+                        .collect(Collectors.joining(","));
     }
 
     private <T extends HasMetadata> CompletableFuture<List<T>> items(Kind<T> kind, ApiCall call) {
@@ -94,8 +98,8 @@ public final class Fabric8KubeGateway implements KubeGateway, AutoCloseable {
 
     @Override
     public <T extends HasMetadata> CompletableFuture<List<T>> list(
-            Kind<T> kind, String namespace, UnaryOperator<T> shorter) {
-        return paged(kind, Target.collection(kind, namespace), "", shorter);
+            Kind<T> kind, String namespace, Map<String, String> labels, UnaryOperator<T> shorter) {
+        return paged(kind, Target.collection(kind, namespace), selector(labels), shorter);
     }
 
     private <T extends HasMetadata> CompletableFuture<List<T>> paged(
@@ -120,8 +124,8 @@ public final class Fabric8KubeGateway implements KubeGateway, AutoCloseable {
     @Override
     public <T extends HasMetadata> CompletableFuture<List<T>> listWatched(Kind<T> kind, UnaryOperator<T> shorter) {
         return namespaces.isEmpty()
-                ? list(kind, "", shorter)
-                : Futures.each(namespaces, namespace -> list(kind, namespace, shorter))
+                ? list(kind, "", Map.of(), shorter)
+                : Futures.each(namespaces, namespace -> list(kind, namespace, Map.of(), shorter))
                         .thenApply(lists -> lists.stream().flatMap(List::stream).toList());
     }
 

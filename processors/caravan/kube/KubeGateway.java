@@ -29,8 +29,8 @@ public interface KubeGateway {
 
     /** As {@link #list}; each is made shorter as it arrives, so that tens of thousands are never in memory whole. */
     default <T extends HasMetadata> CompletableFuture<List<T>> list(
-            Kind<T> kind, String namespace, UnaryOperator<T> shorter) {
-        return list(kind, namespace, Map.of())
+            Kind<T> kind, String namespace, Map<String, String> labels, UnaryOperator<T> shorter) {
+        return list(kind, namespace, labels)
                 .thenApply(all -> all.stream().map(shorter).toList());
     }
 

@@ -58,9 +58,9 @@ public final class Ledger {
         return kube.listWatched(Kinds.INSTANCE_MIGRATION, shorter);
     }
 
-    /** Live, those of all Migrations of a plan: each carries its uid as a label. */
-    public CompletableFuture<List<InstanceMigration>> ofPlan(ObjectRef plan) {
-        return kube.list(Kinds.INSTANCE_MIGRATION, plan.namespace(), Map.of("plan", plan.uid()));
+    /** Live, those of all Migrations of a plan: each carries its uid as a label, and is made shorter as it is read. */
+    public CompletableFuture<List<InstanceMigration>> ofPlan(ObjectRef plan, UnaryOperator<InstanceMigration> shorter) {
+        return kube.list(Kinds.INSTANCE_MIGRATION, plan.namespace(), Map.of("plan", plan.uid()), shorter);
     }
 
     /** Writes this process start into the record, even when it stands there already. */

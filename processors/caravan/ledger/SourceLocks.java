@@ -165,10 +165,11 @@ public final class SourceLocks {
 
     /** All that are held now, live. */
     public CompletableFuture<List<HeldLock>> held() {
-        return kube.list(Kinds.LEASE, namespace, UnaryOperator.identity()).thenApply(leases -> leases.stream()
-                .map(HeldLock::of)
-                .flatMap(Optional::stream)
-                .toList());
+        return kube.list(Kinds.LEASE, namespace, Map.of(), UnaryOperator.identity())
+                .thenApply(leases -> leases.stream()
+                        .map(HeldLock::of)
+                        .flatMap(Optional::stream)
+                        .toList());
     }
 
     /** Which of these are held by the same still: an ended record lets go of its lock before it goes. */

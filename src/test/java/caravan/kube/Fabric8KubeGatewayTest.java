@@ -42,6 +42,31 @@ class Fabric8KubeGatewayTest {
     }
 
     @Test
+    void shouldReadWhatCarriesALabelByPagesAndMakeEachShorter() throws Exception {
+        // Given
+        var path = "GET " + CLAIMS + "?limit=500&labelSelector=plan%3Du-1";
+        server.answer(path, 200, page("a", "next"));
+        server.answer(path + "&continue=next", 200, page("b", ""));
+
+        // When
+        var read = done(gateway.list(Kinds.PERSISTENT_VOLUME_CLAIM, "vms", Map.of("plan", "u-1"), claim -> {
+            claim.setSpec(null);
+            return claim;
+        }));
+
+        // Then
+        assertThat(read).extracting(claim -> claim.getMetadata().getName()).containsExactly("a", "b");
+        assertThat(read).allMatch(claim -> claim.getSpec() == null);
+        assertThat(server.asked()).containsExactly(path, path + "&continue=next");
+    }
+
+    private static String page(String name, String next) {
+        return """
+                {"kind":"PersistentVolumeClaimList","apiVersion":"v1","metadata":{"continue":"%s"},
+                 "items":[{"metadata":{"name":"%s","namespace":"vms"},"spec":{"volumeName":"v"}}]}""".formatted(next, name);
+    }
+
+    @Test
     void shouldBeEmptyWhenNothingIsThere() throws Exception {
         // When
         var read = done(gateway.get(Kinds.PLAN, "demo", "absent"));

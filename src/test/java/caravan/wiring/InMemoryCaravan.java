@@ -80,7 +80,8 @@ public final class InMemoryCaravan implements AutoCloseable {
         main.addOverrideProperty("camel.component.aws2-ec2.autowired-enabled", "false");
         var metrics = Monitoring.attach(main);
         main.bind("accountCalls", executors.accountCalls());
-        var timer = around.time().apply(new SystemTimer(executors.scheduler(), executors.continuations()));
+        var machine = new SystemTimer(executors.scheduler(), executors.continuations());
+        var timer = around.time().apply(machine);
         pauses = new SuspendableTimer(timer);
         kube = cluster.gateway(() -> {}, timer, executors.continuations());
         aws = new SdkEc2Gateways(
@@ -93,17 +94,21 @@ public final class InMemoryCaravan implements AutoCloseable {
         var events = new Events(kube, InstantSource.system());
         var transitions = new TransitionLog(metrics, events);
         main.bind("sweepLog", new SweepLog(metrics, events, settings.leader().namespace()));
-        var ground = new Graph.Ground(
-                kube, aws, pauses, () -> true, UUID.randomUUID().toString(), (record, from) -> {
-                    transitions.moved(record, from);
-                    around.onlooker().moved(record, from);
-                });
-        graph = new Graph(settings, ground);
-        status = new StatusBeans(settings, ground, graph.providers(), transitions);
+        Transitions told = (record, from) -> {
+            transitions.moved(record, from);
+            around.onlooker().moved(record, from);
+        };
+        graph = new Graph(settings, ground(pauses, told));
+        // Looks take a part of the machine's time, which is not hurried, however fast the waits are
+        status = new StatusBeans(settings, ground(machine, told), graph.providers(), transitions);
         graph.observe(status.waits());
         graph.byName().forEach(main::bind);
         status.byName().forEach(main::bind);
         main.bind("passage", new Passage(graph.inFlight()));
+    }
+
+    private Graph.Ground ground(Timer time, Transitions told) {
+        return new Graph.Ground(kube, aws, time, () -> true, UUID.randomUUID().toString(), told);
     }
 
     private Ec2Surroundings surroundings(Surroundings around, Timer timer) {

@@ -147,7 +147,7 @@ public final class MemoryKubeGateway implements KubeGateway {
             Kind<T> kind, String namespace, Map<String, String> labels) {
         var scope = kind.namespaced() ? namespace : "";
         var call = call(Verb.LIST, kind, new Named(scope, ""));
-        return line.send(call, () -> Listing.of(cluster, kind, scope, labels).stream()
+        return line.send(call, () -> Listing.stream(cluster, kind, scope, labels)
                 .map(tree -> cluster.decode(tree, kind))
                 .toList());
     }
@@ -162,19 +162,19 @@ public final class MemoryKubeGateway implements KubeGateway {
 
     @Override
     public <T extends HasMetadata> CompletableFuture<List<T>> list(
-            Kind<T> kind, String namespace, UnaryOperator<T> shorter) {
+            Kind<T> kind, String namespace, Map<String, String> labels, UnaryOperator<T> shorter) {
         var scope = kind.namespaced() ? namespace : "";
         var call = call(Verb.LIST, kind, new Named(scope, ""));
-        return line.send(call, () -> cluster.locked(() -> cluster.store().held(cluster.typeOf(kind), scope)).stream()
-                .map(held -> shorter.apply(cluster.decode(held.get(), kind)))
+        return line.send(call, () -> Listing.stream(cluster, kind, scope, labels)
+                .map(tree -> shorter.apply(cluster.decode(tree, kind)))
                 .toList());
     }
 
     @Override
     public <T extends HasMetadata> CompletableFuture<List<T>> listWatched(Kind<T> kind, UnaryOperator<T> shorter) {
         return watched.isEmpty()
-                ? list(kind, "", shorter)
-                : Futures.each(watched, namespace -> list(kind, namespace, shorter))
+                ? list(kind, "", Map.of(), shorter)
+                : Futures.each(watched, namespace -> list(kind, namespace, Map.of(), shorter))
                         .thenApply(lists -> lists.stream().flatMap(List::stream).toList());
     }
 
@@ -270,7 +270,8 @@ public final class MemoryKubeGateway implements KubeGateway {
         var namespace = Objects.requireNonNullElse(object.getMetadata().getNamespace(), "default");
         var type = cluster.typeOf(Kinds.EVENT);
         var call = call(Verb.LIST, Kinds.EVENT, new Named(namespace, ""));
-        return line.send(call, () -> cluster.locked(() -> cluster.store().listKnownBy(type, namespace, uid)).stream()
+        return line.send(call, () -> cluster.locked(() -> cluster.store().heldKnownBy(type, namespace, uid)).stream()
+                .map(Supplier::get)
                 .sorted(Comparator.comparing(MemoryKubeGateway::timeOf))
                 .map(event -> new ObservedEvent(
                         event.path("type").asText(),

@@ -1,6 +1,5 @@
 package caravan.sim.kube.store;
 
-import caravan.model.Names;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.Map;
@@ -8,8 +7,8 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /**
- * The two lists that the product asks for once per machine, found without reading every object: what carries a record's
- * label, and the events about an object.
+ * The lists that the product asks for again and again, found without reading every object: what carries a record's label,
+ * the records of a plan, and the events about an object.
  */
 final class Lookups {
 
@@ -44,6 +43,6 @@ final class Lookups {
     private static String wordOf(ResourceType type, JsonNode object) {
         return type.is("", "events")
                 ? object.path("involvedObject").path("uid").asText()
-                : object.path("metadata").path("labels").path(Names.RECORD).asText();
+                : object.path("metadata").path("labels").path(type.indexed()).asText();
     }
 }

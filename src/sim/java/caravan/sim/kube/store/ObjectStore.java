@@ -69,13 +69,12 @@ public final class ObjectStore {
         return List.copyOf((namespace.isEmpty() ? all : all.subMap(namespace + "/", namespace + "0")).values());
     }
 
-    /** Those that {@link Lookups} knows under this word, in the same order. */
-    public Collection<ObjectNode> listKnownBy(ResourceType type, String namespace, String word) {
+    /** Those that {@link Lookups} knows under this word, in the same order, each decoded when asked for. */
+    public List<Supplier<ObjectNode>> heldKnownBy(ResourceType type, String namespace, String word) {
         var all = ofType(type);
         return lookups.keys(type, word).stream()
                 .filter(key -> namespace.isEmpty() || key.startsWith(namespace + "/"))
                 .map(all::get)
-                .map(Supplier::get)
                 .toList();
     }
 

@@ -1,5 +1,6 @@
 package caravan.sim.kube.store;
 
+import caravan.model.Names;
 import java.util.List;
 
 /** One kind of object that the simulated API server keeps. */
@@ -30,6 +31,11 @@ public record ResourceType(
     /** Volumes and claims have no generation, and neither has anything without a status. */
     public boolean countsGenerations() {
         return hasStatus && !plural.startsWith("persistentvolume") && !plural.equals("namespaces");
+    }
+
+    /** Objects are found by this label without a look at every one. */
+    public String indexed() {
+        return is("caravan.io", "instancemigrations") ? "plan" : Names.RECORD;
     }
 
     /** As messages of the API server name it. */
