@@ -45,8 +45,8 @@ class Fabric8KubeGatewayTest {
     void shouldReadWhatCarriesALabelByPagesAndMakeEachShorter() throws Exception {
         // Given
         var path = "GET " + CLAIMS + "?limit=500&labelSelector=plan%3Du-1";
-        server.answer(path, 200, page("a", "next"));
-        server.answer(path + "&continue=next", 200, page("b", ""));
+        server.answer(path, 200, page("PersistentVolumeClaim", "a", "next"));
+        server.answer(path + "&continue=next", 200, page("PersistentVolumeClaim", "b", ""));
 
         // When
         var read = done(gateway.list(Kinds.PERSISTENT_VOLUME_CLAIM, "vms", Map.of("plan", "u-1"), claim -> {
@@ -58,12 +58,6 @@ class Fabric8KubeGatewayTest {
         assertThat(read).extracting(claim -> claim.getMetadata().getName()).containsExactly("a", "b");
         assertThat(read).allMatch(claim -> claim.getSpec() == null);
         assertThat(server.asked()).containsExactly(path, path + "&continue=next");
-    }
-
-    private static String page(String name, String next) {
-        return """
-                {"kind":"PersistentVolumeClaimList","apiVersion":"v1","metadata":{"continue":"%s"},
-                 "items":[{"metadata":{"name":"%s","namespace":"vms"},"spec":{"volumeName":"v"}}]}""".formatted(next, name);
     }
 
     @Test
@@ -108,7 +102,8 @@ class Fabric8KubeGatewayTest {
         // Given
         var first = "GET /api/v1/pods?limit=500&labelSelector=caravan.io%2Frecord%2C%21caravan.io%2Fcommitted"
                 + "%2C%21caravan.io%2Fkept";
-        server.answer(first, 200, page("one", "more")).answer(first + "&continue=more", 200, page("two", ""));
+        server.answer(first, 200, page("Pod", "one", "more"))
+                .answer(first + "&continue=more", 200, page("Pod", "two", ""));
 
         // When
         var found = done(gateway.listUncommitted(Kinds.POD, ""));
@@ -117,10 +112,10 @@ class Fabric8KubeGatewayTest {
         assertThat(found).extracting(one -> one.getMetadata().getName()).containsExactly("one", "two");
     }
 
-    private static String page(String pod, String next) {
+    private static String page(String kind, String name, String next) {
         return """
-                {"kind":"PodList","apiVersion":"v1","metadata":{"continue":"%s"},
-                 "items":[{"metadata":{"name":"%s","namespace":"vms"}}]}""".formatted(next, pod);
+                {"kind":"%sList","apiVersion":"v1","metadata":{"continue":"%s"},
+                 "items":[{"metadata":{"name":"%s","namespace":"vms"}}]}""".formatted(kind, next, name);
     }
 
     @Test
