@@ -1,5 +1,6 @@
 package caravan.aws;
 
+import caravan.model.MigrationException;
 import caravan.model.Remembered;
 import java.time.Duration;
 import java.util.Collection;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
@@ -44,8 +46,8 @@ final class Rehearsals implements Rights {
     }
 
     @Override
-    public CompletableFuture<Optional<Denial>> stop(String instanceId, Map<String, String> tags) {
-        return remembered("stop " + told(tags), () -> stops.ask(instanceId));
+    public CompletableFuture<Optional<Denial>> stop(String instanceId) {
+        return continuations.of(stops.ask(instanceId));
     }
 
     @Override
@@ -67,6 +69,8 @@ final class Rehearsals implements Rights {
                 .dryRun(true)
                 .clientToken(null)
                 .snapshotId(null)
+                // Means the blocks of a snapshot
+                .volumeInitializationRate(null)
                 .build();
         var kind = "a volume of type " + request.type() + " in " + request.zone();
         return remembered(
@@ -129,10 +133,10 @@ final class Rehearsals implements Rights {
         return calls.call(operation, () -> {
             try {
                 call.run();
-                return Optional.empty();
             } catch (AwsFailure e) {
                 return judged(e);
             }
+            throw ignored(operation);
         });
     }
 
@@ -152,9 +156,25 @@ final class Rehearsals implements Rights {
         };
     }
 
+    /** It was done. EC2 does not do so; who stands in for it may. */
+    private static MigrationException ignored(String operation) {
+        return new MigrationException(
+                "DryRunIgnored",
+                operation,
+                "What answers for EC2 does what it is asked for by DryRun: " + operation + " was carried out.",
+                "Correct the Provider's url, or AWS_ENDPOINT_URL.");
+    }
+
+    /** A yes is anybody's; a no may be about the machine that asked, so that each hears his own. */
     private CompletableFuture<Optional<Denial>> remembered(
             String name, Supplier<CompletableFuture<Optional<Denial>>> ask) {
-        return continuations.of(known.get(key.get() + " " + name, ask));
+        var asked = new AtomicBoolean();
+        var answer = known.get(key.get() + " " + name, () -> {
+            asked.set(true);
+            return ask.get();
+        });
+        return continuations.of(answer.thenCompose(
+                found -> found.isEmpty() || asked.get() ? CompletableFuture.completedFuture(found) : ask.get()));
     }
 
     private static String told(Map<String, String> tags) {

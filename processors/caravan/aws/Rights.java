@@ -6,20 +6,23 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * What the keys of a gateway may do, asked by DryRun: EC2 answers as for the call itself, tag policies and those of the
- * organisation included, and does nothing. Empty where it is allowed, or where EC2 tells neither; a yes is remembered for
- * ten minutes by key. It proves no quota, no capacity and no KMS key (EC2 API reference, "DryRun").
+ * organisation included, and does nothing. Empty where it is allowed, or where EC2 tells neither. It proves no quota, no
+ * capacity and no KMS key (EC2 API reference, "DryRun"). Fails with a MigrationException when it was done instead.
  */
 public interface Rights {
 
-    /** To stop an instance with these tags. Many are asked for by one call. */
-    CompletableFuture<Optional<Denial>> stop(String instanceId, Map<String, String> tags);
+    /** To stop the instance; each is asked for, many by one call. */
+    CompletableFuture<Optional<Denial>> stop(String instanceId);
 
-    /** To start an instance with these tags. Many are asked for by one call. */
+    /**
+     * To start an instance with these tags. A yes holds for ten minutes and for all that differ by name and id only:
+     * policies tell machines apart by tags, and those that go by name or id do so for the stop too.
+     */
     CompletableFuture<Optional<Denial>> start(String instanceId, Map<String, String> tags);
 
-    /** To make such a snapshot; asked for once for all that have tags of the same keys. */
+    /** To make such a snapshot; a yes holds for ten minutes and for all that get tags of the same keys. */
     CompletableFuture<Optional<Denial>> snapshot(SnapshotRequest request);
 
-    /** To make such a volume, though not from its snapshot, which need not be there yet; asked for once for all of its kind. */
+    /** To make such a volume, though not from its snapshot, which need not be there yet. A yes holds for all of its kind. */
     CompletableFuture<Optional<Denial>> volume(VolumeRequest request);
 }

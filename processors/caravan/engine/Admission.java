@@ -171,7 +171,7 @@ public final class Admission {
         records.stream()
                 .filter(record -> record.state() == State.PENDING)
                 .sorted(OLDEST_FIRST)
-                .filter(record -> limits.reached(record).isEmpty() && !limits.crowded(record))
+                .filter(record -> limits.reached(record).isEmpty())
                 .forEachOrdered(record -> {
                     limits.take(record);
                     chosen.add(record);

@@ -45,11 +45,6 @@ final class Limits {
         }
     }
 
-    /** So many of its provider have just begun that it would only be in their way. */
-    boolean crowded(InstanceMigration record) {
-        return beginning.getOrDefault(providerOf(record), 0) >= MOST_BEGINNING;
-    }
-
     /**
      * One that settles, or whose cleanup waits until EC2 is consistent, has nothing to do for minutes; and that the undo
      * of one machine has met trouble, and tries for hours, must not hold others up.
@@ -74,12 +69,15 @@ final class Limits {
         if (byPlan.getOrDefault(planOf(record), 0) >= most.plan()) {
             return Optional.of(new Reached("caravan.plan.max-in-flight", most.plan()));
         }
-        return byProvider.getOrDefault(providerOf(record), 0) >= most.provider()
-                ? Optional.of(new Reached("caravan.provider.max-in-flight", most.provider()))
+        if (byProvider.getOrDefault(providerOf(record), 0) >= most.provider()) {
+            return Optional.of(new Reached("caravan.provider.max-in-flight", most.provider()));
+        }
+        return beginning.getOrDefault(providerOf(record), 0) >= MOST_BEGINNING
+                ? Optional.of(new Reached("how many of a provider may begin together", MOST_BEGINNING))
                 : Optional.empty();
     }
 
-    /** A limit by its setting. */
+    /** A limit by its setting; by words where it has none. */
     record Reached(String setting, int most) {}
 
     static String planOf(InstanceMigration record) {

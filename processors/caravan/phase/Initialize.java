@@ -63,7 +63,15 @@ public final class Initialize {
         return tools.cancellations()
                 .race(record, rehearsal.require(record, survey.instance(), draft))
                 .thenCompose(allowed -> locks.acquire(record, lock, running))
-                .thenApply(wasRunning -> IntentPlanner.plan(survey, wasRunning, record.uid()));
+                .thenCompose(wasRunning -> startable(record, survey, wasRunning && !running)
+                        .thenApply(allowed -> IntentPlanner.plan(survey, wasRunning, record.uid())));
+    }
+
+    /** What an earlier migration has left off is started again when this one is undone. */
+    private CompletableFuture<Void> startable(InstanceMigration record, Survey survey, boolean inherited) {
+        return inherited
+                ? tools.cancellations().race(record, rehearsal.requireStart(record, survey.instance()))
+                : CompletableFuture.completedFuture(null);
     }
 
     /** Makes the target namespace where it is missing and may be made, and completes the step. */

@@ -10,13 +10,14 @@ import caravan.inventory.Sides;
 import caravan.model.Futures;
 import caravan.model.Instance;
 import caravan.model.MigrationException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Asks whether the keys may do what the journey needs, before anything is touched: a source that nobody may start again is
@@ -32,37 +33,49 @@ public final class Rehearsal {
         this.requests = new DiskRequests(tags);
     }
 
-    /** Fails with all that is not allowed, on both sides. */
+    /** Fails with all that is not allowed, on both sides. Copies first, since a wrong answer to these stops nothing. */
     CompletableFuture<Void> require(InstanceMigration record, Instance instance, Intent intent) {
+        return providers.of(record).thenCompose(sides -> Futures.all(copies(record, intent, sides))
+                .thenCompose(copied -> Futures.all(power(instance, intent, sides))
+                        .thenAccept(powered -> requireAll(record, copied, powered))));
+    }
+
+    /** Fails when the source, which is off, may not be started; it was on when it was last carried. */
+    CompletableFuture<Void> requireStart(InstanceMigration record, Instance instance) {
         return providers
                 .of(record)
-                .thenCompose(sides -> Futures.all(questions(record, instance, intent, sides)))
-                .thenApply(answers -> {
-                    var denials = answers.stream().flatMap(Optional::stream).toList();
-                    if (!denials.isEmpty()) {
-                        throw missing(record, denials);
-                    }
-                    return null;
-                });
+                .thenCompose(sides -> sides.source().rights().start(instance.id(), instance.tags()))
+                .thenAccept(answer -> requireAll(record, List.of(answer), List.of()));
+    }
+
+    private List<CompletableFuture<Optional<Denial>>> copies(InstanceMigration record, Intent intent, Sides sides) {
+        return intent.disks().stream()
+                .map(disk -> Map.entry(disk, new DiskRecord(disk.sourceVolumeId())))
+                .flatMap(disk -> Stream.of(
+                        sides.source().rights().snapshot(requests.snapshot(record, disk.getValue())),
+                        sides.target()
+                                .rights()
+                                .volume(requests.volume(
+                                        record, intent.target().zone(), disk.getKey(), disk.getValue()))))
+                .toList();
     }
 
     /** A source that is off is neither stopped nor started. */
-    private List<CompletableFuture<Optional<Denial>>> questions(
-            InstanceMigration record, Instance instance, Intent intent, Sides sides) {
-        var asked = new ArrayList<CompletableFuture<Optional<Denial>>>();
-        var source = sides.source().rights();
-        if (intent.source().wasRunning()) {
-            asked.add(source.stop(instance.id(), instance.tags()));
-            asked.add(source.start(instance.id(), instance.tags()));
+    private static List<CompletableFuture<Optional<Denial>>> power(Instance instance, Intent intent, Sides sides) {
+        var rights = sides.source().rights();
+        return intent.source().wasRunning()
+                ? List.of(rights.stop(instance.id()), rights.start(instance.id(), instance.tags()))
+                : List.of();
+    }
+
+    private static void requireAll(
+            InstanceMigration record, List<Optional<Denial>> copies, List<Optional<Denial>> power) {
+        var denials = Stream.concat(copies.stream(), power.stream())
+                .flatMap(Optional::stream)
+                .toList();
+        if (!denials.isEmpty()) {
+            throw missing(record, denials);
         }
-        for (var disk : intent.disks()) {
-            var blank = new DiskRecord(disk.sourceVolumeId());
-            asked.add(source.snapshot(requests.snapshot(record, blank)));
-            asked.add(sides.target()
-                    .rights()
-                    .volume(requests.volume(record, intent.target().zone(), disk, blank)));
-        }
-        return asked;
     }
 
     private static MigrationException missing(InstanceMigration record, List<Denial> denials) {

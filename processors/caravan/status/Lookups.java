@@ -20,7 +20,7 @@ public record Lookups(
     /**
      * A limit that is reached.
      *
-     * @param setting that sets it
+     * @param setting that sets it, or what it limits where none does
      * @param ahead how many pending machines come first
      */
     public record Behind(String setting, int most, int ahead) {}

@@ -1,6 +1,7 @@
 package caravan.aws;
 
 import caravan.fake.FakeTimer;
+import caravan.model.MigrationException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.ec2.model.CreateSnapshotRequest;
 import software.amazon.awssdk.services.ec2.model.CreateVolumeRequest;
+import software.amazon.awssdk.services.ec2.model.CreateVolumeResponse;
 import software.amazon.awssdk.services.ec2.model.Ec2Request;
 import software.amazon.awssdk.services.ec2.model.Ec2Response;
 import software.amazon.awssdk.services.ec2.model.StartInstancesRequest;
@@ -40,7 +42,7 @@ class RehearsalsTest {
 
         // When
         var denials = List.of(
-                get(rights().stop("i-1", RELEASED)),
+                get(rights().stop("i-1")),
                 get(rights().start("i-1", RELEASED)),
                 get(rights().snapshot(new SnapshotRequest("vol-1", "of web-1", tags))),
                 get(rights().volume(volume("gp3", tags))));
@@ -66,7 +68,7 @@ class RehearsalsTest {
         denying(Set.of());
 
         // When
-        get(rights().stop("i-1", RELEASED));
+        get(rights().stop("i-1"));
 
         // Then
         assertThat(stubbed.meter.counts())
@@ -99,7 +101,7 @@ class RehearsalsTest {
 
             // When: policies may tell them apart by their tags
             var asked = IntStream.range(0, 16)
-                    .mapToObj(number -> rights.stop("i-" + number, Map.of("owner", "team-" + number)))
+                    .mapToObj(number -> rights.stop("i-" + number))
                     .toList();
             timer.pass(AwsSettingsTest.settings().batchWindow());
             var denied = asked.stream()
@@ -131,6 +133,39 @@ class RehearsalsTest {
     }
 
     @Test
+    void shouldNotTakeTheNoOfAnotherMachineForItsOwn() {
+        // Given
+        var timer = new FakeTimer();
+        try (var together = new StubbedGateways(timer)) {
+            together.answer(request -> answered(request, Set.of("vol-1")));
+            var rights = together.source().rights();
+
+            // When: one asks, the other waits for the same answer
+            var refused = rights.snapshot(new SnapshotRequest("vol-1", "of web-1", RELEASED));
+            var other = rights.snapshot(new SnapshotRequest("vol-2", "of web-2", RELEASED));
+
+            // Then
+            assertThat(get(refused)).map(Denial::object).contains("vol-1");
+            assertThat(get(other)).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldFailWhenTheEndpointDoesWhatItIsAskedForByDryRun() {
+        // Given
+        stubbed.answer(
+                request -> CreateVolumeResponse.builder().volumeId("vol-9").build());
+
+        // When
+        var asked = rights().volume(volume("gp3", RELEASED));
+
+        // Then
+        assertThatThrownBy(() -> get(asked))
+                .hasCauseInstanceOf(MigrationException.class)
+                .hasMessageContaining("CreateVolume was carried out");
+    }
+
+    @Test
     void shouldAskOnceForEachKindOfVolume() {
         // Given
         denying(Set.of());
@@ -158,7 +193,7 @@ class RehearsalsTest {
         });
 
         // When
-        var denial = get(rights().stop("i-1", RELEASED));
+        var denial = get(rights().stop("i-1"));
 
         // Then
         assertThat(denial).isEmpty();
@@ -173,7 +208,7 @@ class RehearsalsTest {
         });
 
         // When
-        var asked = rights().stop("i-1", RELEASED);
+        var asked = rights().stop("i-1");
 
         // Then
         assertThatThrownBy(() -> get(asked))

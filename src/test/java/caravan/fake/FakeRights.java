@@ -20,7 +20,7 @@ final class FakeRights implements Rights {
     }
 
     @Override
-    public CompletableFuture<Optional<Denial>> stop(String instanceId, Map<String, String> tags) {
+    public CompletableFuture<Optional<Denial>> stop(String instanceId) {
         return answer("StopInstances", instanceId);
     }
 

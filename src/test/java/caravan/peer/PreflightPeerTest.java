@@ -9,11 +9,14 @@ import caravan.aws.Ec2Gateways;
 import caravan.aws.ProviderAccess;
 import caravan.fake.FakeEc2;
 import caravan.fake.Machines;
+import caravan.ledger.SourceLocks;
 import caravan.model.State;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.api.model.TaintBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -34,6 +37,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /** What cannot work is said before the source is touched, by what is true now. */
 class PreflightPeerTest {
+
+    private static final String LOCK = SourceLocks.nameOf("111122223333", "us-east-1", "i-1");
 
     private final SmallWorld world = new SmallWorld().running("i-1", "vol-1");
 
@@ -305,6 +310,39 @@ class PreflightPeerTest {
 
         // Then
         assertThat(record.state()).as("%s", record.getStatus()).isEqualTo(State.SUCCEEDED);
+    }
+
+    /** It was left off because its start is denied: carried again, it would be left off once more. */
+    @Test
+    void c46_shouldNotCarryAgainASourceThatWasLeftOffAndMayNotBeStarted() {
+        // Given
+        world.ec2.deny("StartInstances");
+        world.ec2.editInstance("i-1", was -> Machines.in("stopped", was));
+        world.kube.put(Kinds.LEASE, lockOfASourceLeftOff());
+
+        // When
+        var record = world.carry(world.begin("web", "i-1"));
+
+        // Then
+        assertNotBegun(record, "RightsMissing");
+        assertThat(world.kube.find(Kinds.LEASE, "caravan-system", LOCK))
+                .map(lock -> lock.getMetadata().getAnnotations())
+                .hasValueSatisfying(notes -> assertThat(notes)
+                        .containsEntry("caravan.io/original-power", "On")
+                        .containsEntry("caravan.io/last-end", "SourceLeftStopped"));
+    }
+
+    private static Lease lockOfASourceLeftOff() {
+        return new LeaseBuilder()
+                .withNewMetadata()
+                .withNamespace("caravan-system")
+                .withName(LOCK)
+                .addToAnnotations("caravan.io/original-power", "On")
+                .addToAnnotations("caravan.io/last-end", "SourceLeftStopped")
+                .endMetadata()
+                .withNewSpec()
+                .endSpec()
+                .build();
     }
 
     private void assertNotBegun(InstanceMigration record, String reason) {
