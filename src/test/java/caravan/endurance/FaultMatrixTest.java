@@ -79,6 +79,7 @@ class FaultMatrixTest {
         assertThat(broken).isEmpty();
     }
 
+    /** The create of a machine goes wrong when it is rehearsed, too: faults of the cluster are by verb and resource. */
     private static Stream<Cell> cells(Scenario scenario) {
         var undisturbed = new Story(SEED, scenario).begin();
         undisturbed.end();
