@@ -88,7 +88,7 @@ final class MockApiServer implements AutoCloseable {
     void hang(String request, int times, Duration late) {
         var answers = ready.computeIfAbsent(request, path -> new ArrayDeque<>());
         for (var time = 0; time < times; time++) {
-            answers.add(new MockResponse().setResponseCode(503).setBodyDelay(late));
+            answers.add(new MockResponse().setResponseCode(503).setBody("late").setBodyDelay(late));
         }
     }
 
@@ -121,12 +121,16 @@ final class MockApiServer implements AutoCloseable {
     }
 
     static KubeSettings settings() {
+        return settings(Duration.ofSeconds(2));
+    }
+
+    static KubeSettings settings(Duration requestTimeout) {
         return new KubeSettings(
                 List.of(),
                 false,
                 Duration.ofMillis(200),
                 Duration.ofMinutes(5),
-                Duration.ofSeconds(2),
+                requestTimeout,
                 0,
                 4,
                 new KubeSettings.Watching(Duration.ofSeconds(10), Duration.ofHours(1), Duration.ofMinutes(5)));
