@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -54,5 +55,16 @@ final class StubEc2 {
                         .errorMessage(message)
                         .build())
                 .build();
+    }
+
+    /** Fails so often, and answers then. */
+    static Function<Ec2Request, Ec2Response> failingFirst(int times, int status, String code, Ec2Response then) {
+        var calls = new AtomicInteger();
+        return request -> {
+            if (calls.incrementAndGet() <= times) {
+                throw fault(status, code);
+            }
+            return then;
+        };
     }
 }

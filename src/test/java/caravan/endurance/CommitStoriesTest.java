@@ -5,7 +5,6 @@ import caravan.api.Kinds;
 import caravan.model.State;
 import caravan.sim.kube.PodOutcome;
 import caravan.sim.kube.server.Faults;
-import caravan.sim.kube.server.Faults.Requests;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -68,6 +67,35 @@ class CommitStoriesTest {
         assertThat(replay.world().targets().machinesThatRan()).isEmpty();
     }
 
+    /** What was bound once may be gone, or another's, when it is committed. */
+    @Test
+    void r10_shouldUndoWhenAClaimIsDeletedWhileItsDisksAreProved() {
+        // Given
+        var replay = Replay.of(Scenario.plain());
+        replay.begin().until(State.CREATE_VM).pass(Duration.ofMinutes(2));
+
+        // When
+        delete(replay, Kinds.PERSISTENT_VOLUME_CLAIM);
+
+        // Then
+        replay.keepsItsPromises(State.ROLLED_BACK);
+        assertThat(replay.world().targets().machinesThatRan()).isEmpty();
+    }
+
+    @Test
+    void r10_shouldUndoWhenTheMachineIsDeletedWhileItsDisksAreProved() {
+        // Given
+        var replay = Replay.of(Scenario.plain());
+        replay.begin().until(State.CREATE_VM).pass(Duration.ofMinutes(2));
+
+        // When
+        delete(replay, Kinds.VIRTUAL_MACHINE);
+
+        // Then
+        var record = replay.keepsItsPromises(State.ROLLED_BACK);
+        assertThat(record.getStatus().failure().reason()).isEqualTo("TargetGone");
+    }
+
     @Test
     @Replays("without-PONR")
     void r11_shouldCarryOnWhenTheUserCancelsAfterTheCommit() {
@@ -91,10 +119,7 @@ class CommitStoriesTest {
         replay.begin().until(State.COMMITTED);
 
         // When
-        replay.world()
-                .cluster()
-                .faults()
-                .next(Integer.MAX_VALUE, Requests.of("patch", "virtualmachines"), new Faults.Fault.Refused(403, "no"));
+        replay.always("patch virtualmachines", new Faults.Fault.Refused(403, "no"));
 
         // Then
         var record = replay.keepsItsPromises(State.SUCCEEDED);
@@ -107,10 +132,7 @@ class CommitStoriesTest {
         // Given
         var replay = Replay.of(Scenario.plain());
         replay.begin().until(State.COMMITTED);
-        replay.world()
-                .cluster()
-                .faults()
-                .next(Integer.MAX_VALUE, Requests.of("patch", "virtualmachines"), new Faults.Fault.Refused(403, "no"));
+        replay.always("patch virtualmachines", new Faults.Fault.Refused(403, "no"));
         replay.story().untilEnded();
 
         // When
@@ -130,7 +152,7 @@ class CommitStoriesTest {
     void r18_shouldKeepTheDisksWhenTheUserDeletesTheMachineBeforeItIsMarked() {
         // Given
         var replay = Replay.of(Scenario.plain());
-        replay.meanwhile("patch virtualmachines", () -> deleteMachine(replay));
+        replay.meanwhile("patch virtualmachines", () -> delete(replay, Kinds.VIRTUAL_MACHINE));
         replay.begin().story().untilEnded();
 
         // When
@@ -144,15 +166,10 @@ class CommitStoriesTest {
         assertThat(number(replay, Kinds.INSTANCE_MIGRATION)).isZero();
     }
 
-    private static void deleteMachine(Replay replay) {
+    private static <T extends HasMetadata> void delete(Replay replay, Kind<T> kind) {
         var objects = replay.world().cluster().objects();
-        var machine =
-                objects.list(Kinds.VIRTUAL_MACHINE, Users.TARGET, Map.of()).get(0);
-        objects.delete(
-                Kinds.VIRTUAL_MACHINE,
-                Users.TARGET,
-                machine.getMetadata().getName(),
-                machine.getMetadata().getUid());
+        var metadata = objects.list(kind, Users.TARGET, Map.of()).get(0).getMetadata();
+        objects.delete(kind, Users.TARGET, metadata.getName(), metadata.getUid());
     }
 
     private static int number(Replay replay, Kind<? extends HasMetadata> kind) {

@@ -125,6 +125,39 @@ class OwnershipStoriesTest {
     }
 
     @Test
+    void r04_shouldTurnBackWhenARecordedSnapshotVanishesBeforeTheCommit() {
+        // Given
+        var replay = Replay.of(Scenario.plain());
+        replay.begin().until(State.CREATE_VM);
+
+        // When
+        var disk = replay.story().record(0).getStatus().disks().get(0);
+        replay.others().deleteSnapshot(disk.snapshotId());
+
+        // Then
+        var record = replay.keepsItsPromises(State.ROLLED_BACK);
+        assertThat(record.getStatus().failure().reason()).isEqualTo("ObjectVanished");
+        assertThat(record.getStatus().message()).contains(disk.snapshotId());
+    }
+
+    /** Its probe is over and nothing holds it, so anybody may delete it. */
+    @Test
+    void r04_shouldTurnBackWhenARecordedVolumeVanishesBeforeTheCommit() {
+        // Given
+        var replay = Replay.of(Scenario.plain());
+        replay.begin().until(State.CREATE_VM).pass(Duration.ofMinutes(2));
+
+        // When
+        var disk = replay.story().record(0).getStatus().disks().get(0);
+        replay.others().deleteVolume(disk.volumeId());
+
+        // Then
+        var record = replay.keepsItsPromises(State.ROLLED_BACK);
+        assertThat(record.getStatus().failure().reason()).isEqualTo("ObjectVanished");
+        assertThat(record.getStatus().message()).contains(disk.volumeId());
+    }
+
+    @Test
     @Replays("without-FIN")
     void r14_shouldUndoBeforeARecordVanishesThatTheUserDeletes() {
         // Given

@@ -125,6 +125,18 @@ final class Replay {
         return this;
     }
 
+    /** FAULT every such call of ours goes wrong from now on. */
+    Replay always(String operation, Fault fault) {
+        world().aws().faults().next(Aim.at(operation).by(Fleet.KEY), Integer.MAX_VALUE, fault);
+        return this;
+    }
+
+    Replay always(String operation, Faults.Fault fault) {
+        var words = operation.split(" ", -1);
+        world().cluster().faults().next(Integer.MAX_VALUE, Requests.of(words[0], words[1]), fault);
+        return this;
+    }
+
     /** OTHERS or the USER act when the engine has decided the call, before it has an effect. */
     Replay meanwhile(String operation, Runnable act) {
         return meanwhile(operation, (Consumer<Incarnation>) who -> act.run());

@@ -1,12 +1,9 @@
 package caravan.endurance;
 
 import caravan.model.State;
-import caravan.sim.aws.Aim;
 import caravan.sim.aws.Fault;
-import caravan.sim.aws.Fleet;
 import caravan.sim.kube.PodOutcome;
 import caravan.sim.kube.server.Faults;
-import caravan.sim.kube.server.Faults.Requests;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -163,11 +160,8 @@ class UndoStoriesTest {
     @Replays("repaired-1disk-vm-stays")
     void r21_shouldTellThatTheSourceRunsWhenNobodyMayListWhatIsLeft() {
         // Given
-        var replay = Replay.of(new World(7, Map.of("CARAVAN_ROLLBACK_START_DEADLINE", "10m")), Scenario.failing());
-        replay.world()
-                .cluster()
-                .faults()
-                .next(Integer.MAX_VALUE, Requests.of("list", "virtualmachines"), new Faults.Fault.Refused(403, "no"));
+        var replay = undoneWithin("10m");
+        replay.always("list virtualmachines", new Faults.Fault.Refused(403, "no"));
 
         // When
         replay.begin().until(State.ROLLED_BACK);
@@ -188,11 +182,9 @@ class UndoStoriesTest {
     @Test
     void r21_shouldStartTheSourceByTheDeadlineWhenNothingIsAnsweredAboutItsPods() {
         // Given
-        var replay = Replay.of(new World(7, Map.of("CARAVAN_ROLLBACK_START_DEADLINE", "10m")), Scenario.failing());
-        var faults = replay.world().cluster().faults();
-        replay.meanwhile("delete pods", () -> List.of("delete", "list")
-                .forEach(verb ->
-                        faults.next(Integer.MAX_VALUE, Requests.of(verb, "pods"), new Faults.Fault.Refused(500))));
+        var replay = undoneWithin("10m");
+        replay.meanwhile("delete pods", () -> List.of("delete pods", "list pods")
+                .forEach(operation -> replay.always(operation, new Faults.Fault.Refused(500))));
 
         // When
         replay.begin().until(State.ROLLED_BACK);
@@ -207,7 +199,7 @@ class UndoStoriesTest {
     void r21_shouldEndLoudlyWhenStartsAreThrottledForEver() {
         // Given
         var replay = Replay.of(Scenario.failing());
-        replay.world().aws().faults().next(Aim.at("StartInstances").by(Fleet.KEY), Integer.MAX_VALUE, Fault.throttle());
+        replay.always("StartInstances", Fault.throttle());
 
         // When
         var record = replay.begin().keepsItsPromises(State.SOURCE_LEFT_STOPPED);
@@ -224,7 +216,7 @@ class UndoStoriesTest {
     void r21_shouldTellThatStartsAreThrottledWhileItIsUndone() {
         // Given
         var replay = Replay.of(Scenario.failing());
-        replay.world().aws().faults().next(Aim.at("StartInstances").by(Fleet.KEY), Integer.MAX_VALUE, Fault.throttle());
+        replay.always("StartInstances", Fault.throttle());
 
         // When
         replay.begin().until(State.ROLLING_BACK).pass(Duration.ofMinutes(10));
@@ -238,7 +230,7 @@ class UndoStoriesTest {
         // Given
         var replay = Replay.of(Scenario.plain());
         var limit = Fault.refuse(400, "ResourceLimitExceeded", "over the limit");
-        replay.world().aws().faults().next(Aim.at("CreateSnapshot").by(Fleet.KEY), Integer.MAX_VALUE, limit);
+        replay.always("CreateSnapshot", limit);
 
         // When
         var record = replay.begin().keepsItsPromises(State.ROLLED_BACK);
@@ -256,5 +248,10 @@ class UndoStoriesTest {
     private static void assertNothingDeleted(Replay replay) {
         assertThat(replay.effects("DeleteSnapshot")).isEmpty();
         assertThat(replay.effects("DeleteVolume")).isEmpty();
+    }
+
+    /** A machine that cannot be converted, with so long a deadline for its undo. */
+    private static Replay undoneWithin(String deadline) {
+        return Replay.of(new World(7, Map.of("CARAVAN_ROLLBACK_START_DEADLINE", deadline)), Scenario.failing());
     }
 }

@@ -121,7 +121,6 @@ final class Users {
         world.cluster().put(Kinds.MIGRATION, read(MIGRATION.formatted(migration, annotation, plan)));
     }
 
-    /** Cancels the instances of a Migration; none of them is forgotten when more are cancelled later. */
     /** Beside those that were cancelled before: one cancel does not take back another. */
     void cancel(String migration, String... instanceIds) {
         edit(Kinds.MIGRATION, migration, object -> {

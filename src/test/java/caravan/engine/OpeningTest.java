@@ -1,12 +1,15 @@
 package caravan.engine;
 
+import caravan.api.InstanceMigration;
 import caravan.api.Kind;
 import caravan.api.Kinds;
 import caravan.fake.FakeWorld;
+import caravan.kube.KubeFailure.Reason;
 import caravan.model.CanceledException;
 import caravan.model.ObjectRef;
 import caravan.model.State;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +23,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class OpeningTest {
 
     private static final ObjectRef RUN = ObjectRef.named(FakeWorld.NAMESPACE, "run-1");
+
+    private static final Map<Kind<? extends HasMetadata>, String> REFERRED =
+            Map.of(Kinds.MIGRATION, "run-1", Kinds.PLAN, "web-tier", Kinds.PROVIDER, "aws", Kinds.SECRET, "keys");
 
     private final FakeWorld world = new FakeWorld();
     private final Opening opening =
@@ -105,6 +111,55 @@ class OpeningTest {
 
         // Then
         assertThatThrownBy(waiting::join).hasCauseInstanceOf(CanceledException.class);
+    }
+
+    /** Or a process that dies in between leaves a record whose Provider anybody may delete. */
+    @Test
+    void r14_shouldGuardWhatARecordRefersToBeforeItIsMade() {
+        // Given
+        letGo();
+        world.kube.failNext("create InstanceMigration", Reason.UNREACHABLE);
+
+        // When
+        opening.open(RUN).join();
+
+        // Then
+        assertThat(world.kube.all(Kinds.INSTANCE_MIGRATION)).isEmpty();
+        assertThat(guarded()).isEqualTo(4);
+    }
+
+    @Test
+    void r14_shouldGuardAgainWhatASweepLetsGoWhileARecordIsMade() {
+        // Given
+        world.kube.refuse(object -> {
+            if (object instanceof InstanceMigration) {
+                letGo();
+            }
+            return false;
+        });
+
+        // When
+        opening.open(RUN).join();
+
+        // Then
+        assertThat(world.kube.all(Kinds.INSTANCE_MIGRATION)).hasSize(1);
+        assertThat(guarded()).isEqualTo(4);
+    }
+
+    private void letGo() {
+        REFERRED.forEach((kind, name) -> world.kube.edit(kind, FakeWorld.NAMESPACE, name, object -> {
+            object.getMetadata().setFinalizers(List.of());
+            return object;
+        }));
+    }
+
+    private long guarded() {
+        return REFERRED.entrySet().stream()
+                .filter(one -> world.kube
+                        .find(one.getKey(), FakeWorld.NAMESPACE, one.getValue())
+                        .filter(Finalizers::guarded)
+                        .isPresent())
+                .count();
     }
 
     private void edit(Kind<GenericKubernetesResource> kind, String name, String field, Object value) {

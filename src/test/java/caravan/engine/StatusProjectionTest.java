@@ -2,11 +2,7 @@ package caravan.engine;
 
 import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
-import caravan.api.InstanceMigrationSpec;
-import caravan.api.InstanceMigrationStatus;
-import caravan.api.Kind;
 import caravan.api.Kinds;
-import caravan.api.Reference;
 import caravan.api.reader.Trees;
 import caravan.fake.FakeKube;
 import caravan.fake.FakeTimer;
@@ -14,11 +10,6 @@ import caravan.kube.KubeFailure.Reason;
 import caravan.model.ObjectRef;
 import caravan.model.State;
 import caravan.status.ProviderProjection.Contact;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,11 +24,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class StatusProjectionTest {
 
-    private static final String NAMESPACE = "migration";
     private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final YAMLMapper YAML = new YAMLMapper();
 
     private final FakeKube kube = new FakeKube();
+    private final ProjectedObjects objects = new ProjectedObjects(kube);
     private final FakeTimer clock = new FakeTimer();
     private final Map<String, Integer> percents = new ConcurrentHashMap<>();
     private final List<Integer> observed = new ArrayList<>();
@@ -58,16 +48,7 @@ class StatusProjectionTest {
                         this::observe,
                         new EngineSettings.Limits(1, 20),
                         new StatusSettings(Duration.ofSeconds(30))));
-        put(Kinds.PROVIDER, "aws", "{type: ec2, secret: {name: keys}, settings: {target-az: us-east-1b}}");
-        put(Kinds.PROVIDER, "host", "{type: openshift}");
-        put(Kinds.NETWORK_MAP, "networks", "{provider: {source: {name: aws}, destination: {name: host}}, map: []}");
-        put(Kinds.STORAGE_MAP, "storage", "{provider: {source: {name: aws}, destination: {name: host}}, map: []}");
-        put(
-                Kinds.PLAN,
-                "web-tier",
-                "{targetNamespace: vms, provider: {source: {name: aws}, destination: {name: host}},"
-                        + " map: {network: {name: networks}, storage: {name: storage}},"
-                        + " vms: [{id: i-0a1b2c3d4e5f60001}, {id: i-0a1b2c3d4e5f60002}]}");
+        objects.seed();
     }
 
     @Test
@@ -76,10 +57,11 @@ class StatusProjectionTest {
         projection.project().join();
 
         // Then
-        assertThat(condition(Kinds.PLAN, "web-tier", "Ready")).isEqualTo("True");
-        assertThat(condition(Kinds.PROVIDER, "aws", "ConnectionTestSucceeded")).isEqualTo("True");
-        assertThat(condition(Kinds.PROVIDER, "host", "Ready")).isEqualTo("True");
-        assertThat(condition(Kinds.NETWORK_MAP, "networks", "Ready")).isEqualTo("True");
+        assertThat(objects.condition(Kinds.PLAN, "web-tier", "Ready")).isEqualTo("True");
+        assertThat(objects.condition(Kinds.PROVIDER, "aws", "ConnectionTestSucceeded"))
+                .isEqualTo("True");
+        assertThat(objects.condition(Kinds.PROVIDER, "host", "Ready")).isEqualTo("True");
+        assertThat(objects.condition(Kinds.NETWORK_MAP, "networks", "Ready")).isEqualTo("True");
         assertThat(kube.writes()).isEqualTo(5);
         assertThat(observed).containsExactly(0);
     }
@@ -116,16 +98,17 @@ class StatusProjectionTest {
     void shouldJoinManyChangesIntoOneWriteASecond() {
         // Given
         projection.project().join();
-        migration();
+        objects.migration();
         lookAgain();
         var lists = kube.calls("list Migration");
         var around = kube.calls("list Provider");
         var writes = kube.calls("updateStatus Migration");
-        record("i-0a1b2c3d4e5f60001", State.INITIALIZE);
+        objects.record("i-0a1b2c3d4e5f60001", State.INITIALIZE);
 
         // When
         for (var i = 0; i < 100; i++) {
-            projection.changed(Kinds.INSTANCE_MIGRATION, ObjectRef.named(NAMESPACE, "run-1-i-0a1b2c3d4e5f60001"));
+            projection.changed(
+                    Kinds.INSTANCE_MIGRATION, ObjectRef.named(ProjectedObjects.NAMESPACE, "run-1-i-0a1b2c3d4e5f60001"));
             projection.project().join();
         }
         clock.pass(SECOND);
@@ -137,22 +120,23 @@ class StatusProjectionTest {
         assertThat(kube.calls("list Provider"))
                 .as("what is around did not change")
                 .isEqualTo(around);
-        assertThat(condition(Kinds.MIGRATION, "run-1", "Running")).isEqualTo("True");
-        assertThat(condition(Kinds.PLAN, "web-tier", "Executing")).isEqualTo("True");
+        assertThat(objects.condition(Kinds.MIGRATION, "run-1", "Running")).isEqualTo("True");
+        assertThat(objects.condition(Kinds.PLAN, "web-tier", "Executing")).isEqualTo("True");
     }
 
     @Test
     void shouldTellOfTheLimitWhenARecordHasToWait() {
         // Given
-        migration();
-        record("i-0a1b2c3d4e5f60001", State.DISK_TRANSFER);
-        record("i-0a1b2c3d4e5f60002", State.PENDING);
+        objects.migration();
+        objects.record("i-0a1b2c3d4e5f60001", State.DISK_TRANSFER);
+        objects.record("i-0a1b2c3d4e5f60002", State.PENDING);
 
         // When
         projection.project().join();
 
         // Then
-        assertThat(Trees.of(kube.find(Kinds.MIGRATION, NAMESPACE, "run-1").orElseThrow())
+        assertThat(Trees.of(kube.find(Kinds.MIGRATION, ProjectedObjects.NAMESPACE, "run-1")
+                                .orElseThrow())
                         .at("/status/vms/1/conditions/0/message")
                         .asText())
                 .isEqualTo("Waiting to start migration: in-flight limit reached (max 1).");
@@ -161,16 +145,21 @@ class StatusProjectionTest {
     @Test
     void shouldWriteAgainWhenASnapshotHasComeFurther() {
         // Given
-        migration();
-        var record = record("i-0a1b2c3d4e5f60001", State.CREATE_SNAPSHOTS);
-        kube.edit(Kinds.INSTANCE_MIGRATION, NAMESPACE, record.getMetadata().getName(), found -> {
-            found.setStatus(found.getStatus()
-                    .withSteps(
-                            "CreateSnapshots",
-                            List.of(new caravan.api.StepRecord("CreateSnapshots", "2026-03-01T00:00:00Z", null)))
-                    .withDisks(List.of(new DiskRecord("vol-1").withSnapshot("snap-1"))));
-            return found;
-        });
+        objects.migration();
+        var record = objects.record("i-0a1b2c3d4e5f60001", State.CREATE_SNAPSHOTS);
+        kube.edit(
+                Kinds.INSTANCE_MIGRATION,
+                ProjectedObjects.NAMESPACE,
+                record.getMetadata().getName(),
+                found -> {
+                    found.setStatus(found.getStatus()
+                            .withSteps(
+                                    "CreateSnapshots",
+                                    List.of(new caravan.api.StepRecord(
+                                            "CreateSnapshots", "2026-03-01T00:00:00Z", null)))
+                            .withDisks(List.of(new DiskRecord("vol-1").withSnapshot("snap-1"))));
+                    return found;
+                });
         projection.project().join();
         percents.put("snap-1", 40);
         clock.pass(SECOND);
@@ -180,7 +169,8 @@ class StatusProjectionTest {
 
         // Then
         assertThat(kube.calls("updateStatus Migration")).isEqualTo(2);
-        assertThat(Trees.of(kube.find(Kinds.MIGRATION, NAMESPACE, "run-1").orElseThrow())
+        assertThat(Trees.of(kube.find(Kinds.MIGRATION, ProjectedObjects.NAMESPACE, "run-1")
+                                .orElseThrow())
                         .at("/status/vms/0/pipeline/2/progress/completed")
                         .asInt())
                 .isEqualTo(140);
@@ -191,14 +181,14 @@ class StatusProjectionTest {
         // Given
         kube.failNext("updateStatus Plan", Reason.CONFLICT);
         projection.project().join();
-        assertThat(condition(Kinds.PLAN, "web-tier", "Ready")).isEmpty();
+        assertThat(objects.condition(Kinds.PLAN, "web-tier", "Ready")).isEmpty();
 
         // When
         clock.pass(SECOND);
         projection.project().join();
 
         // Then
-        assertThat(condition(Kinds.PLAN, "web-tier", "Ready")).isEqualTo("True");
+        assertThat(objects.condition(Kinds.PLAN, "web-tier", "Ready")).isEqualTo("True");
     }
 
     @Test
@@ -209,7 +199,7 @@ class StatusProjectionTest {
 
         // When
         clock.pass(SECOND);
-        projection.changed(Kinds.PLAN, ObjectRef.named(NAMESPACE, "web-tier"));
+        projection.changed(Kinds.PLAN, ObjectRef.named(ProjectedObjects.NAMESPACE, "web-tier"));
         projection.project().join();
         var early = kube.calls("updateStatus Plan");
         clock.pass(Duration.ofSeconds(31));
@@ -217,7 +207,7 @@ class StatusProjectionTest {
 
         // Then
         assertThat(early).isEqualTo(1);
-        assertThat(condition(Kinds.PLAN, "web-tier", "Ready")).isEqualTo("True");
+        assertThat(objects.condition(Kinds.PLAN, "web-tier", "Ready")).isEqualTo("True");
     }
 
     @Test
@@ -228,12 +218,12 @@ class StatusProjectionTest {
         standstill = Duration.ZERO;
 
         // When
-        kube.remove(Kinds.NETWORK_MAP, NAMESPACE, "networks");
+        kube.remove(Kinds.NETWORK_MAP, ProjectedObjects.NAMESPACE, "networks");
         clock.pass(Duration.ofSeconds(31));
         projection.project().join();
 
         // Then
-        assertThat(condition(Kinds.PLAN, "web-tier", "Ready")).isEqualTo("False");
+        assertThat(objects.condition(Kinds.PLAN, "web-tier", "Ready")).isEqualTo("False");
     }
 
     @Test
@@ -247,20 +237,21 @@ class StatusProjectionTest {
         projection.project().join();
 
         // Then
-        assertThat(condition(Kinds.PLAN, "web-tier", "Ready")).isEqualTo("True");
+        assertThat(objects.condition(Kinds.PLAN, "web-tier", "Ready")).isEqualTo("True");
     }
 
     @Test
     void shouldSayWhatIsMissingWhenAReferenceDoesNotExist() {
         // Given
-        kube.remove(Kinds.NETWORK_MAP, NAMESPACE, "networks");
+        kube.remove(Kinds.NETWORK_MAP, ProjectedObjects.NAMESPACE, "networks");
 
         // When
         projection.project().join();
 
         // Then
-        assertThat(condition(Kinds.PLAN, "web-tier", "Ready")).isEqualTo("False");
-        assertThat(condition(Kinds.PLAN, "web-tier", "MapNetworkRefused")).isEqualTo("True");
+        assertThat(objects.condition(Kinds.PLAN, "web-tier", "Ready")).isEqualTo("False");
+        assertThat(objects.condition(Kinds.PLAN, "web-tier", "MapNetworkRefused"))
+                .isEqualTo("True");
     }
 
     @Test
@@ -272,10 +263,13 @@ class StatusProjectionTest {
         projection.project().join();
 
         // Then
-        assertThat(condition(Kinds.PROVIDER, "aws", "Validated")).isEqualTo("True");
-        assertThat(condition(Kinds.PROVIDER, "aws", "ConnectionTestSucceeded")).isEqualTo("False");
-        assertThat(condition(Kinds.PROVIDER, "aws", "Ready")).isEqualTo("False");
-        assertThat(kube.find(Kinds.PROVIDER, NAMESPACE, "aws").orElseThrow().<String>get("status", "phase"))
+        assertThat(objects.condition(Kinds.PROVIDER, "aws", "Validated")).isEqualTo("True");
+        assertThat(objects.condition(Kinds.PROVIDER, "aws", "ConnectionTestSucceeded"))
+                .isEqualTo("False");
+        assertThat(objects.condition(Kinds.PROVIDER, "aws", "Ready")).isEqualTo("False");
+        assertThat(kube.find(Kinds.PROVIDER, ProjectedObjects.NAMESPACE, "aws")
+                        .orElseThrow()
+                        .<String>get("status", "phase"))
                 .isEqualTo("ConnectionFailed");
     }
 
@@ -296,54 +290,10 @@ class StatusProjectionTest {
         clock.pass(standstill);
     }
 
-    private String condition(Kind<GenericKubernetesResource> kind, String name, String type) {
-        for (var condition :
-                Trees.of(kube.find(kind, NAMESPACE, name).orElseThrow()).at("/status/conditions")) {
-            if (type.equals(condition.path("type").asText())) {
-                return condition.path("status").asText();
-            }
-        }
-        return "";
-    }
-
     private void lookAgain() {
         clock.pass(SECOND);
-        projection.changed(Kinds.MIGRATION, ObjectRef.named(NAMESPACE, "run-1"));
+        projection.changed(Kinds.MIGRATION, ObjectRef.named(ProjectedObjects.NAMESPACE, "run-1"));
         projection.project().join();
         clock.pass(SECOND.minusMillis(200));
-    }
-
-    private void migration() {
-        put(Kinds.MIGRATION, "run-1", "{plan: {name: web-tier}}");
-    }
-
-    private InstanceMigration record(String id, State state) {
-        var plan = kube.find(Kinds.PLAN, NAMESPACE, "web-tier").orElseThrow().getMetadata();
-        var run = kube.find(Kinds.MIGRATION, NAMESPACE, "run-1").orElseThrow().getMetadata();
-        var record = new InstanceMigration();
-        record.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(NAMESPACE)
-                .withName("run-1-" + id)
-                .build());
-        record.setSpec(new InstanceMigrationSpec(
-                id,
-                id,
-                new Reference(NAMESPACE, "web-tier", plan.getUid()),
-                new Reference(NAMESPACE, "run-1", run.getUid()),
-                new Reference(NAMESPACE, "aws", "")));
-        record.setStatus(InstanceMigrationStatus.pending().withState(state));
-        return kube.put(Kinds.INSTANCE_MIGRATION, record);
-    }
-
-    private void put(Kind<GenericKubernetesResource> kind, String name, String spec) {
-        var object = new GenericKubernetesResource();
-        object.setMetadata(
-                new ObjectMetaBuilder().withNamespace(NAMESPACE).withName(name).build());
-        try {
-            object.setAdditionalProperty("spec", YAML.readValue(spec, Map.class));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        kube.put(kind, object);
     }
 }

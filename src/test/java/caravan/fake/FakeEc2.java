@@ -1,6 +1,5 @@
 package caravan.fake;
 
-import caravan.aws.AwsFailure;
 import caravan.aws.AwsFault;
 import caravan.aws.Ec2Access;
 import caravan.aws.Ec2Gateway;
@@ -12,7 +11,6 @@ import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.Snapshot;
 import caravan.model.Subnet;
-import caravan.model.SuspendedException;
 import caravan.model.Volume;
 import caravan.model.Wait;
 import caravan.model.Zone;
@@ -118,20 +116,12 @@ public final class FakeEc2 implements Ec2Gateway, Ec2Gateways {
 
     /** The next call of the operation, such as {@code CreateVolume}, fails and does nothing. */
     public synchronized void failNext(String operation, AwsFault fault, String code) {
-        var failure = new AwsFailure(fault, operation, code, "req-1", new RuntimeException("as told"));
-        // As the gateway does when its patience is over.
-        calls.trouble(
-                operation,
-                fault == AwsFault.THROTTLED
-                        ? new SuspendedException(SuspendedException.Reason.TOO_MANY_CALLS, code, failure)
-                        : failure,
-                false);
+        calls.trouble(operation, Made.failure(operation, fault, code), false);
     }
 
     /** The next call of the operation does its work, and its answer is lost. */
     public synchronized void loseNext(String operation) {
-        var cause = new RuntimeException("no answer");
-        calls.trouble(operation, new AwsFailure(AwsFault.AMBIGUOUS, operation, "", "", cause), true);
+        calls.trouble(operation, Made.failure(operation, AwsFault.AMBIGUOUS, ""), true);
     }
 
     public synchronized int calls(String operation) {

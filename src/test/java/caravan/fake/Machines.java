@@ -120,10 +120,25 @@ public final class Machines {
 
     /** Not attached to anything any more. */
     public static Volume in(String state, Volume was) {
+        return changed(was, state, was.type(), List.of(), was.tags());
+    }
+
+    /** The same volume with these tags alone. */
+    public static Volume tagged(Map<String, String> tags, Volume was) {
+        return changed(was, was.state(), was.type(), was.attachments(), tags);
+    }
+
+    /** The same volume of another type, with these tags alone. */
+    public static Volume ofType(String type, Map<String, String> tags, Volume was) {
+        return changed(was, was.state(), type, was.attachments(), tags);
+    }
+
+    private static Volume changed(
+            Volume was, String state, String type, List<Volume.Attachment> attachments, Map<String, String> tags) {
         return new Volume(
                 was.id(),
                 state,
-                was.type(),
+                type,
                 was.sizeGiB(),
                 was.iops(),
                 was.throughput(),
@@ -132,8 +147,8 @@ public final class Machines {
                 was.snapshotId(),
                 was.zone(),
                 was.multiAttach(),
-                List.of(),
-                was.tags());
+                attachments,
+                tags);
     }
 
     /** Attached to the instance, 8 GiB, unencrypted. */

@@ -5,6 +5,7 @@ import caravan.aws.AwsFault;
 import caravan.aws.SnapshotRequest;
 import caravan.aws.VolumeRequest;
 import caravan.model.Snapshot;
+import caravan.model.SuspendedException;
 import caravan.model.Volume;
 import java.util.Collection;
 import java.util.HashMap;
@@ -47,20 +48,7 @@ final class Made {
     }
 
     static Volume tagged(Volume was, Map<String, String> tags) {
-        return new Volume(
-                was.id(),
-                was.state(),
-                was.type(),
-                was.sizeGiB(),
-                was.iops(),
-                was.throughput(),
-                was.encrypted(),
-                was.kmsKeyId(),
-                was.snapshotId(),
-                was.zone(),
-                was.multiAttach(),
-                was.attachments(),
-                joined(was.tags(), tags));
+        return Machines.tagged(joined(was.tags(), tags), was);
     }
 
     static Snapshot tagged(Snapshot was, Map<String, String> tags) {
@@ -88,6 +76,14 @@ final class Made {
             throw new AwsFailure(AwsFault.NOT_FOUND, operation, code, "req-1", cause);
         }
         return found;
+    }
+
+    static RuntimeException failure(String operation, AwsFault fault, String code) {
+        var failure = new AwsFailure(fault, operation, code, "req-1", new RuntimeException("as told"));
+        // As the gateway does when its patience is over.
+        return fault == AwsFault.THROTTLED
+                ? new SuspendedException(SuspendedException.Reason.TOO_MANY_CALLS, code, failure)
+                : failure;
     }
 
     static Void nothing(Object ignored) {

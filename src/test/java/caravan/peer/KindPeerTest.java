@@ -3,6 +3,7 @@ package caravan.peer;
 import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
 import caravan.aws.AwsFault;
+import caravan.fake.Machines;
 import caravan.model.State;
 import caravan.model.Volume;
 import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
@@ -107,22 +108,7 @@ class KindPeerTest {
     }
 
     private void source(String type, Map<String, String> tags) {
-        world.ec2.editVolume(
-                "vol-1",
-                was -> new Volume(
-                        was.id(),
-                        was.state(),
-                        type,
-                        was.sizeGiB(),
-                        was.iops(),
-                        was.throughput(),
-                        was.encrypted(),
-                        was.kmsKeyId(),
-                        was.snapshotId(),
-                        was.zone(),
-                        was.multiAttach(),
-                        was.attachments(),
-                        tags));
+        world.ec2.editVolume("vol-1", was -> Machines.ofType(type, tags, was));
     }
 
     private void parameters(String name, Map<String, String> parameters) {

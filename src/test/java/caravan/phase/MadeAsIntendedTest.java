@@ -2,6 +2,7 @@ package caravan.phase;
 
 import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
+import caravan.api.Intent;
 import caravan.fake.FakeWorld;
 import caravan.model.MigrationException;
 import caravan.model.State;
@@ -35,9 +36,56 @@ class MadeAsIntendedTest {
         assertThatCode(() -> require(3000, 125)).doesNotThrowAnyException();
     }
 
+    @Test
+    void r04_shouldRefuseAVolumeOfAnotherSnapshot() {
+        // Given
+        var disk = new DiskRecord(FakeWorld.SOURCE_VOLUME).withSnapshot("snap-other");
+
+        // Then
+        assertThatThrownBy(() -> MadeAsIntended.requireVolume(record, disk, volume(3000, 125)))
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining("from " + FakeWorld.SNAPSHOT)
+                .hasMessageContaining("from snap-other was intended");
+    }
+
+    /** As many as were intended, and not what was intended. */
+    @Test
+    void r04_shouldRefuseADiskThatWasNotIntended() {
+        // Given
+        record.setStatus(record.getStatus()
+                .withDisks(List.of(new DiskRecord("vol-other")
+                        .withSnapshot(FakeWorld.SNAPSHOT)
+                        .withVolume(FakeWorld.VOLUME))));
+
+        // Then
+        assertThatThrownBy(() -> MadeAsIntended.require(record, DiskStep.VOLUME))
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining("vol-other");
+    }
+
+    @Test
+    void r04_shouldRefuseOneVolumeForTwoDisks() {
+        // Given
+        var intent = record.getSpec().intent();
+        var disk = intent.disks().get(0);
+        record.setSpec(record.getSpec()
+                .withIntent(new Intent(intent.source(), intent.target(), List.of(disk, disk), intent.nics())));
+        var recorded = record.getStatus().disks().get(0);
+        record.setStatus(record.getStatus().withDisks(List.of(recorded, recorded)));
+
+        // Then
+        assertThatThrownBy(() -> MadeAsIntended.require(record, DiskStep.VOLUME))
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining(FakeWorld.VOLUME);
+    }
+
     private void require(int iops, int throughput) {
         var disk = new DiskRecord(FakeWorld.SOURCE_VOLUME).withSnapshot(FakeWorld.SNAPSHOT);
-        var volume = new Volume(
+        MadeAsIntended.requireVolume(record, disk, volume(iops, throughput));
+    }
+
+    private static Volume volume(int iops, int throughput) {
+        return new Volume(
                 FakeWorld.VOLUME,
                 "available",
                 "gp3",
@@ -51,6 +99,5 @@ class MadeAsIntendedTest {
                 false,
                 List.of(),
                 Map.of());
-        MadeAsIntended.requireVolume(record, disk, volume);
     }
 }

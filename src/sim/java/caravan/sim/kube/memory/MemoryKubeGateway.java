@@ -21,7 +21,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -154,10 +153,7 @@ public final class MemoryKubeGateway implements KubeGateway {
 
     @Override
     public <T extends HasMetadata> CompletableFuture<List<T>> listWatched(Kind<T> kind) {
-        return watched.isEmpty()
-                ? list(kind, "", Map.of())
-                : Futures.each(watched, namespace -> list(kind, namespace, Map.of()))
-                        .thenApply(lists -> lists.stream().flatMap(List::stream).toList());
+        return ofWatched(namespace -> list(kind, namespace, Map.of()));
     }
 
     @Override
@@ -172,10 +168,12 @@ public final class MemoryKubeGateway implements KubeGateway {
 
     @Override
     public <T extends HasMetadata> CompletableFuture<List<T>> listWatched(Kind<T> kind, UnaryOperator<T> shorter) {
-        return watched.isEmpty()
-                ? list(kind, "", Map.of(), shorter)
-                : Futures.each(watched, namespace -> list(kind, namespace, Map.of(), shorter))
-                        .thenApply(lists -> lists.stream().flatMap(List::stream).toList());
+        return ofWatched(namespace -> list(kind, namespace, Map.of(), shorter));
+    }
+
+    private <T> CompletableFuture<List<T>> ofWatched(Function<String, CompletableFuture<List<T>>> list) {
+        return Futures.each(watched.isEmpty() ? List.of("") : watched, list)
+                .thenApply(lists -> lists.stream().flatMap(List::stream).toList());
     }
 
     @Override
@@ -224,20 +222,8 @@ public final class MemoryKubeGateway implements KubeGateway {
         var target = cluster.target(kind, seen, "");
         return write(
                 call,
-                guarded(seen, merge),
+                GuardedPatch.of(seen, merge),
                 tree -> answer(kind, () -> cluster.verbs().patch(target, new Body(MERGE_PATCH, tree), Manner.CLIENT)));
-    }
-
-    private static Map<String, Object> guarded(HasMetadata seen, Map<String, Object> merge) {
-        var metadata = new LinkedHashMap<String, Object>();
-        if (merge.get("metadata") instanceof Map<?, ?> wanted) {
-            wanted.forEach((key, value) -> metadata.put(key.toString(), value));
-        }
-        metadata.put("uid", seen.getMetadata().getUid());
-        metadata.put("resourceVersion", seen.getMetadata().getResourceVersion());
-        var patch = new LinkedHashMap<>(merge);
-        patch.put("metadata", metadata);
-        return patch;
     }
 
     @Override
