@@ -63,6 +63,7 @@ public final class Caravan implements AutoCloseable {
                 transitions);
         graph = new Graph(settings, ground);
         status = new StatusBeans(settings, ground, graph.providers(), transitions);
+        graph.observe(status.waits());
         graph.byName().forEach(main::bind);
         main.bind("passage", new Passage(graph.inFlight()));
         status.byName().forEach(main::bind);

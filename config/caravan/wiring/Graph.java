@@ -21,6 +21,7 @@ import caravan.ledger.Ledger;
 import caravan.ledger.SourceLocks;
 import caravan.ledger.Transitions;
 import caravan.model.Timer;
+import caravan.model.WaitProgress;
 import caravan.phase.BindDisks;
 import caravan.phase.Cleanup;
 import caravan.phase.CreateSnapshots;
@@ -32,6 +33,7 @@ import caravan.phase.ImageConversion;
 import caravan.phase.Initialize;
 import caravan.phase.PhaseTools;
 import caravan.phase.PrepareSource;
+import caravan.phase.Rehearsal;
 import caravan.phase.ShareSnapshots;
 import caravan.phase.Survey;
 import caravan.phase.Surveyor;
@@ -53,6 +55,7 @@ public final class Graph {
     private final Opening opening;
     private final Ledger ledger;
     private final InFlight inFlight;
+    private final Attachments attachments;
 
     /**
      * What one life of the engine stands on.
@@ -83,8 +86,13 @@ public final class Graph {
         var cancellations = new Cancellations(kube, timer);
         providers = new Providers(kube, timer, ground.aws(), settings.aws().allowedEndpoints());
         var objects = new OwnedObjects(kube);
-        var attachments = new Attachments(
-                kube, timer, phases.detachTimeout(), settings.kube().reread());
+        attachments = new Attachments(
+                kube,
+                timer,
+                new Attachments.Times(
+                        phases.detachTimeout(),
+                        settings.kube().reread(),
+                        settings.kube().stalledAfter()));
         var tools = new PhaseTools(providers, kube, objects, ledger, cancellations, timer, phases);
         var holdings = new Holdings(kube);
         var undo = new Undo(holdings, kube, objects, attachments, phases.detachTimeout());
@@ -102,15 +110,14 @@ public final class Graph {
                 new Admission(new Admission.Reach(ledger, inFlight, cancellations), ground.leads(), engine));
         var rollBack = new RollBack(providers, ledger, holdings, undo, phases.stopTimeout());
         byName.put("rollBack", rollBack);
-        byName.put(
-                "failures",
-                new Failures(
-                        ledger, inFlight, engine, new Failures.LastResort(cleanup::giveUp, rollBack::startAtLast)));
-        byName.put("settle", new Settle(providers, ledger, locks, holdings, new Settle.SettleTime(timer, engine)));
+        var settle = new Settle(providers, ledger, locks, holdings, new Settle.SettleTime(timer, engine));
+        byName.put("settle", settle);
+        var lastResort = new Failures.LastResort(cleanup::giveUp, rollBack::startAtLast, settle::finish);
+        byName.put("failures", new Failures(ledger, inFlight, engine, lastResort));
         byName.put(
                 "sweep",
                 new Sweep(
-                        new Sweep.Reach(providers, ledger, holdings, locks),
+                        new Sweep.Reach(providers, holdings, locks),
                         finalizers,
                         new Sweep.Circumstances(timer, ground.leads(), engine)));
         byName.put("instanceWaits", ground.aws().instanceWaits());
@@ -127,7 +134,14 @@ public final class Graph {
                 tools.providers(),
                 new Survey.NewVolumes(tags.volumeKeys(), settings.aws().initializationRate()),
                 tools.timer());
-        byName.put("initialize", new Initialize(tools, surveyor, locks, settings.intake()::allowsTarget));
+        byName.put(
+                "initialize",
+                new Initialize(
+                        tools,
+                        surveyor,
+                        new Rehearsal(tools.providers(), tags),
+                        locks,
+                        settings.intake()::allowsTarget));
         byName.put("hooks", new Hooks());
         byName.put("prepareSource", new PrepareSource(tools));
         byName.put("createSnapshots", new CreateSnapshots(tools, tags));
@@ -141,6 +155,11 @@ public final class Graph {
 
     public Map<String, Object> byName() {
         return byName;
+    }
+
+    /** From now on it hears of waits for disks that stop moving. */
+    public void observe(WaitProgress observer) {
+        attachments.observe(observer);
     }
 
     public InFlight inFlight() {

@@ -9,6 +9,7 @@ import caravan.inventory.Inventory;
 import caravan.inventory.InventoryPages;
 import caravan.inventory.Providers;
 import caravan.model.ObjectRef;
+import caravan.model.WaitProgress;
 import caravan.settings.SettingsLoader;
 import caravan.status.ProviderProjection.Contact;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class StatusBeans {
 
     private final Inventory inventory;
+    private final StalledWaits waits;
     private final StatusProjection projection;
 
     public StatusBeans(SettingsLoader settings, Graph.Ground ground, Providers providers, TransitionLog transitions) {
@@ -26,7 +28,7 @@ public final class StatusBeans {
         var told = new AtomicReference<StatusProjection>();
         inventory = new Inventory(
                 ground.kube(), providers, ground.timer(), provider -> told.get().changed(Kinds.PROVIDER, provider));
-        var waits = new StalledWaits(ground.aws().snapshotWaits()::progress);
+        waits = new StalledWaits(ground.aws().snapshotWaits()::progress);
         ground.aws().observe(waits);
         ground.kube().observe(waits);
         projection = new StatusProjection(
@@ -40,6 +42,11 @@ public final class StatusBeans {
                         settings.engine().limits(),
                         settings.status()));
         told.set(projection);
+    }
+
+    /** Who hears of waits that stop moving. */
+    public WaitProgress waits() {
+        return waits;
     }
 
     public StatusProjection projection() {

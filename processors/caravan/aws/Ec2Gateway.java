@@ -66,6 +66,9 @@ public interface Ec2Gateway {
 
     CompletableFuture<Snapshot> awaitSnapshot(Wait<Snapshot> wait);
 
+    /** What its keys may do. */
+    Rights rights();
+
     CompletableFuture<Snapshot> createSnapshot(SnapshotRequest request);
 
     CompletableFuture<Volume> createVolume(VolumeRequest request);

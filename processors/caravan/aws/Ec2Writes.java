@@ -33,13 +33,17 @@ final class Ec2Writes {
     }
 
     CompletableFuture<Snapshot> createSnapshot(SnapshotRequest request) {
+        var wanted = wanted(request);
+        return calls.call("CreateSnapshot", () -> FromSdk.snapshot(snapshot(ec2.createSnapshot(wanted))));
+    }
+
+    static CreateSnapshotRequest wanted(SnapshotRequest request) {
         var description = request.description();
-        var wanted = CreateSnapshotRequest.builder()
+        return CreateSnapshotRequest.builder()
                 .volumeId(request.volumeId())
                 .description(description.length() <= DESCRIPTION ? description : description.substring(0, DESCRIPTION))
                 .tagSpecifications(specification(ResourceType.SNAPSHOT, request.tags()))
                 .build();
-        return calls.call("CreateSnapshot", () -> FromSdk.snapshot(snapshot(ec2.createSnapshot(wanted))));
     }
 
     CompletableFuture<Volume> createVolume(VolumeRequest request) {
@@ -47,7 +51,12 @@ final class Ec2Writes {
             throw new IllegalArgumentException(
                     "EC2 takes an empty client token for one, and the next call for a repeat.");
         }
-        var wanted = CreateVolumeRequest.builder()
+        var wanted = wanted(request);
+        return calls.call("CreateVolume", () -> FromSdk.volume(volume(ec2.createVolume(wanted))));
+    }
+
+    static CreateVolumeRequest wanted(VolumeRequest request) {
+        return CreateVolumeRequest.builder()
                 .clientToken(request.clientToken())
                 .snapshotId(sent(request.snapshotId()))
                 .availabilityZone(request.zone())
@@ -61,7 +70,6 @@ final class Ec2Writes {
                 .volumeInitializationRate(sent(request.initializationRate()))
                 .tagSpecifications(specification(ResourceType.VOLUME, request.tags()))
                 .build();
-        return calls.call("CreateVolume", () -> FromSdk.volume(volume(ec2.createVolume(wanted))));
     }
 
     CompletableFuture<Void> deleteSnapshot(String id) {

@@ -72,7 +72,9 @@ final class GatewayOpener implements AutoCloseable {
         var sts = clients.sts(spec);
         var identity = new Identity(caller, accounts, calls, () -> Identity.ask(sts, surroundings.meter()));
         var gateway = new SdkEc2Gateway(
-                parts(guarded, calls, identity), new Memory(keys::id, surroundings.timer()), power(name, quota));
+                parts(guarded, calls, identity, keys::id),
+                new Memory(keys::id, surroundings.timer()),
+                power(name, quota));
         return new Opened(gateway, keys, calls, identity, skew);
     }
 
@@ -92,7 +94,7 @@ final class GatewayOpener implements AutoCloseable {
                 new Lanes(name, surroundings.lanes()));
     }
 
-    private SdkEc2Gateway.Parts parts(Ec2Client ec2, Calls calls, Identity identity) {
+    private SdkEc2Gateway.Parts parts(Ec2Client ec2, Calls calls, Identity identity, Supplier<String> key) {
         var reads = new Ec2Reads(ec2, calls);
         var writes = new Ec2Writes(ec2, calls);
         return new SdkEc2Gateway.Parts(
@@ -104,11 +106,16 @@ final class GatewayOpener implements AutoCloseable {
                         waits.instances().add(waitList(reads.instances())),
                         waits.volumes().add(waitList(reads.volumes())),
                         waits.snapshots().add(waitList(reads.snapshots()))),
-                identity);
+                identity,
+                new Rehearsals(ec2, calls, continuations, key, pace()));
+    }
+
+    private Joined.Pace pace() {
+        return new Joined.Pace(surroundings.timer(), settings.batchWindow());
     }
 
     private SdkEc2Gateway.Batchers batchers(Ec2Reads reads, Ec2Writes writes) {
-        var pace = new Joined.Pace(surroundings.timer(), settings.batchWindow());
+        var pace = pace();
         return new SdkEc2Gateway.Batchers(
                 new DescribeBatcher<>(reads.instances(), pace),
                 new DescribeBatcher<>(reads.volumes(), pace),

@@ -20,6 +20,9 @@ import software.amazon.awssdk.services.ec2.model.Ec2Response;
  */
 final class GuardedEc2 implements InvocationHandler {
 
+    /** Appended to the names of calls that do nothing. */
+    private static final String REHEARSED = " (dry run)";
+
     private final Function<CallGroup, Ec2Client> clients;
     private final Guard guard;
 
@@ -60,12 +63,17 @@ final class GuardedEc2 implements InvocationHandler {
                 + method.getName().substring(1);
         var group = CallGroup.of(operation);
         var allowed = group.mutating() ? fenced(request) : request;
-        guard.meter().called(operation);
+        var told = operation + (rehearsed(request) ? REHEARSED : "");
+        guard.meter().called(told);
         try {
             return method.invoke(clients.apply(group), allowed);
         } catch (InvocationTargetException e) {
-            throw counted(AwsFaults.translate(operation, e.getCause()));
+            throw counted(AwsFaults.translate(told, e.getCause()));
         }
+    }
+
+    private static boolean rehearsed(Ec2Request request) {
+        return request.getValueForField("DryRun", Boolean.class).orElse(false);
     }
 
     /** The time is taken before the check: the request may only look older than it is. */
@@ -87,7 +95,7 @@ final class GuardedEc2 implements InvocationHandler {
     }
 
     private RuntimeException counted(RuntimeException problem) {
-        if (problem instanceof AwsFailure failure) {
+        if (problem instanceof AwsFailure failure && !failure.code().equals(Rehearsals.ALLOWED)) {
             guard.meter().unanswered(failure);
         }
         return problem;

@@ -1,6 +1,7 @@
 package caravan.aws;
 
 import caravan.aws.Accounts.Caller;
+import caravan.model.Remembered;
 import caravan.model.SuspendedException;
 import caravan.model.Timer;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package caravan.aws;
 
 import caravan.model.InstanceType;
+import caravan.model.Remembered;
 import caravan.model.Subnet;
 import caravan.model.Timer;
 import caravan.model.Zone;

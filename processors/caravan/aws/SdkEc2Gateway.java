@@ -33,7 +33,8 @@ final class SdkEc2Gateway implements Ec2Gateway {
             Ec2Writes writes,
             Batchers batchers,
             Waits waits,
-            Identity identity) {}
+            Identity identity,
+            Rights rights) {}
 
     /** What joins the questions and changes of many migrations. */
     record Batchers(
@@ -128,6 +129,11 @@ final class SdkEc2Gateway implements Ec2Gateway {
     @Override
     public CompletableFuture<Snapshot> awaitSnapshot(Wait<Snapshot> wait) {
         return parts.waits().snapshots().await(wait);
+    }
+
+    @Override
+    public Rights rights() {
+        return parts.rights();
     }
 
     @Override

@@ -1,23 +1,18 @@
 package caravan.engine;
 
 import caravan.api.InstanceMigration;
-import caravan.api.Kinds;
 import caravan.aws.Provenance;
 import caravan.inventory.Providers;
 import caravan.inventory.Sides;
-import caravan.kube.KubeGateway;
 import caravan.model.Futures;
 import caravan.model.Names;
 import caravan.model.ObjectRef;
-import caravan.model.ProtocolRule;
 import caravan.model.Snapshot;
 import caravan.model.Volume;
-import io.fabric8.kubernetes.api.model.PersistentVolume;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -31,14 +26,12 @@ final class AwsSweep {
 
     private static final Logger LOG = LoggerFactory.getLogger(AwsSweep.class);
 
-    private final KubeGateway kube;
     private final Providers providers;
     private final Holdings holdings;
     private final Sweep.Circumstances circumstances;
     private final Seen seen;
 
     AwsSweep(Providers providers, Holdings holdings, Sweep.Circumstances circumstances) {
-        this.kube = holdings.kube();
         this.providers = providers;
         this.holdings = holdings;
         this.circumstances = circumstances;
@@ -46,62 +39,83 @@ final class AwsSweep {
                 circumstances.timer(), circumstances.settings().sweeping().grace());
     }
 
+    /** What a provider shows; empty where it could not be looked at, and the report says why. */
+    record Listed(ObjectRef provider, Optional<Shown> shown, SweepReport report) {
+
+        boolean hasVolumes() {
+            return shown.filter(all -> !all.volumes().isEmpty()).isPresent();
+        }
+
+        /** Uids of the records that its objects name. */
+        Stream<String> named() {
+            return shown.stream()
+                    .flatMap(all -> Stream.concat(
+                            all.snapshots().stream().map(Snapshot::tags),
+                            all.volumes().stream().map(Volume::tags)))
+                    .map(tags -> tags.get(Names.RECORD));
+        }
+    }
+
+    private record Shown(Sides sides, List<Snapshot> snapshots, List<Volume> volumes) {}
+
     /**
-     * What a provider has shown.
+     * What a provider has shown, beside the records as they were read after it.
      *
      * @param records uids of the records of which something is left; empty where it could not be looked at
      */
     record Found(ObjectRef provider, Optional<Set<String>> records, SweepReport report) {}
 
     /** A provider that cannot be reached is left out, and said so. */
-    CompletableFuture<Found> sweep(ObjectRef provider) {
+    CompletableFuture<Listed> list(ObjectRef provider) {
         return providers
                 .sides(provider)
-                .thenCompose(sides -> sweep(provider, sides))
-                .exceptionally(failure -> {
-                    var why = Futures.causeOf(failure).getMessage();
-                    LOG.warn("Provider {} could not be swept: {}", provider, why);
-                    return new Found(
-                            provider,
-                            Optional.empty(),
-                            new SweepReport(
-                                    List.of(), List.of(), List.of(), List.of("Provider " + provider + ": " + why)));
-                });
+                .thenCompose(this::list)
+                .thenApply(shown -> new Listed(provider, Optional.of(shown), SweepReport.empty()))
+                .exceptionally(failure -> new Listed(provider, Optional.empty(), unreachable(provider, failure)));
     }
 
-    /** AWS first, then the records, live: or a live migration's newest snapshot would look ownerless. */
-    @ProtocolRule("16")
-    private CompletableFuture<Found> sweep(ObjectRef provider, Sides sides) {
-        var began = circumstances.timer().now();
+    private CompletableFuture<Shown> list(Sides sides) {
         return sides.source()
                 .snapshotsWithTag(Names.RECORD)
-                .thenCombine(sides.target().volumesWithTag(Names.RECORD), Listed::new)
-                .thenCompose(listed -> kube.list(Kinds.INSTANCE_MIGRATION, "", Map.of())
-                        .thenCombine(
-                                kube.list(Kinds.PERSISTENT_VOLUME, "", Map.of()),
-                                (records, volumes) -> new Look(listed, records, handlesOf(volumes))))
-                .thenCompose(look -> take(look, sides, began)
-                        .thenApply(report -> new Found(provider, Optional.of(look.left()), report)));
+                .thenCombine(
+                        sides.target().volumesWithTag(Names.RECORD),
+                        (snapshots, volumes) -> new Shown(sides, snapshots, volumes));
     }
 
-    private record Listed(List<Snapshot> snapshots, List<Volume> volumes) {}
+    private static SweepReport unreachable(ObjectRef provider, Throwable failure) {
+        var why = Futures.causeOf(failure).getMessage();
+        LOG.warn("Provider {} could not be swept: {}", provider, why);
+        return SweepReport.failed("Provider " + provider + ": " + why);
+    }
 
-    private record Look(Listed listed, List<InstanceMigration> records, Set<String> handles) {
+    /** What was listed before {@code records} were read; {@code handles} are volumes that a PersistentVolume names. */
+    CompletableFuture<Found> sweep(Listed listed, List<InstanceMigration> records, Set<String> handles, Instant began) {
+        if (listed.shown().isEmpty()) {
+            return CompletableFuture.completedFuture(new Found(listed.provider(), Optional.empty(), listed.report()));
+        }
+        var look = new Look(listed.shown().get(), records, handles);
+        return take(look, look.shown().sides(), began)
+                .thenApply(report -> new Found(listed.provider(), Optional.of(look.left()), report))
+                .exceptionally(failure ->
+                        new Found(listed.provider(), Optional.empty(), unreachable(listed.provider(), failure)));
+    }
+
+    private record Look(Shown shown, List<InstanceMigration> records, Set<String> handles) {
 
         Leftovers leftovers() {
-            return Leftovers.among(listed.snapshots(), listed.volumes(), records, handles);
+            return Leftovers.among(shown.snapshots(), shown.volumes(), records, handles);
         }
 
         /** Records that nothing may be released of yet. */
         Set<String> left() {
             var byUid = records.stream().collect(Collectors.toMap(InstanceMigration::uid, record -> record));
             var left = new HashSet<String>();
-            for (var snapshot : listed.snapshots()) {
+            for (var snapshot : shown.snapshots()) {
                 Optional.ofNullable(byUid.get(snapshot.tags().get(Names.RECORD)))
                         .filter(record -> new Provenance(record).made(snapshot))
                         .ifPresent(record -> left.add(record.uid()));
             }
-            for (var volume : listed.volumes()) {
+            for (var volume : shown.volumes()) {
                 Optional.ofNullable(byUid.get(volume.tags().get(Names.RECORD)))
                         .filter(record -> new Provenance(record).made(volume))
                         .filter(record -> !Leftovers.isUsers(volume, Optional.of(record)))
@@ -144,8 +158,8 @@ final class AwsSweep {
         var foreign = Stream.concat(leftovers.ownerless().stream(), leftovers.copied().stream())
                 .toList();
         return Futures.each(ripe, item -> remove(item, sides))
-                .thenApply(done -> SweepReport.joined(
-                        List.of(new SweepReport(foreign, waiting, List.of(), List.of()), SweepReport.joined(done))));
+                .thenApply(done -> SweepReport.joined(List.of(
+                        SweepReport.ownerless(foreign), SweepReport.waiting(waiting), SweepReport.joined(done))));
     }
 
     /** The source is read live right before; of a lost source nothing is deleted. One refusal spoils no other removal. */
@@ -162,21 +176,13 @@ final class AwsSweep {
                     var deleted = item.volume()
                             ? sides.target().deleteVolume(item.id())
                             : sides.source().deleteSnapshot(item.id());
-                    return deleted.thenApply(
-                            gone -> new SweepReport(List.of(), List.of(), List.of(item.id()), List.of()));
+                    return deleted.thenApply(gone -> SweepReport.removed(List.of(item.id())));
                 })
                 .exceptionally(failure -> failed(item, Diagnosis.text(Futures.causeOf(failure))));
     }
 
     private static SweepReport failed(Leftovers.Item item, String why) {
         LOG.warn("{} of {} is not deleted: {}", item.id(), item.record().ref(), why);
-        return new SweepReport(List.of(), List.of(), List.of(), List.of(item.id() + ": " + why));
-    }
-
-    private static Set<String> handlesOf(List<PersistentVolume> volumes) {
-        return volumes.stream()
-                .filter(volume -> volume.getSpec().getCsi() != null)
-                .map(volume -> volume.getSpec().getCsi().getVolumeHandle())
-                .collect(Collectors.toSet());
+        return SweepReport.failed(item.id() + ": " + why);
     }
 }

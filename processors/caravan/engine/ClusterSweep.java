@@ -14,7 +14,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -51,16 +50,14 @@ final class ClusterSweep {
     /** What was found: uids of the records of which something is left, and what was done about it. */
     record Found(Set<String> records, SweepReport report) {}
 
-    /** The objects first, then the records, live: an object of a record that is just made must not look absent. */
-    @ProtocolRule("18")
-    CompletableFuture<Found> sweep() {
+    /** Everything uncommitted, of whatever record. */
+    CompletableFuture<List<Stray>> list() {
         var strays = new ArrayList<Stray>();
         CompletableFuture<Void> listed = CompletableFuture.completedFuture(null);
         for (var kind : KINDS) {
             listed = listed.thenCompose(before -> list(kind)).thenAccept(strays::addAll);
         }
-        return listed.thenCompose(all -> kube.list(Kinds.INSTANCE_MIGRATION, "", Map.of()))
-                .thenCompose(records -> sort(strays, records));
+        return listed.thenApply(all -> strays);
     }
 
     private <T extends HasMetadata> CompletableFuture<List<Stray>> list(Kind<T> kind) {
@@ -90,7 +87,9 @@ final class ClusterSweep {
                 .thenApply(lists -> lists.stream().flatMap(List::stream).toList());
     }
 
-    private CompletableFuture<Found> sort(List<Stray> strays, List<InstanceMigration> records) {
+    /** The objects were listed first, then the records, live: one of a record that is just made must not look absent. */
+    @ProtocolRule("18")
+    CompletableFuture<Found> sweep(List<Stray> strays, List<InstanceMigration> records) {
         var byUid = records.stream().collect(Collectors.toMap(InstanceMigration::uid, record -> record));
         var groups = strays.stream().collect(Collectors.groupingBy(Stray::record));
         var left = new HashSet<String>();
@@ -155,7 +154,7 @@ final class ClusterSweep {
         // All of them are looked up, so that each one's time begins.
         var ripe =
                 group.stream().map(stray -> seen.longEnough(stray.toString())).reduce(true, Boolean::logicalAnd);
-        var found = new SweepReport(names, List.of(), List.of(), List.of());
+        var found = SweepReport.ownerless(names);
         if (!ripe) {
             return CompletableFuture.completedFuture(found);
         }
@@ -167,8 +166,8 @@ final class ClusterSweep {
     private CompletableFuture<SweepReport> remove(List<Stray> group) {
         var names = group.stream().map(Stray::toString).toList();
         return settings.dryRun()
-                ? CompletableFuture.completedFuture(new SweepReport(List.of(), names, List.of(), List.of()))
-                : removal.next(group).thenApply(removed -> new SweepReport(List.of(), List.of(), removed, List.of()));
+                ? CompletableFuture.completedFuture(SweepReport.waiting(names))
+                : removal.next(group).thenApply(SweepReport::removed);
     }
 
     /** Secrets are never listed: those of a record are known by their names. */
@@ -200,6 +199,6 @@ final class ClusterSweep {
     private static SweepReport failed(String name, Throwable failure) {
         var why = Futures.causeOf(failure).getMessage();
         LOG.warn("{} could not be swept: {}", name, why);
-        return new SweepReport(List.of(), List.of(), List.of(), List.of(name + ": " + why));
+        return SweepReport.failed(name + ": " + why);
     }
 }

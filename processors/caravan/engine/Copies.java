@@ -28,7 +28,7 @@ record Copies(List<String> there, List<String> deleted) {
                     var there = new ArrayList<String>();
                     snapshotsThere.stream().map(Snapshot::id).forEach(there::add);
                     volumesThere.stream()
-                            .filter(volume -> !volume.is("deleting") && !volume.is("deleted"))
+                            .filter(Volume::remains)
                             .map(Volume::id)
                             .forEach(there::add);
                     var deleted = new ArrayList<>(snapshots);

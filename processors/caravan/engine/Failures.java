@@ -44,10 +44,13 @@ public final class Failures {
 
     /**
      * What is still done when the time of a step is over. Cleanup is the one step whose end must be checked although it
-     * has failed; the undo must have asked for the start of the source, which it does not report.
+     * has failed; the undo must have asked for the start of the source, which it does not report; and an end that was
+     * written here lets go of the source lock like any other.
      */
     public record LastResort(
-            Surrender cleanup, Function<InstanceMigration, CompletableFuture<InstanceMigration>> start) {}
+            Surrender cleanup,
+            Function<InstanceMigration, CompletableFuture<InstanceMigration>> start,
+            Function<InstanceMigration, CompletableFuture<InstanceMigration>> release) {}
 
     public Failures(Ledger ledger, InFlight inFlight, EngineSettings settings, LastResort lastResort) {
         this.ledger = ledger;
@@ -104,6 +107,8 @@ public final class Failures {
         if (!(cause instanceof CanceledException) && !(cause instanceof MigrationException)) {
             LOG.warn("{} failed in {}", record.ref(), record.state().text(), cause);
         }
+        // Where nothing can be written, the next passage would come at once and meet the same. Any progress ends it.
+        inFlight.pause(record.uid());
         return ledger.turnBack(record, Diagnosis.of(record, cause))
                 .exceptionally(unwritten -> later(record, unwritten));
     }
@@ -143,7 +148,7 @@ public final class Failures {
         if (state == State.SETTLING
                 && doubt.undoOverdue(record)
                 && record.getSpec().intent() != null) {
-            return endBlind(record, cause);
+            return endBlind(record, cause).thenCompose(this::release);
         }
         return ledger.write(record, status -> Trouble.noted(status, cause, ledger.now()));
     }
@@ -162,6 +167,17 @@ public final class Failures {
                 : ledger.advance(record, State.ROLLED_BACK, status -> Trouble.noted(status, cause, ledger.now()));
     }
 
+    /** What has ended stays so; a lock that cannot be let go of now is the next sweep's. */
+    private CompletableFuture<InstanceMigration> release(InstanceMigration ended) {
+        return lastResort.release().apply(ended).exceptionally(failure -> {
+            LOG.warn(
+                    "The lock of {} is let go of later: {}",
+                    ended.ref(),
+                    Futures.causeOf(failure).getMessage());
+            return ended;
+        });
+    }
+
     /** Somebody else holds or writes the record, or the API server is away: it stays as it is, and is entered again. */
     private InstanceMigration later(InstanceMigration record, Throwable unwritten) {
         var cause = Futures.causeOf(unwritten);
@@ -171,7 +187,6 @@ public final class Failures {
         if (!passes) {
             throw new CompletionException(cause);
         }
-        inFlight.pause(record.uid());
         LOG.info("{} could not be written and is entered again later: {}", record.ref(), cause.getMessage());
         return record;
     }

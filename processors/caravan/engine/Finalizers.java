@@ -119,8 +119,8 @@ public final class Finalizers {
         return remove(Kinds.INSTANCE_MIGRATION, record);
     }
 
-    /** Takes it from everything that no guarded record refers to any more. */
-    public CompletableFuture<Void> releaseUnused(List<InstanceMigration> guardedRecords) {
+    /** Takes it from everything that no guarded record refers to any more; tells whether there was anything. */
+    public CompletableFuture<Boolean> releaseUnused(List<InstanceMigration> guardedRecords) {
         var migrations = guardedRecords.stream()
                 .map(record -> record.getSpec().migration().uid())
                 .collect(Collectors.toSet());
@@ -133,14 +133,15 @@ public final class Finalizers {
         return releaseWhere(
                         Kinds.MIGRATION,
                         object -> !migrations.contains(object.getMetadata().getUid()))
-                .thenCompose(done -> releaseWhere(
-                        Kinds.PLAN,
-                        object -> !plans.contains(object.getMetadata().getUid())))
-                .thenCompose(done -> releaseProviders(providers));
+                .thenCompose(some -> releaseWhere(
+                                Kinds.PLAN,
+                                object -> !plans.contains(object.getMetadata().getUid()))
+                        .thenApply(more -> some || more))
+                .thenCompose(some -> releaseProviders(providers).thenApply(more -> some || more));
     }
 
     /** A Secret that a used provider shares with an unused one stays guarded. */
-    private CompletableFuture<Void> releaseProviders(Set<String> used) {
+    private CompletableFuture<Boolean> releaseProviders(Set<String> used) {
         return kube.listWatched(Kinds.PROVIDER).thenCompose(all -> {
             var secretsInUse = all.stream()
                     .filter(provider -> used.contains(nameOf(provider)))
@@ -151,7 +152,7 @@ public final class Finalizers {
                                     .filter(provider -> guarded(provider) && !used.contains(nameOf(provider)))
                                     .toList(),
                             provider -> safely(nameOf(provider), releaseProvider(provider, secretsInUse)))
-                    .thenApply(done -> null);
+                    .thenApply(done -> !done.isEmpty());
         });
     }
 
@@ -184,14 +185,14 @@ public final class Finalizers {
                                 : CompletableFuture.completedFuture(null));
     }
 
-    private <T extends HasMetadata> CompletableFuture<Void> releaseWhere(Kind<T> kind, Predicate<T> unused) {
+    private <T extends HasMetadata> CompletableFuture<Boolean> releaseWhere(Kind<T> kind, Predicate<T> unused) {
         return kube.listWatched(kind)
                 .thenCompose(all -> Futures.each(
                         all.stream()
                                 .filter(object -> guarded(object) && unused.test(object))
                                 .toList(),
                         object -> safely(kind.name() + " " + nameOf(object), remove(kind, object))))
-                .thenApply(done -> null);
+                .thenApply(done -> !done.isEmpty());
     }
 
     private <T extends HasMetadata> CompletableFuture<Void> remove(Kind<T> kind, T object) {

@@ -13,6 +13,7 @@ import caravan.model.ProtocolRule;
 import caravan.model.State;
 import caravan.model.SuspendedException;
 import caravan.model.Timer;
+import caravan.model.Volume;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -124,9 +125,7 @@ public final class Settle {
                     return all;
                 })
                 .thenCombine(holdings.listedVolumes(record, sides), (names, volumes) -> {
-                    volumes.stream()
-                            .filter(volume -> !volume.is("deleting") && !volume.is("deleted"))
-                            .forEach(volume -> names.add("volume " + volume.id()));
+                    volumes.stream().filter(Volume::remains).forEach(volume -> names.add("volume " + volume.id()));
                     return List.copyOf(names);
                 });
     }

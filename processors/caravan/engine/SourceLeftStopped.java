@@ -29,8 +29,11 @@ final class SourceLeftStopped {
 
     /** What starts the source by hand. */
     static String command(InstanceMigration record) {
-        return "aws ec2 start-instances --region "
-                + record.getSpec().intent().source().region() + " --instance-ids "
-                + record.getSpec().instanceId();
+        return command(
+                record.getSpec().intent().source().region(), record.getSpec().instanceId());
+    }
+
+    static String command(String region, String instanceId) {
+        return "aws ec2 start-instances --region " + region + " --instance-ids " + instanceId;
     }
 }

@@ -1,17 +1,12 @@
 package caravan.engine;
 
 import caravan.api.InstanceMigration;
-import caravan.api.Kinds;
 import caravan.inventory.Providers;
-import caravan.kube.KubeGateway;
-import caravan.ledger.Ledger;
+import caravan.ledger.HeldLock;
 import caravan.ledger.SourceLocks;
 import caravan.model.Futures;
 import caravan.model.ObjectRef;
-import caravan.model.State;
 import caravan.model.Timer;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,28 +27,28 @@ public final class Sweep {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
 
-    private final KubeGateway kube;
-    private final Ledger ledger;
     private final SourceLocks locks;
     private final Finalizers finalizers;
     private final Circumstances circumstances;
     private final AwsSweep aws;
     private final ClusterSweep cluster;
+    private final SweepReads reads;
+    private final OrphanLocks orphans;
 
     /** Clock, leadership and limits. */
     public record Circumstances(Timer timer, BooleanSupplier leads, EngineSettings settings) {}
 
     /** What it reads by. */
-    public record Reach(Providers providers, Ledger ledger, Holdings holdings, SourceLocks locks) {}
+    public record Reach(Providers providers, Holdings holdings, SourceLocks locks) {}
 
     public Sweep(Reach reach, Finalizers finalizers, Circumstances circumstances) {
-        this.kube = reach.holdings().kube();
-        this.ledger = reach.ledger();
         this.locks = reach.locks();
         this.finalizers = finalizers;
         this.circumstances = circumstances;
         this.aws = new AwsSweep(reach.providers(), reach.holdings(), circumstances);
         this.cluster = new ClusterSweep(reach.holdings(), circumstances);
+        this.reads = new SweepReads(reach.holdings().kube(), locks, aws, cluster);
+        this.orphans = new OrphanLocks(reach.locks(), reach.providers());
     }
 
     /** One sweep over the cluster and every ec2 provider. */
@@ -62,59 +57,59 @@ public final class Sweep {
             return CompletableFuture.completedFuture(SweepReport.empty());
         }
         var began = circumstances.timer().now();
-        return kube.listWatched(Kinds.PROVIDER)
-                .thenCompose(found -> Futures.each(
-                        found.stream()
-                                .filter(provider -> "ec2".equals(provider.get("spec", "type")))
-                                .map(Sweep::refOf)
-                                .toList(),
-                        aws::sweep))
-                .thenCompose(providers -> cluster.sweep().thenCompose(objects -> release(began, providers, objects)
-                        .thenApply(released -> joined(providers, objects))));
+        return reads.read().thenCompose(sight -> Futures.each(
+                        sight.aws(), listed -> aws.sweep(listed, sight.all(), sight.handles(), began))
+                .thenCompose(providers -> cluster.sweep(sight.strays(), sight.all())
+                        .thenCompose(objects -> release(sight, new Swept(began, providers, objects))
+                                .thenCompose(done -> orphans.among(sight.held(), sight.all(), refsOf(providers)))
+                                .thenApply(orphaned -> joined(providers, List.of(objects.report(), orphaned))))));
     }
 
-    private static ObjectRef refOf(HasMetadata provider) {
-        return ObjectRef.named(
-                provider.getMetadata().getNamespace(), provider.getMetadata().getName());
+    private static List<ObjectRef> refsOf(List<AwsSweep.Found> providers) {
+        return providers.stream().map(AwsSweep.Found::provider).toList();
     }
 
-    private CompletableFuture<Void> release(Instant began, List<AwsSweep.Found> providers, ClusterSweep.Found objects) {
-        var left = new HashMap<String, Set<String>>();
-        providers.forEach(found ->
-                found.records().ifPresent(records -> left.put(found.provider().toString(), records)));
-        return unfinished()
-                .thenCompose(unfinished -> ledger.all()
-                        .thenCompose(records -> Futures.each(
-                                records.stream()
-                                        .filter(Finalizers::guarded)
-                                        .filter(record -> record.state().ended())
-                                        .toList(),
-                                record -> isClean(record, began, left)
-                                                && !objects.records().contains(record.uid())
-                                                && !unfinished.contains(record.getSpec()
-                                                        .migration()
-                                                        .uid())
-                                        ? release(record)
-                                        : unlock(record))))
-                // Read again: a Migration opened meanwhile needs what it refers to.
-                .thenCompose(done -> ledger.all())
-                .thenCompose(now -> finalizers.releaseUnused(guarded(now)))
-                // And again: a Migration opened while finalizers were taken has missed that.
-                .thenCompose(done -> ledger.all())
-                .thenCompose(now -> finalizers.guardAll(guarded(now)));
+    /** What a sweep that began then has found of which record. */
+    private record Swept(Instant began, List<AwsSweep.Found> providers, ClusterSweep.Found objects) {
+
+        Map<String, Set<String>> left() {
+            var left = new HashMap<String, Set<String>>();
+            providers.forEach(found -> found.records()
+                    .ifPresent(records -> left.put(found.provider().toString(), records)));
+            return left;
+        }
+    }
+
+    private CompletableFuture<Void> release(SweepReads.Sight sight, Swept swept) {
+        var left = swept.left();
+        var ended = guarded(sight.watched()).stream()
+                .filter(record -> record.state().ended())
+                .collect(Collectors.partitioningBy(record -> isClean(record, swept.began(), left)
+                        && !swept.objects().records().contains(record.uid())
+                        && !sight.unfinished()
+                                .contains(record.getSpec().migration().uid())));
+        var holders = sight.held().stream().map(HeldLock::holder).collect(Collectors.toSet());
+        return Futures.each(ended.get(false), record -> orLater(record, unlock(record, holders)))
+                .thenCompose(unlocked -> Futures.each(
+                        ended.get(true),
+                        record -> orLater(
+                                record, unlock(record, holders).thenCompose(unheld -> finalizers.release(record)))))
+                .thenCompose(released -> letGo(sight.watched(), !ended.get(true).isEmpty()));
     }
 
     /**
-     * Migrations that may still open records. One that has ended stays as long, even when its user deletes it: it tells that
-     * its machine is not missing, and must not be stopped once more.
+     * What only released records referred to. The records are read again when some were: a Migration opened meanwhile needs
+     * what it refers to; and once more when anything was let go of, since one opened then has missed that.
      */
-    private CompletableFuture<Set<String>> unfinished() {
-        return kube.listWatched(Kinds.MIGRATION).thenApply(all -> all.stream()
-                .filter(migration -> migration.get("status", "completed") == null)
-                .map(HasMetadata::getMetadata)
-                .filter(metadata -> metadata.getDeletionTimestamp() == null)
-                .map(ObjectMeta::getUid)
-                .collect(Collectors.toSet()));
+    private CompletableFuture<Void> letGo(List<InstanceMigration> records, boolean released) {
+        return latest(records, released).thenCompose(now -> finalizers
+                .releaseUnused(guarded(now))
+                .thenCompose(some -> latest(now, some))
+                .thenCompose(then -> finalizers.guardAll(guarded(then))));
+    }
+
+    private CompletableFuture<List<InstanceMigration>> latest(List<InstanceMigration> read, boolean old) {
+        return old ? reads.watched() : CompletableFuture.completedFuture(read);
     }
 
     private static List<InstanceMigration> guarded(List<InstanceMigration> records) {
@@ -132,15 +127,13 @@ public final class Sweep {
                 && Quiet.isOver(record, circumstances.settings().late(), began);
     }
 
-    /** A process may have died between the end and the release of the lock, and without the record nobody could tell. */
-    private CompletableFuture<Void> release(InstanceMigration record) {
-        return orLater(record, locks.release(record, record.state()).thenCompose(unheld -> finalizers.release(record)));
-    }
-
-    /** What is left of a lost source is never swept, so its lock must not wait for that. */
-    private CompletableFuture<Void> unlock(InstanceMigration record) {
-        return record.state() == State.SOURCE_LOST
-                ? orLater(record, locks.release(record, record.state()))
+    /**
+     * A process may have died between the end and the release of the lock, and without the record nobody could tell; what
+     * is left of one may never be swept, and its lock must not wait for that. Nobody asks for locks that are not held.
+     */
+    private CompletableFuture<Void> unlock(InstanceMigration record, Set<String> holders) {
+        return holders.contains(record.uid())
+                ? locks.release(record, record.state())
                 : CompletableFuture.completedFuture(null);
     }
 
@@ -154,10 +147,9 @@ public final class Sweep {
         });
     }
 
-    private static SweepReport joined(List<AwsSweep.Found> providers, ClusterSweep.Found objects) {
-        var reports = new ArrayList<SweepReport>();
+    private static SweepReport joined(List<AwsSweep.Found> providers, List<SweepReport> others) {
+        var reports = new ArrayList<>(others);
         providers.forEach(found -> reports.add(found.report()));
-        reports.add(objects.report());
         return SweepReport.joined(reports);
     }
 }

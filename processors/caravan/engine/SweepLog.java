@@ -2,6 +2,7 @@ package caravan.engine;
 
 import caravan.api.Kinds;
 import caravan.kube.Events;
+import caravan.model.Futures;
 import caravan.status.Metrics;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -12,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells operators what a sweep has found: in the log, as metrics, and as Events on Caravan's own namespace. */
+/** Tells operators what a sweep has found: in the log, as metrics, and as Events on Caravan's own namespace and the locks in it. */
 public final class SweepLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(SweepLog.class);
@@ -36,14 +37,17 @@ public final class SweepLog {
                 "ownerless", report.ownerless().size(),
                 "waiting", report.waiting().size(),
                 "removed", report.removed().size(),
-                "failed", report.failed().size()));
+                "failed", report.failed().size(),
+                "orphaned", report.orphaned().size()));
         if (!report.equals(SweepReport.empty())) {
             LOG.atInfo()
-                    .setMessage("The sweep found {} without a record, left {}, removed {} and failed with {}")
+                    .setMessage(
+                            "The sweep found {} without a record, left {}, removed {}, failed with {} and knows {} orphaned locks")
                     .addArgument(report.ownerless())
                     .addArgument(report.waiting())
                     .addArgument(report.removed())
                     .addArgument(report.failed())
+                    .addArgument(report.orphaned().size())
                     .addKeyValue("ownerless", report.ownerless().size())
                     .addKeyValue("removed", report.removed().size())
                     .log();
@@ -53,6 +57,9 @@ public final class SweepLog {
                 .thenCompose(told -> report.removed().isEmpty()
                         ? CompletableFuture.completedFuture(null)
                         : events.normal(about(), "Swept", "Late arrivals removed: " + few(report.removed())))
+                .thenCompose(told -> Futures.each(
+                        report.orphaned(),
+                        orphan -> events.warning(orphan.about(), "SourceLockOrphaned", orphan.text())))
                 .thenApply(told -> report);
     }
 

@@ -4,6 +4,7 @@ import caravan.api.DiskIntent;
 import caravan.api.InstanceMigration;
 import caravan.api.Kind;
 import caravan.api.Kinds;
+import caravan.model.Futures;
 import caravan.model.MigrationException;
 import caravan.model.Names;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Marks what a commit has handed over: labels of the objects, owner of the claims, reclaim policy of the volumes. Each by
@@ -42,7 +44,27 @@ public final class Adoption {
             marks.add(volume(record, disk));
             marks.add(owner.thenCompose(found -> claim(record, disk, found)));
         }
-        return CompletableFuture.allOf(marks.toArray(CompletableFuture[]::new)).thenCompose(all -> machine);
+        return CompletableFuture.allOf(marks.toArray(CompletableFuture[]::new))
+                .exceptionallyCompose(failed -> CompletableFuture.failedFuture(told(marks)))
+                .thenCompose(all -> machine);
+    }
+
+    /** One right that is missing leaves many objects unmarked; what will not pass by itself counts first. */
+    private static Throwable told(List<CompletableFuture<?>> marks) {
+        var failures = new ArrayList<Throwable>();
+        for (var mark : marks) {
+            var unused = mark.handle((marked, failure) -> failure == null || failures.add(Futures.causeOf(failure)));
+        }
+        var first = failures.stream()
+                .filter(failure -> !(failure instanceof KubeFailure kube && kube.is(KubeFailure.Reason.UNREACHABLE)))
+                .findFirst()
+                .orElse(failures.get(0));
+        return first instanceof KubeFailure kube
+                ? new KubeFailure(
+                        kube.reason(),
+                        failures.stream().map(Throwable::getMessage).distinct().collect(Collectors.joining(" ")),
+                        kube)
+                : first;
     }
 
     private CompletableFuture<Optional<GenericKubernetesResource>> machine(InstanceMigration record) {

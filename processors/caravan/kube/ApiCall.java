@@ -40,6 +40,11 @@ record ApiCall(String verb, Target target, String method, String path, String co
         return method.equals("GET");
     }
 
+    /** Calls that may hang together: an admission webhook meets the writes of a namespace. */
+    String lane() {
+        return (reads() ? "read " : "write ") + target.namespace();
+    }
+
     int bytes() {
         return body.getBytes(StandardCharsets.UTF_8).length;
     }

@@ -79,27 +79,33 @@ public final class Fabric8KubeGateway implements KubeGateway, AutoCloseable {
     @Override
     public <T extends HasMetadata> CompletableFuture<List<T>> list(
             Kind<T> kind, String namespace, Map<String, String> labels) {
+        // In one part: the API server answers that from its cache, and a page from etcd (Kubernetes 1.31 and later).
         var selector = selector(labels);
-        var query = selector.isEmpty() ? "" : "?" + selector;
+        var query = selector.isEmpty() ? "" : "?labelSelector=" + Target.encoded(selector);
         return items(kind, ApiCall.get(Target.collection(kind, namespace), query));
     }
 
     private static String selector(Map<String, String> labels) {
-        return labels.isEmpty()
-                ? ""
-                : "labelSelector="
-                        + Target.encoded(new TreeMap<>(labels)
-                                .entrySet().stream()
-                                        .map(label -> label.getKey() + "=" + label.getValue())
-                                        .collect(Collectors.joining(",")));
+        return new TreeMap<>(labels)
+                .entrySet().stream()
+                        .map(label -> label.getKey() + "=" + label.getValue())
+                        .collect(Collectors.joining(","));
+    }
+
+    private <T extends HasMetadata> CompletableFuture<List<T>> items(Kind<T> kind, ApiCall call) {
+        return pool.submit(call, () -> codec.items(call, kind, reads.send(call)));
     }
 
     @Override
     public <T extends HasMetadata> CompletableFuture<List<T>> list(
             Kind<T> kind, String namespace, Map<String, String> labels, UnaryOperator<T> shorter) {
-        var target = Target.collection(kind, namespace);
-        var query = "?limit=" + PAGE + (labels.isEmpty() ? "" : "&" + selector(labels));
-        return pool.submit(ApiCall.get(target, query), () -> pages(kind, target, query, shorter));
+        return paged(kind, Target.collection(kind, namespace), selector(labels), shorter);
+    }
+
+    private <T extends HasMetadata> CompletableFuture<List<T>> paged(
+            Kind<T> kind, Target target, String selector, UnaryOperator<T> shorter) {
+        var query = selector.isEmpty() ? "" : "&labelSelector=" + Target.encoded(selector);
+        return pool.submit(ApiCall.get(target, ""), () -> pages(kind, target, query, shorter));
     }
 
     private <T extends HasMetadata> List<T> pages(Kind<T> kind, Target target, String query, UnaryOperator<T> shorter) {
@@ -107,7 +113,7 @@ public final class Fabric8KubeGateway implements KubeGateway, AutoCloseable {
         var next = "";
         do {
             var more = next.isEmpty() ? "" : "&continue=" + Target.encoded(next);
-            var call = ApiCall.get(target, query + more);
+            var call = ApiCall.get(target, "?limit=" + PAGE + query + more);
             var page = codec.page(call, kind, reads.send(call));
             page.items().forEach(item -> all.add(shorter.apply(item)));
             next = page.next();
@@ -126,8 +132,7 @@ public final class Fabric8KubeGateway implements KubeGateway, AutoCloseable {
     @Override
     public <T extends HasMetadata> CompletableFuture<List<T>> listUncommitted(Kind<T> kind, String namespace) {
         var selector = Names.RECORD + ",!" + Names.COMMITTED + ",!" + Names.KEPT;
-        var query = "?labelSelector=" + Target.encoded(selector);
-        return items(kind, ApiCall.get(Target.collection(kind, namespace), query));
+        return paged(kind, Target.collection(kind, namespace), selector, UnaryOperator.identity());
     }
 
     @Override
@@ -136,10 +141,6 @@ public final class Fabric8KubeGateway implements KubeGateway, AutoCloseable {
                 ? list(kind, "", Map.of())
                 : Futures.each(namespaces, namespace -> list(kind, namespace, Map.of()))
                         .thenApply(lists -> lists.stream().flatMap(List::stream).toList());
-    }
-
-    private <T extends HasMetadata> CompletableFuture<List<T>> items(Kind<T> kind, ApiCall call) {
-        return pool.submit(call, () -> codec.items(call, kind, reads.send(call)));
     }
 
     @Override

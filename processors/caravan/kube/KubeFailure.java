@@ -8,6 +8,7 @@ public final class KubeFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Reason reason;
+    private final boolean notMade;
 
     /** What the answer means. */
     public enum Reason {
@@ -24,8 +25,23 @@ public final class KubeFailure extends RuntimeException {
     }
 
     public KubeFailure(Reason reason, String message, Throwable cause) {
+        this(reason, false, message, cause);
+    }
+
+    private KubeFailure(Reason reason, boolean notMade, String message, Throwable cause) {
         super(message, cause);
         this.reason = reason;
+        this.notMade = notMade;
+    }
+
+    /** A create that the server has answered with a 4xx, other than that the name is taken. */
+    public static KubeFailure notMade(Reason reason, String message) {
+        return new KubeFailure(reason, true, message, null);
+    }
+
+    /** Whether a create failed, and it is certain that nothing was made by it. */
+    public static boolean isNotMade(Throwable failure) {
+        return Futures.causeOf(failure) instanceof KubeFailure kube && kube.notMade;
     }
 
     public Reason reason() {

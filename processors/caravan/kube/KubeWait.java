@@ -46,7 +46,7 @@ final class KubeWait<T> {
         this.timer = look.timer();
         this.begun = timer.now();
         this.deadline = begun.plus(wait.deadline());
-        this.movement = new Movement(target, wait, timer, patience);
+        this.movement = new Movement(wait, Remedies.describe(target), timer, patience);
         this.jitter = 90 + Math.floorMod(target.toString().hashCode(), 21);
     }
 

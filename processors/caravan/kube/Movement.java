@@ -14,8 +14,8 @@ final class Movement {
     /** A wait is told to be stalled before its deadline, however short that is. */
     private static final int OF_DEADLINE = 3;
 
-    private final Target target;
     private final Wait<?> wait;
+    private final String remedy;
     private final Timer timer;
     private final WaitProgress observer;
     private final Duration patience;
@@ -23,9 +23,10 @@ final class Movement {
     private String lastSeen = "";
     private boolean told;
 
-    Movement(Target target, Wait<?> wait, Timer timer, Patience patience) {
-        this.target = target;
+    /** {@code remedy}: what an operator does about it. */
+    Movement(Wait<?> wait, String remedy, Timer timer, Patience patience) {
         this.wait = wait;
+        this.remedy = remedy;
         this.timer = timer;
         this.observer = patience.observer();
         this.patience = shorter(patience.length(), wait.deadline().dividedBy(OF_DEADLINE));
@@ -53,7 +54,7 @@ final class Movement {
     synchronized void check() {
         var still = !timer.now().isBefore(moved.plus(patience));
         if (still && !told) {
-            observer.stalled(new Stalled(wait.id(), wait.what(), moved, lastSeen, Remedies.describe(target)));
+            observer.stalled(new Stalled(wait.id(), wait.what(), moved, lastSeen, remedy));
         } else if (!still && told) {
             observer.movesAgain(wait.id());
         }

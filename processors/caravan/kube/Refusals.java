@@ -17,6 +17,7 @@ final class Refusals {
     private static final KubernetesSerialization JSON = KubeClients.serialization();
 
     private static final int UNAUTHENTICATED = 401;
+    private static final int TOO_MANY = 429;
     private static final String NOT_KNOWN =
             "It is tried again with the token as it is then; if this lasts, look whether"
                     + " Caravan's ServiceAccount and its token exist, and at the clocks.";
@@ -29,7 +30,15 @@ final class Refusals {
         var words = call.target().kind().equals(Kinds.SECRET) ? wordsWithoutValues(status) : words(status, body);
         var answer = "HTTP " + code + words.map(text -> ": " + text).orElse("");
         var hint = code == UNAUTHENTICATED ? NOT_KNOWN : hint(call, reason);
-        return new KubeFailure(reason, sentence(call, answer, hint), null);
+        var text = sentence(call, answer, hint);
+        return isNotMade(call, code, reason) ? KubeFailure.notMade(reason, text) : new KubeFailure(reason, text, null);
+    }
+
+    /** Too many requests, and an identity that is not known, are told before anything is done; a 408 is not. */
+    private static boolean isNotMade(ApiCall call, int code, Reason reason) {
+        return call.method().equals("POST")
+                && reason != Reason.ALREADY_EXISTS
+                && (reason != Reason.UNREACHABLE || code == UNAUTHENTICATED || code == TOO_MANY);
     }
 
     /** No HTTP answer: whatever was sent may have been done. */

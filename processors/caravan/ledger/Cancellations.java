@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** Knows whether the user still wants a migration: by live reads between steps, by interruption while one waits. */
 public final class Cancellations {
@@ -33,9 +34,9 @@ public final class Cancellations {
             this.record = record;
         }
 
-        private void endBy(Wishes wishes) {
+        private void endBy(Function<InstanceMigration, Optional<CanceledException>> wish) {
             if (record.state().beforeCommit()) {
-                wishes.of(record).ifPresent(signal::complete);
+                wish.apply(record).ifPresent(signal::complete);
             }
         }
     }
@@ -106,10 +107,7 @@ public final class Cancellations {
 
     /** Ends what records of that Migration wait for, as far as it and its Plan, as just read, say stop. */
     public void wake(Wishes wishes) {
-        waiting.values().stream()
-                .flatMap(Set::stream)
-                .filter(one -> wishes.areAbout(one.record))
-                .forEach(one -> one.endBy(wishes));
+        waiting.values().stream().flatMap(Set::stream).forEach(one -> one.endBy(wishes::ofOwn));
     }
 
     /**
@@ -123,7 +121,7 @@ public final class Cancellations {
                                 .filter(one -> !migrationUids.contains(
                                         one.record.getSpec().migration().uid()))
                                 .toList(),
-                        one -> wishesAbout(one.record).thenAccept(one::endBy))
+                        one -> wishesAbout(one.record).thenAccept(wishes -> one.endBy(wishes::of)))
                 .thenApply(all -> null);
     }
 }

@@ -12,10 +12,14 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpecBuilder;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * One migration per source: a Lease in one fixed namespace that is never deleted, only un-held: it remembers
@@ -30,6 +34,10 @@ public final class SourceLocks {
     static final String LAST_END = "caravan.io/last-end";
 
     static final String LAST_RECORD = "caravan.io/last-record";
+    /** Namespace and name of the record that took it last: its uid says nothing to people once it is gone. */
+    static final String HELD_BY = "caravan.io/held-by";
+
+    static final String ON = "On";
 
     private final KubeGateway kube;
     private final String namespace;
@@ -53,7 +61,7 @@ public final class SourceLocks {
     public CompletableFuture<Boolean> acquire(InstanceMigration record, String lock, boolean running) {
         return kube.get(Kinds.LEASE, namespace, lock).thenCompose(found -> {
             if (found.isEmpty()) {
-                return kube.create(Kinds.LEASE, lease(lock, record.uid(), Map.of(POWER, power(running))))
+                return kube.create(Kinds.LEASE, lease(lock, record.uid(), taken(record, running)))
                         .thenApply(made -> running);
             }
             return take(record, found.get(), running);
@@ -64,7 +72,7 @@ public final class SourceLocks {
         var notes = notesOf(lock);
         var holder = holderOf(lock);
         if (holder.filter(record.uid()::equals).isPresent()) {
-            return CompletableFuture.completedFuture("On".equals(notes.get(POWER)));
+            return CompletableFuture.completedFuture(ON.equals(notes.get(POWER)));
         }
         return holder.isPresent()
                 ? endOf(holder.get(), notes)
@@ -117,13 +125,13 @@ public final class SourceLocks {
     private static boolean inherited(Map<String, String> notes, String lastEnd, boolean running) {
         var left = State.SOURCE_LEFT_STOPPED.text().equals(lastEnd)
                 || State.SOURCE_LOST.text().equals(lastEnd);
-        return running || (left && "On".equals(notes.get(POWER)));
+        return running || (left && ON.equals(notes.get(POWER)));
     }
 
     private CompletableFuture<Boolean> hold(InstanceMigration record, Lease lock, boolean originallyOn) {
         var merge = Map.of(
                 "metadata",
-                (Object) Map.of("annotations", Map.of(POWER, power(originallyOn))),
+                (Object) Map.of("annotations", taken(record, originallyOn)),
                 "spec",
                 Map.of("holderIdentity", record.uid()));
         return kube.patch(Kinds.LEASE, lock, merge).thenApply(held -> originallyOn);
@@ -153,6 +161,24 @@ public final class SourceLocks {
         var source = record.getSpec().intent().source();
         var lock = nameOf(source.account(), source.region(), record.getSpec().instanceId());
         return kube.get(Kinds.LEASE, namespace, lock).thenCompose(found -> unhold(record, ended(record, end), found));
+    }
+
+    /** All that are held now, live. */
+    public CompletableFuture<List<HeldLock>> held() {
+        return kube.list(Kinds.LEASE, namespace, UnaryOperator.identity()).thenApply(leases -> leases.stream()
+                .map(HeldLock::of)
+                .flatMap(Optional::stream)
+                .toList());
+    }
+
+    /** Which of these are held by the same still: an ended record lets go of its lock before it goes. */
+    public CompletableFuture<List<HeldLock>> stillHeld(Collection<HeldLock> locks) {
+        if (locks.isEmpty()) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        var holders = locks.stream().map(HeldLock::holder).collect(Collectors.toSet());
+        return held().thenApply(held ->
+                held.stream().filter(lock -> holders.contains(lock.holder())).toList());
     }
 
     /** Without an intent account and region are not known, so the lock is found by its holder. */
@@ -199,7 +225,7 @@ public final class SourceLocks {
                 .build();
     }
 
-    private static Optional<String> holderOf(Lease lock) {
+    static Optional<String> holderOf(Lease lock) {
         return Optional.ofNullable(lock.getSpec())
                 .map(spec -> spec.getHolderIdentity())
                 .filter(holder -> !holder.isEmpty());
@@ -209,8 +235,12 @@ public final class SourceLocks {
         return Optional.ofNullable(lock.getMetadata().getAnnotations()).orElse(Map.of());
     }
 
+    private static Map<String, String> taken(InstanceMigration record, boolean originallyOn) {
+        return Map.of(POWER, power(originallyOn), HELD_BY, record.ref().toString());
+    }
+
     private static String power(boolean running) {
-        return running ? "On" : "Off";
+        return running ? ON : "Off";
     }
 
     private MigrationException locked(InstanceMigration record, Lease lock, String holder) {

@@ -43,12 +43,6 @@ public record Wishes(Optional<OfMigration> migration, Optional<OfPlan> plan) {
         return new Wishes(migration.map(OfMigration::of), plan.map(OfPlan::of));
     }
 
-    boolean areAbout(InstanceMigration record) {
-        return migration
-                .filter(one -> one.uid().equals(record.getSpec().migration().uid()))
-                .isPresent();
-    }
-
     /** Whether any record is to stop. */
     public boolean any() {
         return migration
@@ -57,34 +51,40 @@ public record Wishes(Optional<OfMigration> migration, Optional<OfPlan> plan) {
                 || plan.filter(one -> !one.deleting() && !one.archived()).isEmpty();
     }
 
-    /** The wish to stop this record. */
+    /** The wish to stop this record, for which both were read: where its own Migration is not there, it was deleted. */
     Optional<CanceledException> of(InstanceMigration record) {
         if (record.getMetadata().getDeletionTimestamp() != null) {
             return Optional.of(ofDeleted());
         }
-        if (!areAbout(record)) {
-            return deleted("The Migration was deleted.");
+        return own(record).map(mine -> of(record, mine)).orElseGet(() -> deleted("The Migration was deleted."));
+    }
+
+    /** The same for any record: of another Migration it says nothing. */
+    Optional<CanceledException> ofOwn(InstanceMigration record) {
+        return own(record).flatMap(mine -> of(record));
+    }
+
+    private Optional<OfMigration> own(InstanceMigration record) {
+        return migration.filter(
+                one -> one.uid().equals(record.getSpec().migration().uid()));
+    }
+
+    private Optional<CanceledException> of(InstanceMigration record, OfMigration mine) {
+        if (mine.deleting()) {
+            return deleted("The Migration is being deleted.");
         }
         var ownPlan =
                 plan.filter(one -> one.uid().equals(record.getSpec().plan().uid()));
-        return of(record, migration.get(), ownPlan);
-    }
-
-    private static Optional<CanceledException> of(
-            InstanceMigration record, OfMigration migration, Optional<OfPlan> plan) {
-        if (migration.deleting()) {
-            return deleted("The Migration is being deleted.");
-        }
-        if (plan.isEmpty() || plan.get().deleting()) {
+        if (ownPlan.isEmpty() || ownPlan.get().deleting()) {
             return deleted("The Plan is being deleted.");
         }
         // A machine that its plan gives no name is called by its id.
-        var canceled = migration.canceled();
+        var canceled = mine.canceled();
         if (canceled.contains(record.getSpec().instanceId())
                 || canceled.contains(record.getSpec().instanceName())) {
             return Optional.of(new CanceledException("UserRequested", "The migration has been canceled."));
         }
-        return plan.get().archived()
+        return ownPlan.get().archived()
                 ? Optional.of(new CanceledException("Archived", "The Plan was archived."))
                 : Optional.empty();
     }

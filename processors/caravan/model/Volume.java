@@ -36,9 +36,14 @@ public record Volume(
     /** State is {@code attaching}, {@code attached}, {@code detaching} …. */
     public record Attachment(String instanceId, String device, String state) {}
 
-    /** There, by its id, and yet nothing can be read from it any more. */
+    /** Not deleted: EC2 shows one for a while after that, too. */
+    public boolean remains() {
+        return !is("deleting") && !is("deleted");
+    }
+
+    /** EC2 shows it, and yet nothing can be read from it any more. */
     public boolean lost() {
-        return is("deleting") || is("deleted") || is("error");
+        return !remains() || is("error");
     }
 
     public boolean is(String wanted) {

@@ -4,7 +4,6 @@ import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
 import caravan.aws.Ec2Gateway;
 import caravan.aws.Ec2Tags;
-import caravan.aws.SnapshotRequest;
 import caravan.inventory.Providers;
 import caravan.ledger.Cancellations;
 import caravan.ledger.Ledger;
@@ -30,7 +29,7 @@ public final class CreateSnapshots {
     private final Providers providers;
     private final Ledger ledger;
     private final Cancellations cancellations;
-    private final Ec2Tags tags;
+    private final DiskRequests requests;
     private final Timer timer;
     private final PhaseSettings settings;
 
@@ -40,7 +39,7 @@ public final class CreateSnapshots {
         this.cancellations = tools.cancellations();
         this.timer = tools.timer();
         this.settings = tools.settings();
-        this.tags = tags;
+        this.requests = new DiskRequests(tags);
     }
 
     /**
@@ -114,12 +113,7 @@ public final class CreateSnapshots {
     }
 
     private CompletableFuture<Snapshot> create(Ec2Gateway source, InstanceMigration record, DiskRecord disk) {
-        var request = new SnapshotRequest(
-                disk.sourceVolumeId(),
-                "Migration of " + record.getSpec().instanceName() + " ("
-                        + record.getSpec().instanceId() + ")",
-                tags.snapshot(record.identity(), STEP.key(record, disk)));
-        return cancellations.race(record, source.createSnapshot(request));
+        return cancellations.race(record, source.createSnapshot(requests.snapshot(record, disk)));
     }
 
     private Wait<Snapshot> waitFor(InstanceMigration record, DiskRecord disk, Instant since) {

@@ -25,11 +25,11 @@ public final class CreateVolumes {
     private static final DiskStep STEP = DiskStep.VOLUME;
 
     private final PhaseTools tools;
-    private final Ec2Tags tags;
+    private final DiskRequests requests;
 
     public CreateVolumes(PhaseTools tools, Ec2Tags tags) {
         this.tools = tools;
-        this.tags = tags;
+        this.requests = new DiskRequests(tags);
     }
 
     /** Finds or makes the volume of each disk. */
@@ -83,24 +83,8 @@ public final class CreateVolumes {
     }
 
     private CompletableFuture<Volume> create(Ec2Gateway target, InstanceMigration record, DiskRecord made) {
-        var disk = Intents.disk(record, made.sourceVolumeId());
-        var stepKey = STEP.key(record, made);
-        var request = new VolumeRequest(
-                stepKey.clientToken(),
-                made.snapshotId(),
-                record.getSpec().intent().target().zone(),
-                disk.type(),
-                disk.sizeGiB(),
-                disk.iops(),
-                disk.throughput(),
-                disk.encrypted(),
-                disk.kmsKeyId(),
-                made.generation() == 1 ? disk.initializationRate() : 0,
-                tags.volume(
-                        record.identity(),
-                        stepKey,
-                        new Ec2Tags.VolumeMarks(made.snapshotId(), disk.persistentVolumeName()),
-                        disk.tags()));
+        var request = requests.volume(
+                record, record.getSpec().intent().target().zone(), Intents.disk(record, made.sourceVolumeId()), made);
         return send(target, record, request)
                 .exceptionallyCompose(failure -> request.initializationRate() > 0 && refused(failure)
                         ? send(target, record, request.unfilled())
@@ -135,7 +119,7 @@ public final class CreateVolumes {
                     ? new Verdict.Waiting(0)
                     : failed(disk, "vanished after it was accepted; EC2 does so when it may not use the KMS key");
         }
-        if (found.get().is("error") || found.get().is("deleting") || found.get().is("deleted")) {
+        if (found.get().lost()) {
             return failed(disk, "is in state " + found.get().state());
         }
         return Verdict.reachedIf(found.get().is(Volume.AVAILABLE));

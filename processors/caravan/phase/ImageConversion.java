@@ -10,6 +10,7 @@ import caravan.model.Futures;
 import caravan.model.MigrationException;
 import caravan.model.ProtocolRule;
 import caravan.model.State;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -24,6 +25,7 @@ public final class ImageConversion {
     private final ConversionGate gate;
     private final FreshDisks fresh;
     private final ConversionSettings settings;
+    private final AskedPods asked = new AskedPods();
 
     public ImageConversion(PhaseTools tools, Attachments attachments, ConversionSettings settings) {
         this.tools = tools;
@@ -33,26 +35,33 @@ public final class ImageConversion {
         this.settings = settings;
     }
 
-    /** Records the attempt, then makes its Secret and pod. An attempt whose pod is missing is never repeated. */
+    /**
+     * Records the attempt, then makes its Secret and pod. An attempt whose pod is missing is never repeated, unless this
+     * process knows that it has made none.
+     */
     public CompletableFuture<InstanceMigration> begin(InstanceMigration record) {
         if (record.state() != State.IMAGE_CONVERSION) {
             return CompletableFuture.completedFuture(record);
         }
-        return isBegun(record)
-                ? requirePod(record)
-                : tools.cancellations()
-                        .check(record)
-                        .thenCompose(wanted -> tools.ledger().write(record, status -> begun(status)
-                                .withWaitingSince(tools.ledger().now())))
-                        .thenCompose(this::make);
+        if (isBegun(record.getStatus()) && !asked.unmade(record)) {
+            return requirePod(record);
+        }
+        return tools.cancellations()
+                .check(record)
+                .thenCompose(wanted -> tools.ledger().write(record, status -> begun(status)
+                        .withWaitingSince(tools.ledger().now())))
+                .thenCompose(this::make);
     }
 
     /** On these very volumes. */
-    private static boolean isBegun(InstanceMigration record) {
-        return record.getStatus().disks().stream().anyMatch(disk -> disk.conversionAttempt() > 0);
+    private static boolean isBegun(InstanceMigrationStatus status) {
+        return status.disks().stream().anyMatch(disk -> disk.conversionAttempt() > 0);
     }
 
     private static InstanceMigrationStatus begun(InstanceMigrationStatus status) {
+        if (isBegun(status)) {
+            return status;
+        }
         var attempt = status.conversionAttempt() + 1;
         return status.withConversionAttempt(attempt)
                 .withDisks(status.disks().stream()
@@ -61,11 +70,22 @@ public final class ImageConversion {
     }
 
     private CompletableFuture<InstanceMigration> make(InstanceMigration record) {
+        asked.begin(record);
         return tools.objects()
                 .createOrVerify(Kinds.SECRET, ConversionPods.secret(record))
-                .thenCompose(secret ->
-                        tools.objects().createOrVerify(Kinds.POD, ConversionPods.pod(record, settings.podOptions())))
+                .thenCompose(secret -> makePod(record))
                 .thenApply(pod -> record);
+    }
+
+    private CompletableFuture<Pod> makePod(InstanceMigration record) {
+        asked.ask(record);
+        return tools.objects()
+                .createOrVerify(Kinds.POD, ConversionPods.pod(record, settings.podOptions()))
+                .whenComplete((pod, failure) -> {
+                    if (failure != null) {
+                        asked.failed(record, failure);
+                    }
+                });
     }
 
     private CompletableFuture<InstanceMigration> requirePod(InstanceMigration record) {
@@ -74,7 +94,14 @@ public final class ImageConversion {
                 .get(Kinds.POD, record.getSpec().intent().target().namespace(), name)
                 .thenCompose(found -> found.isPresent()
                         ? CompletableFuture.completedFuture(record)
-                        : again(record, "its pod " + name + " is gone"));
+                        : again(record, missing(record, name)));
+    }
+
+    private String missing(InstanceMigration record, String name) {
+        var words = asked.words(record);
+        return words.isEmpty()
+                ? "its pod " + name + " is gone"
+                : "its pod " + name + " is not there, and may have been. " + words;
     }
 
     /** Waits for the result; a pod without one leaves disks of which nobody knows how they are. */

@@ -21,12 +21,19 @@ public final class Initialize {
 
     private final PhaseTools tools;
     private final Surveyor surveyor;
+    private final Rehearsal rehearsal;
     private final SourceLocks locks;
     private final Predicate<String> allowedTargets;
 
-    public Initialize(PhaseTools tools, Surveyor surveyor, SourceLocks locks, Predicate<String> allowedTargets) {
+    public Initialize(
+            PhaseTools tools,
+            Surveyor surveyor,
+            Rehearsal rehearsal,
+            SourceLocks locks,
+            Predicate<String> allowedTargets) {
         this.tools = tools;
         this.surveyor = surveyor;
+        this.rehearsal = rehearsal;
         this.locks = locks;
         this.allowedTargets = allowedTargets;
     }
@@ -49,11 +56,13 @@ public final class Initialize {
         var running =
                 survey.instance().is(Instance.RUNNING) || survey.instance().is("pending");
         requireAllowed(survey.plan().target().namespace());
-        // Planned once before the lock is taken, so that a plan that cannot work leaves no trace.
-        IntentPlanner.plan(survey, running, record.uid());
+        // Planned and rehearsed before the lock is taken, so that a plan that cannot work leaves no trace.
+        var draft = IntentPlanner.plan(survey, running, record.uid());
         var lock = SourceLocks.nameOf(
                 place.sourceAccount(), place.region(), record.getSpec().instanceId());
-        return locks.acquire(record, lock, running)
+        return tools.cancellations()
+                .race(record, rehearsal.require(record, survey.instance(), draft))
+                .thenCompose(allowed -> locks.acquire(record, lock, running))
                 .thenApply(wasRunning -> IntentPlanner.plan(survey, wasRunning, record.uid()));
     }
 

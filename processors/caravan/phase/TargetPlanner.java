@@ -68,9 +68,9 @@ final class TargetPlanner {
         problems.addIf(
                 names.contains(zone) && survey.nodes() == 0,
                 "/spec/provider/source",
-                "No node of the cluster in the target zone '" + zone + "' is ready and takes pods (label "
-                        + PersistentVolumes.ZONE + "), so that nothing could attach the disks.",
-                "Set target-az to a zone with nodes, or bring one up there; see kubectl get nodes -L "
+                "No node of the cluster in the target zone '" + zone + "' is ready and takes pods without tolerations"
+                        + " (label " + PersistentVolumes.ZONE + "), so that nothing could attach the disks.",
+                "Set target-az to a zone with nodes, bring one up there, or take its taints away; see kubectl get nodes -L "
                         + PersistentVolumes.ZONE + ".");
     }
 

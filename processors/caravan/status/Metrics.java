@@ -22,7 +22,8 @@ public final class Metrics {
                 .description("Instances being migrated, by state")
                 .register(registry);
         this.sweep = MultiGauge.builder("caravan.sweep")
-                .description("What the last sweep found: without a record, waiting, removed, not to be removed")
+                .description(
+                        "What the last sweep found: without a record, waiting, removed, not to be removed, locks without holder")
                 .register(registry);
     }
 

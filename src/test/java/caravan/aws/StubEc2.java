@@ -42,12 +42,16 @@ final class StubEc2 {
     }
 
     static Ec2Exception fault(int status, String code) {
+        return fault(status, code, "said so");
+    }
+
+    static Ec2Exception fault(int status, String code, String message) {
         return (Ec2Exception) Ec2Exception.builder()
                 .statusCode(status)
                 .requestId("req-1")
                 .awsErrorDetails(AwsErrorDetails.builder()
                         .errorCode(code)
-                        .errorMessage("said so")
+                        .errorMessage(message)
                         .build())
                 .build();
     }

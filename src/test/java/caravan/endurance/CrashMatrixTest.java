@@ -1,7 +1,6 @@
 package caravan.endurance;
 
 import caravan.endurance.CrashPoint.Mode;
-import caravan.model.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -26,6 +25,11 @@ class CrashMatrixTest {
     /** Every how many calls: more than 1 to try something out. */
     private static final int STRIDE = Integer.getInteger("crash.stride", 1);
 
+    /** Every how many calls of the same phases, where every one would take too long. */
+    private static final int OFTEN = 4;
+
+    private static final int SELDOM = 8;
+
     private static final Table TABLE = new Table("crash-matrix.txt", "scenario | point | mode | outcome");
 
     @BeforeAll
@@ -40,55 +44,76 @@ class CrashMatrixTest {
 
     @Test
     void shouldCarryOnceWhenKilledAtAnyCall() {
-        killEverywhere(Scenario.plain());
+        killEverywhere(Scenario.plain(), 1);
     }
 
     @Test
     void shouldCarryOrUndoOnceWhenKilledAtAnyCallOfAConversion() {
-        killEverywhere(Scenario.converting());
+        killEverywhere(Scenario.converting(), 1);
     }
 
     @Test
     void shouldUndoOnceWhenKilledAtAnyCallOfAFailure() {
-        killEverywhere(Scenario.failing());
+        killEverywhere(Scenario.failing(), 1);
     }
 
     @Test
     void shouldUndoOnceWhenKilledAtAnyCallOfACancel() {
-        killEverywhere(Scenario.cancelled());
+        killEverywhere(Scenario.cancelled(), 1);
     }
 
-    private static void killEverywhere(Scenario scenario) {
-        var undisturbed = new Story(SEED, scenario).begin();
-        undisturbed.untilEnded();
-        var calls = undisturbed.world().calls();
-        var points = CrashPoints.of(calls, calls.size(), STRIDE);
+    @Test
+    void shouldCarryASourceThatWasOffAndLeaveItOffWhenKilledInAnyPhase() {
+        killEverywhere(Scenario.switchedOff(), OFTEN);
+    }
+
+    @Test
+    void shouldUndoASourceThatWasOffAndLeaveItOffWhenKilledInAnyPhase() {
+        killEverywhere(Scenario.switchedOffFailing(), OFTEN);
+    }
+
+    @Test
+    void shouldEndEachOfThreeMachinesWhenKilledWhileTheyAreInAnyPhases() {
+        killEverywhere(Scenario.several(), SELDOM);
+    }
+
+    private static void killEverywhere(Scenario scenario, int stride) {
+        var run = RecordedRun.of(SEED, scenario);
+        var points = run.points(stride * STRIDE);
         var kills = points.stream()
                 .flatMap(point -> Stream.of(Mode.values()).map(mode -> new Kill(point, mode)))
                 .toList();
-        var broken = Runs.of(kills, kill -> killed(scenario, kill)).stream()
-                .flatMap(List::stream)
-                .toList();
-        TABLE.summary(scenario.name(), points.size() + " points of " + calls.size() + " calls");
-        assertThat(broken).isEmpty();
+        var ends = Runs.of(kills, kill -> killed(scenario, run, kill));
+        TABLE.summary(scenario.name(), run.told(points));
+        assertThat(ends.stream().flatMap(end -> end.broken().stream())).isEmpty();
+        for (var mode : Mode.values()) {
+            var met = ends.stream().filter(end -> end.kill().mode() == mode).map(End::kill);
+            assertThat(run.phasesOf(met.map(Kill::point).toList()))
+                    .as("where %s dies %s", scenario.name(), mode.text())
+                    .containsExactlyInAnyOrderElementsOf(run.phases());
+        }
     }
 
     private record Kill(ExternalCall point, Mode mode) {}
 
-    private static List<String> killed(Scenario scenario, Kill kill) {
-        var mode = kill.mode();
-        var crash = new CrashPoint(kill.point().number(), mode);
+    private record End(Kill kill, List<String> broken) {}
+
+    private static End killed(Scenario scenario, RecordedRun run, Kill kill) {
+        var crash = new CrashPoint(kill.point().number(), kill.mode(), run.isFollowed(kill.point()));
         var story = new Story(SEED, scenario);
         story.world().onlooker(crash);
-        var where = scenario.name() + " | " + kill.point() + " | " + mode.text();
         var broken = new ArrayList<String>();
         try {
             broken.addAll(story.begin().end());
         } catch (RuntimeException | AssertionError e) {
             broken.add("threw " + e);
         }
-        var outcome = crash.met() ? story.outcome() : "never there (" + State.SUCCEEDED + ")";
-        TABLE.row(where, broken.isEmpty() ? outcome : "BROKEN " + broken, scenario.name() + " | " + mode.text());
-        return broken.stream().map(what -> where + ": " + what).toList();
+        if (!crash.met()) {
+            broken.add("was never there, so nobody was killed");
+        }
+        var mode = kill.mode().text();
+        var where = scenario.name() + " | " + run.at(kill.point()) + " | " + mode;
+        TABLE.row(where, broken.isEmpty() ? story.outcome() : "BROKEN " + broken, scenario.name() + " | " + mode);
+        return new End(kill, broken.stream().map(what -> where + ": " + what).toList());
     }
 }

@@ -12,10 +12,10 @@ final class CrashPoints {
 
     private CrashPoints() {}
 
-    static List<ExternalCall> of(List<ExternalCall> calls, int last, int stride) {
+    static List<ExternalCall> of(List<ExternalCall> calls) {
         var points = new ArrayList<ExternalCall>();
         var repeated = new HashSet<String>();
-        for (var call : calls.subList(0, last)) {
+        for (var call : calls) {
             if (call.writes() && !isTelling(call)) {
                 repeated.clear();
                 points.add(call);
@@ -23,9 +23,7 @@ final class CrashPoints {
                 points.add(call);
             }
         }
-        return points.stream()
-                .filter(point -> points.indexOf(point) % stride == 0)
-                .toList();
+        return points;
     }
 
     /** Events and the status of users' objects tell what was done, and change nothing that a migration depends on. */

@@ -24,6 +24,7 @@ final class Deeds {
 
     private final Supplier<Instant> clock;
     private final Map<String, Map<Deed, Instant>> first = new HashMap<>();
+    private final Map<String, Instant> removals = new HashMap<>();
 
     Deeds(Supplier<Instant> clock) {
         this.clock = clock;
@@ -32,6 +33,15 @@ final class Deeds {
     void note(Deed deed, List<String> instanceIds) {
         instanceIds.forEach(id ->
                 first.computeIfAbsent(id, any -> new EnumMap<>(Deed.class)).putIfAbsent(deed, clock.get()));
+    }
+
+    /** A user deleted a target object, named as {@code VirtualMachine web}. */
+    void removed(String object) {
+        removals.put(object, clock.get());
+    }
+
+    boolean removedSince(Instant time, String object) {
+        return removals.containsKey(object) && !removals.get(object).isBefore(time);
     }
 
     Optional<Instant> first(Deed deed, String instanceId) {

@@ -64,6 +64,7 @@ final class Incarnation {
         var ground = new Graph.Ground(kube, aws, pauses, this::leads, name, transitions);
         graph = new Graph(world.settings(), ground);
         status = new StatusBeans(world.settings(), ground, graph.providers(), transitions);
+        graph.observe(status.waits());
         var beans = new HashMap<>(graph.byName());
         beans.putAll(status.byName());
         beans.put("sweepLog", new SweepLog(metrics, events, "caravan-system"));

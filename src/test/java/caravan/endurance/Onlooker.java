@@ -8,4 +8,7 @@ interface Onlooker {
 
     /** It is done, and the answer is not sent. */
     default void done(Incarnation who, ExternalCall call) {}
+
+    /** It is refused, and the answer is not sent. */
+    default void refused(Incarnation who, ExternalCall call) {}
 }

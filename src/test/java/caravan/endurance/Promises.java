@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What is promised of every run, whatever happened in it: S1 to S7 and L1 of the protocol, looked at from outside. */
@@ -63,6 +64,18 @@ final class Promises {
         return List.copyOf(broken);
     }
 
+    /** The same when the user has deleted everything that has ended; and that is gone, unless a record must be kept. */
+    List<String> afterwards() {
+        var all = new ArrayList<>(broken());
+        if (world.chronicle().records().stream().noneMatch(this::staysGuarded)) {
+            Stream.of(Kinds.INSTANCE_MIGRATION, Kinds.MIGRATION, Kinds.PLAN)
+                    .flatMap(kind -> world.cluster().objects().list(kind, Users.NAMESPACE, Map.of()).stream())
+                    .forEach(left -> all.add(
+                            "is deleted, and is not gone: " + left.getMetadata().getName()));
+        }
+        return all.stream().map(what -> "afterwards, " + what).toList();
+    }
+
     private void check(InstanceMigration record) {
         require(record.state().ended(), record, "L1: is " + record.state().text());
         require(
@@ -75,18 +88,19 @@ final class Promises {
         } else {
             undone(record, traces);
         }
+        var id = record.getSpec().instanceId();
+        require(
+                !"stopped".equals(powerBefore.get(id)) || touched(id) || !traces.startedByUs(),
+                record,
+                "S2: its source was off, and was started");
         told(record);
     }
 
     private void succeeded(InstanceMigration record, Traces traces) {
-        var disks = record.getSpec().intent().disks().size();
-        require(traces.volumes().size() == disks, record, "S1: has volumes " + traces.volumes());
+        new Handed(world, deeds, blind).broken(record).forEach(what -> require(false, record, what));
         require(traces.volumesFromRecordedSnapshots(), record, "S1: a volume is not of the recorded snapshot");
         require(traces.everyDiskCarried(), record, "S5: not one snapshot, and volume of it, of each disk");
         require(traces.snapshots().isEmpty(), record, "S3: snapshots are left: " + traces.snapshots());
-        require(traces.virtualMachines().size() == 1, record, "has VMs " + traces.virtualMachines());
-        require(traces.claims().size() == disks, record, "has claims " + traces.claims());
-        require(traces.persistentVolumes().size() == disks, record, "has PVs " + traces.persistentVolumes());
         require(traces.podsAndSecrets().isEmpty(), record, "S3: left are " + traces.podsAndSecrets());
         // Where the right to do so is missing, a condition says so (rule 11).
         require(
@@ -171,9 +185,9 @@ final class Promises {
         made.addAll(world.region().volumesMade());
         made.addAll(world.region().snapshotsMade());
         made.stream()
-                .filter(one -> !one.tags().containsKey(Names.RECORD))
-                .filter(one -> one.deleted() || touchedByUs(one))
-                .filter(one -> one.touches().stream().anyMatch(touch -> touch.endsWith(BY_US)))
+                // Whatever their tags say: backups carry the tags of the disk.
+                .filter(one -> !one.accessKeyId().equals(Fleet.KEY))
+                .filter(Promises::touchedByUs)
                 .forEach(one -> broken.add("S3: foreign " + one.id() + " was touched: " + one.touches()));
         powerBefore.keySet().stream()
                 .filter(id -> !sources.contains(id))
@@ -195,15 +209,31 @@ final class Promises {
     }
 
     private void finalizers() {
-        if (world.chronicle().records().stream().anyMatch(this::staysGuarded)) {
-            return;
-        }
+        var needed = world.chronicle().records().stream()
+                .filter(this::staysGuarded)
+                .flatMap(this::needs)
+                .collect(Collectors.toSet());
         for (var kind : List.of(Kinds.INSTANCE_MIGRATION, Kinds.MIGRATION, Kinds.PLAN, Kinds.PROVIDER, Kinds.SECRET)) {
             world.cluster().objects().list(kind, Users.NAMESPACE, Map.of()).stream()
                     .filter(object -> object.getMetadata().getFinalizers().contains(Names.FINALIZER))
-                    .forEach(object -> broken.add("finalizer left on " + kind.name() + " "
-                            + object.getMetadata().getName()));
+                    .map(object -> kind.name() + " " + object.getMetadata().getName())
+                    .filter(object -> !needed.contains(object))
+                    .forEach(object -> broken.add("finalizer left on " + object));
         }
+    }
+
+    /** A record that stays, and what it refers to. */
+    private Stream<String> needs(InstanceMigration record) {
+        var spec = record.getSpec();
+        var provider = users.find(Kinds.PROVIDER, spec.provider().name());
+        var secret = provider.map(one -> String.valueOf(one.<Object>get("spec", "secret", "name")));
+        return Stream.concat(
+                Stream.of(
+                        "InstanceMigration " + record.getMetadata().getName(),
+                        "Migration " + spec.migration().name(),
+                        "Plan " + spec.plan().name(),
+                        "Provider " + spec.provider().name()),
+                secret.map(name -> "Secret " + name).stream());
     }
 
     /** The last copies of a lost source; and what was handed over and could not be marked: its record tells whose it is. */

@@ -24,6 +24,8 @@ final class Story {
     private static final Duration AFTERMATH = Duration.ofMinutes(11);
 
     private static final int AFTERMATHS = 4;
+    /** Many sweeps after its user has deleted everything. */
+    private static final Duration FORGOTTEN = Duration.ofHours(2);
 
     private final World world;
     private final Users users;
@@ -77,6 +79,14 @@ final class Story {
         }
         world.time().run(AFTERMATH);
         return promises.broken();
+    }
+
+    /** Their user deletes all that has ended, and two hours pass: gives what is not as promised then. */
+    List<String> forget() {
+        users.delete(Kinds.MIGRATION, MIGRATION);
+        users.delete(Kinds.PLAN, PLAN);
+        world.time().run(FORGOTTEN);
+        return promises.afterwards();
     }
 
     /** False when they do not end. */

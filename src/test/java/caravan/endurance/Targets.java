@@ -21,6 +21,7 @@ final class Targets {
     private final Set<String> machinesThatRan = new HashSet<>();
     private final Map<String, String> podOfVolume = new HashMap<>();
     private final Set<String> podsThatRan = new HashSet<>();
+    private final Set<String> removedByUsers = new HashSet<>();
     private final List<String> broken = new ArrayList<>();
 
     Targets(ClusterObjects objects) {
@@ -35,7 +36,7 @@ final class Targets {
         if (!"Halted".equals(machine.get("spec", "runStrategy"))) {
             machinesThatRan.add(uid);
         }
-        if (seen.action() == Action.DELETED && machinesThatRan.contains(uid)) {
+        if (seen.action() == Action.DELETED && machinesThatRan.contains(uid) && !removedByUsers.contains(uid)) {
             broken.add("S4: the VM " + machine.getMetadata().getName() + " was deleted, and had run");
         }
     }
@@ -70,6 +71,11 @@ final class Targets {
                 broken.add("S1: " + volume + " was converted twice");
             }
         });
+    }
+
+    /** A user deletes it himself. */
+    void removedByUser(String uid) {
+        removedByUsers.add(uid);
     }
 
     private Optional<String> handleOf(String volume) {

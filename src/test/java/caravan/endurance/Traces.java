@@ -49,7 +49,7 @@ final class Traces {
 
     List<String> snapshots() {
         return world.region().liveSnapshots().stream()
-                .filter(snapshot -> isOurs(snapshot.tags()))
+                .filter(snapshot -> isOurs(snapshot.snapshotId(), snapshot.tags()))
                 .map(snapshot -> snapshot.snapshotId())
                 .toList();
     }
@@ -60,13 +60,16 @@ final class Traces {
 
     private List<Volume> liveVolumes() {
         return world.region().liveVolumes().stream()
-                .filter(volume -> isOurs(volume.tags()) && volume.state() != VolumeState.DELETING)
+                .filter(volume -> isOurs(volume.volumeId(), volume.tags()) && volume.state() != VolumeState.DELETING)
                 .toList();
     }
 
-    private boolean isOurs(List<Tag> tags) {
+    /** Others copy tags. */
+    private boolean isOurs(String id, List<Tag> tags) {
         return tags.stream()
-                .anyMatch(tag -> tag.key().equals(Names.RECORD) && tag.value().equals(record.uid()));
+                        .anyMatch(tag ->
+                                tag.key().equals(Names.RECORD) && tag.value().equals(record.uid()))
+                && world.region().history(id).accessKeyId().equals(Fleet.KEY);
     }
 
     boolean volumesFromRecordedSnapshots() {
@@ -108,6 +111,10 @@ final class Traces {
                 .map(commit ->
                         starts(Fleet.KEY::equals).anyMatch(start -> start.at().isAfter(commit)))
                 .orElse(true);
+    }
+
+    boolean startedByUs() {
+        return starts(Fleet.KEY::equals).findAny().isPresent();
     }
 
     /** Those that arrived late included. */

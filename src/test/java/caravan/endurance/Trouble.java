@@ -16,7 +16,8 @@ enum Trouble {
     LOST("lost answer", 1),
     SLOW("slow", Trouble.EVER),
     DENIED("denied", Trouble.EVER),
-    NOT_FOUND("not found", 3),
+    NOT_FOUND("not found 3 times", 3),
+    NOT_THERE("not found for ever", Trouble.EVER),
     QUOTA("quota", Trouble.EVER);
 
     private static final int EVER = 1_000_000;
@@ -74,7 +75,7 @@ enum Trouble {
             // Everything else goes on while the caller's lane waits for the answer.
             case SLOW -> Fault.beforeTheAnswer(() -> world.time().run(SLOWNESS));
             case DENIED -> Fault.denied();
-            case NOT_FOUND ->
+            case NOT_FOUND, NOT_THERE ->
                 Fault.refuse(
                         400, NOT_FOUND_CODES.getOrDefault(operation, "InvalidInstanceID.NotFound"), "does not exist");
             case QUOTA ->
@@ -89,7 +90,7 @@ enum Trouble {
             case LOST -> new Faults.Fault.DoneThenLost();
             case SLOW -> new Faults.Fault.Slow(SLOWNESS);
             case DENIED -> new Faults.Fault.Refused(403, "forbidden: no rule allows it");
-            case NOT_FOUND -> new Faults.Fault.Refused(404, "not found");
+            case NOT_FOUND, NOT_THERE -> new Faults.Fault.Refused(404, "not found");
             case QUOTA -> new Faults.Fault.Refused(403, "exceeded quota");
         };
     }

@@ -55,6 +55,7 @@ final class Walk {
     private final Story story;
     private final World world;
     private final Interference interference;
+    private final Meddling meddling;
     private final List<String> done = new ArrayList<>();
 
     Walk(long seed) {
@@ -63,6 +64,7 @@ final class Walk {
         story = new Story(seed, scenario());
         world = story.world();
         interference = new Interference(story, random);
+        meddling = new Meddling(story, random);
         story.promises().blindFor(STALE.plusMinutes(3));
     }
 
@@ -93,11 +95,12 @@ final class Walk {
         world.time().after(RESTLESS, this::calm);
         story.begin();
         world.time().run(RESTLESS);
-        return story.end();
+        var broken = story.end();
+        return broken.isEmpty() ? story.forget() : broken;
     }
 
     private void disturb() {
-        switch (random.nextInt(14)) {
+        switch (random.nextInt(17)) {
             case 0 -> kill();
             case 1 -> killAtACall();
             case 2 -> pause();
@@ -108,6 +111,7 @@ final class Walk {
             case 9 -> cancel();
             case 10, 11 -> note(interference.next());
             case 12 -> stale();
+            case 13, 14, 15 -> note(meddling.next());
             default -> changeOfMind();
         }
     }

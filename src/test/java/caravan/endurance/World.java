@@ -25,6 +25,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -215,7 +216,8 @@ final class World {
     private final class KubeWatcher implements CallObserver {
 
         private final Incarnation engine;
-        private ExternalCall current;
+        /** By the number of the call: those that arrive late are done after others have begun. */
+        private final Map<Integer, ExternalCall> underWay = new HashMap<>();
 
         KubeWatcher(Incarnation engine) {
             this.engine = engine;
@@ -223,17 +225,23 @@ final class World {
 
         @Override
         public void before(KubeCall call) {
-            current = noted(
+            var current = noted(
                     false,
                     call.verb().word() + " " + call.resource() + (call.dryRun() ? " (dry run)" : ""),
                     call.name(),
                     call.writes());
+            underWay.put(call.number(), current);
             onlooker.before(engine, current);
         }
 
         @Override
         public void done(KubeCall call) {
-            onlooker.done(engine, current);
+            onlooker.done(engine, underWay.remove(call.number()));
+        }
+
+        @Override
+        public void refused(KubeCall call) {
+            onlooker.refused(engine, underWay.remove(call.number()));
         }
     }
 
@@ -253,8 +261,12 @@ final class World {
 
         @Override
         public void after(Call call) {
-            if (isOurs(call) && call.refusal().isEmpty()) {
-                onlooker.done(calling, current);
+            if (isOurs(call)) {
+                if (call.refusal().isEmpty()) {
+                    onlooker.done(calling, current);
+                } else {
+                    onlooker.refused(calling, current);
+                }
                 dieIfKilled();
             }
         }

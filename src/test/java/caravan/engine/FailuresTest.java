@@ -1,9 +1,11 @@
 package caravan.engine;
 
 import caravan.api.InstanceMigration;
+import caravan.api.Kinds;
 import caravan.aws.AwsFailure;
 import caravan.aws.AwsFault;
 import caravan.fake.FakeWorld;
+import caravan.kube.KubeFailure;
 import caravan.ledger.Ledger;
 import caravan.ledger.SourceLocks;
 import caravan.model.MigrationException;
@@ -23,12 +25,16 @@ class FailuresTest {
     private final FakeWorld world = new FakeWorld();
     private final EngineSettings settings = Settings.of(DEADLINE);
     private final InFlight inFlight = new InFlight(world.timer, settings);
-    private final Cleanup cleanup = new Cleanup(world.tools(), new SourceLocks(world.kube, "caravan-system"));
+    private final SourceLocks locks = new SourceLocks(world.kube, "caravan-system");
+    private final Cleanup cleanup = new Cleanup(world.tools(), locks);
     private final Holdings holdings = new Holdings(world.kube);
     private final Undo undo = new Undo(holdings, world.kube, world.objects, world.attachments, FakeWorld.LONG);
     private final RollBack rollBack =
             new RollBack(world.providers, world.ledger, holdings, undo, Duration.ofMinutes(20));
-    private final Failures.LastResort lastResort = new Failures.LastResort(cleanup::giveUp, rollBack::startAtLast);
+    private final Settle settle =
+            new Settle(world.providers, world.ledger, locks, holdings, new Settle.SettleTime(world.timer, settings));
+    private final Failures.LastResort lastResort =
+            new Failures.LastResort(cleanup::giveUp, rollBack::startAtLast, settle::finish);
     private final Failures failures = new Failures(world.ledger, inFlight, settings, lastResort);
 
     @Test
@@ -191,7 +197,7 @@ class FailuresTest {
     void shouldLeaveTheRecordWhenItsTurningBackCannotBeWritten() {
         // Given
         var record = world.record(State.DISK_TRANSFER);
-        world.kube.failNext("updateStatus InstanceMigration", caravan.kube.KubeFailure.Reason.UNREACHABLE);
+        world.kube.failNext("updateStatus InstanceMigration", KubeFailure.Reason.UNREACHABLE);
 
         // When
         var left = failures.turnBack(record, null, new MigrationException("Quota", "x", "No.", "Raise it."))
@@ -199,6 +205,69 @@ class FailuresTest {
 
         // Then
         assertThat(left.state()).isEqualTo(State.DISK_TRANSFER);
+    }
+
+    @Test
+    void shouldEnterAgainAfterAPauseOnlyWhenTheTurningBackIsRefused() {
+        // Given
+        var record = world.record(State.DISK_TRANSFER);
+        world.kube.failNext("updateStatus InstanceMigration", KubeFailure.Reason.FORBIDDEN);
+
+        // When
+        var refused = failures.turnBack(record, null, new MigrationException("Quota", "x", "No.", "Raise it."));
+
+        // Then
+        assertThat(refused).isCompletedExceptionally();
+        assertThat(inFlight.enter(record.uid())).isFalse();
+        world.timer.pass(settings.backoff().initial());
+        assertThat(inFlight.enter(record.uid())).isTrue();
+    }
+
+    @Test
+    void r13_shouldLetGoOfTheLockWhenTheEndIsWrittenWithoutALook() {
+        // Given
+        var settling = overdue();
+        var lock = lockOf(settling);
+
+        // When
+        var ended = failures.postpone(settling, null, noAnswer()).join();
+
+        // Then
+        assertThat(ended.state()).isEqualTo(State.SOURCE_LEFT_STOPPED);
+        assertThat(locks.held().join()).isEmpty();
+        assertThat(world.kube.find(Kinds.LEASE, "caravan-system", lock))
+                .hasValueSatisfying(lease -> assertThat(lease.getMetadata().getAnnotations())
+                        .containsEntry("caravan.io/last-end", "SourceLeftStopped"));
+    }
+
+    @Test
+    void r13_shouldEndAlsoWhenTheLockCannotBeLetGoOf() {
+        // Given
+        var settling = overdue();
+        world.kube.failNext("patch Lease", KubeFailure.Reason.UNREACHABLE);
+
+        // When
+        var ended = failures.postpone(settling, null, noAnswer()).join();
+
+        // Then
+        assertThat(ended.state()).isEqualTo(State.SOURCE_LEFT_STOPPED);
+        assertThat(locks.held().join()).hasSize(1);
+    }
+
+    /** Settling, its lock held, and neither AWS nor the provider has answered until the deadline. */
+    private InstanceMigration overdue() {
+        var record = world.record(State.CREATE_SNAPSHOTS);
+        locks.acquire(record, lockOf(record), true).join();
+        failures.turnBack(record, null, new MigrationException("Quota", "x", "No.", "Ask."))
+                .join();
+        world.timer.pass(Duration.ofHours(4).plusMinutes(1));
+        return failures.postpone(world.now(), null, noAnswer()).join();
+    }
+
+    private static String lockOf(InstanceMigration record) {
+        var source = record.getSpec().intent().source();
+        return SourceLocks.nameOf(
+                source.account(), source.region(), record.getSpec().instanceId());
     }
 
     @Test

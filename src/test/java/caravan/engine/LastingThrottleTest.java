@@ -29,7 +29,8 @@ class LastingThrottleTest {
             world.ledger,
             inFlight,
             settings,
-            new Failures.LastResort(cleanup::giveUp, CompletableFuture::completedFuture));
+            new Failures.LastResort(
+                    cleanup::giveUp, CompletableFuture::completedFuture, CompletableFuture::completedFuture));
 
     @Test
     void shouldNeverFailAMachineWhenThereAreTooManyCalls() {

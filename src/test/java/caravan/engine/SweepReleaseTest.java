@@ -2,12 +2,12 @@ package caravan.engine;
 
 import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
+import caravan.aws.AwsFault;
 import caravan.fake.FakeWorld;
 import caravan.kube.KubeFailure.Reason;
 import caravan.ledger.SourceLocks;
 import caravan.model.State;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +20,7 @@ class SweepReleaseTest {
 
     private final FakeWorld world = new FakeWorld();
     private final EngineSettings settings = Settings.of(Duration.ofHours(2));
+    private final SourceLocks locks = new SourceLocks(world.kube, "caravan-system");
 
     @Test
     void r14_shouldLetGoOnlyWhenNothingCanAppearAnyMore() {
@@ -62,30 +63,57 @@ class SweepReleaseTest {
     @Test
     void r02_shouldUnholdTheLockOfALostSourceOfWhichEverythingIsKept() {
         // Given
-        var record = ended(State.SOURCE_LOST);
-        var source = record.getSpec().intent().source();
-        var name = SourceLocks.nameOf(
-                source.account(), source.region(), record.getSpec().instanceId());
-        world.kube.put(
-                Kinds.LEASE,
-                new LeaseBuilder()
-                        .withNewMetadata()
-                        .withNamespace("caravan-system")
-                        .withName(name)
-                        .endMetadata()
-                        .withNewSpec()
-                        .withHolderIdentity(record.uid())
-                        .endSpec()
-                        .build());
+        hold(ended(State.SOURCE_LOST));
 
         // When
         sweep().run().join();
 
         // Then
-        assertThat(world.kube.find(Kinds.LEASE, "caravan-system", name))
-                .hasValueSatisfying(
-                        lock -> assertThat(lock.getSpec().getHolderIdentity()).isEmpty());
+        assertThat(locks.held().join()).isEmpty();
         assertThat(Finalizers.guarded(world.now())).isTrue();
+    }
+
+    @Test
+    void r02_shouldUnholdTheLockOfAnEndedRecordWhoseAwsCannotBeAsked() {
+        // Given
+        hold(ended(State.SOURCE_LEFT_STOPPED));
+        world.ec2.failNext("DescribeSnapshots", AwsFault.DENIED, "UnauthorizedOperation");
+        world.timer.pass(settings.late());
+
+        // When
+        sweep().run().join();
+
+        // Then
+        assertThat(locks.held().join()).isEmpty();
+        assertThat(Finalizers.guarded(world.now())).isTrue();
+    }
+
+    @Test
+    void r02_shouldListTheLocksOnceHoweverManyRecordsGo() {
+        // Given
+        ended(State.ROLLED_BACK);
+        world.kube.edit(
+                Kinds.INSTANCE_MIGRATION,
+                FakeWorld.NAMESPACE,
+                world.now().getMetadata().getName(),
+                record -> {
+                    record.setSpec(record.getSpec().withIntent(null));
+                    return record;
+                });
+
+        // When
+        sweep().run().join();
+
+        // Then
+        assertThat(Finalizers.guarded(world.now())).isFalse();
+        assertThat(world.kube.calls("list Lease")).isEqualTo(1);
+    }
+
+    private void hold(InstanceMigration record) {
+        var source = record.getSpec().intent().source();
+        var name = SourceLocks.nameOf(
+                source.account(), source.region(), record.getSpec().instanceId());
+        locks.acquire(record, name, true).join();
     }
 
     @Test
@@ -142,11 +170,7 @@ class SweepReleaseTest {
 
     private Sweep sweep() {
         return new Sweep(
-                new Sweep.Reach(
-                        world.providers,
-                        world.ledger,
-                        new Holdings(world.kube),
-                        new SourceLocks(world.kube, "caravan-system")),
+                new Sweep.Reach(world.providers, new Holdings(world.kube), locks),
                 new Finalizers(world.kube),
                 new Sweep.Circumstances(world.timer, () -> true, settings));
     }

@@ -61,7 +61,19 @@ class SweepTest {
         // Then
         var aws = Math.max(calls.indexOf("ec2 snapshotsWithTag"), calls.indexOf("ec2 volumesWithTag"));
         assertThat(aws).isPositive();
-        assertThat(calls.indexOf("kube list InstanceMigration")).isGreaterThan(aws);
+        assertThat(calls.indexOf("kube listWatched InstanceMigration")).isGreaterThan(aws);
+    }
+
+    @Test
+    void r16_shouldReadTheRecordsOnceWhenThereIsNothingToLetGo() {
+        // Given
+        world.make(world.record(State.CREATE_VM, FakeWorld::made));
+
+        // When
+        sweep(settings).run().join();
+
+        // Then
+        assertThat(world.kube.calls("list InstanceMigration")).isEqualTo(1);
     }
 
     @Test
@@ -285,8 +297,7 @@ class SweepTest {
 
     private Sweep sweep(KubeGateway kube, Providers providers, EngineSettings with) {
         return new Sweep(
-                new Sweep.Reach(
-                        providers, world.ledger, new Holdings(kube), new SourceLocks(world.kube, "caravan-system")),
+                new Sweep.Reach(providers, new Holdings(kube), new SourceLocks(world.kube, "caravan-system")),
                 new Finalizers(world.kube),
                 new Sweep.Circumstances(world.timer, () -> true, with));
     }

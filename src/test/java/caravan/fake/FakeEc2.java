@@ -5,6 +5,7 @@ import caravan.aws.AwsFault;
 import caravan.aws.Ec2Access;
 import caravan.aws.Ec2Gateway;
 import caravan.aws.Ec2Gateways;
+import caravan.aws.Rights;
 import caravan.aws.SnapshotRequest;
 import caravan.aws.VolumeRequest;
 import caravan.model.Instance;
@@ -41,6 +42,7 @@ public final class FakeEc2 implements Ec2Gateway, Ec2Gateways {
     private final Map<String, InstanceType> types = new HashMap<>();
     private final Calls calls = new Calls();
     private final Waits waits = new Waits();
+    private final FakeRights rights = new FakeRights();
     private boolean instantly;
     private int next = 1;
 
@@ -237,6 +239,16 @@ public final class FakeEc2 implements Ec2Gateway, Ec2Gateways {
     @Override
     public CompletableFuture<Snapshot> awaitSnapshot(Wait<Snapshot> wait) {
         return await(wait, snapshots);
+    }
+
+    @Override
+    public Rights rights() {
+        return rights;
+    }
+
+    /** From now on the keys may not use this action, such as {@code StopInstances}; nobody notices but who asks. */
+    public void deny(String action) {
+        rights.deny(action);
     }
 
     @Override

@@ -84,6 +84,11 @@ public final class FakeKube implements KubeGateway {
         calls.trouble(call, new KubeFailure(reason, call + " failed as told", null), false);
     }
 
+    /** The next create of the kind is answered with a 429. */
+    public synchronized void throttleNext(String call) {
+        calls.trouble(call, KubeFailure.notMade(Reason.UNREACHABLE, call + ": HTTP 429, as told"), false);
+    }
+
     /** The next call of the verb and kind does its work, and its answer is lost. */
     public synchronized void loseNext(String call) {
         calls.trouble(call, new KubeFailure(Reason.UNREACHABLE, call + ": no answer", null), true);

@@ -53,7 +53,8 @@ public final class FakeWorld {
     public final Cancellations cancellations = new Cancellations(kube, timer);
     public final Providers providers = new Providers(kube, timer, ec2, List.of());
     public final OwnedObjects objects = new OwnedObjects(kube);
-    public final Attachments attachments = new Attachments(kube, timer, LONG, Duration.ofSeconds(1));
+    public final Attachments attachments =
+            new Attachments(kube, timer, new Attachments.Times(LONG, Duration.ofSeconds(1), Duration.ofMinutes(5)));
 
     private final String migrationUid;
     private final String planUid;

@@ -45,8 +45,8 @@ class Fabric8KubeGatewayTest {
     void shouldReadWhatCarriesALabelByPagesAndMakeEachShorter() throws Exception {
         // Given
         var path = "GET " + CLAIMS + "?limit=500&labelSelector=plan%3Du-1";
-        server.answer(path, 200, page("a", "next"));
-        server.answer(path + "&continue=next", 200, page("b", ""));
+        server.answer(path, 200, claims("a", "next"));
+        server.answer(path + "&continue=next", 200, claims("b", ""));
 
         // When
         var read = done(gateway.list(Kinds.PERSISTENT_VOLUME_CLAIM, "vms", Map.of("plan", "u-1"), claim -> {
@@ -60,7 +60,7 @@ class Fabric8KubeGatewayTest {
         assertThat(server.asked()).containsExactly(path, path + "&continue=next");
     }
 
-    private static String page(String name, String next) {
+    private static String claims(String name, String next) {
         return """
                 {"kind":"PersistentVolumeClaimList","apiVersion":"v1","metadata":{"continue":"%s"},
                  "items":[{"metadata":{"name":"%s","namespace":"vms"},"spec":{"volumeName":"v"}}]}""".formatted(next, name);
@@ -101,6 +101,26 @@ class Fabric8KubeGatewayTest {
         assertThat(found).extracting(PersistentVolumeClaim::getKind).containsExactly("PersistentVolumeClaim");
         assertThat(server.asked())
                 .endsWith("GET /api/v1/persistentvolumeclaims?labelSelector=caravan.io%2Frecord%3Dr-1");
+    }
+
+    @Test
+    void shouldListWhatIsUncommittedInPages() throws Exception {
+        // Given
+        var first = "GET /api/v1/pods?limit=500&labelSelector=caravan.io%2Frecord%2C%21caravan.io%2Fcommitted"
+                + "%2C%21caravan.io%2Fkept";
+        server.answer(first, 200, page("one", "more")).answer(first + "&continue=more", 200, page("two", ""));
+
+        // When
+        var found = done(gateway.listUncommitted(Kinds.POD, ""));
+
+        // Then
+        assertThat(found).extracting(one -> one.getMetadata().getName()).containsExactly("one", "two");
+    }
+
+    private static String page(String pod, String next) {
+        return """
+                {"kind":"PodList","apiVersion":"v1","metadata":{"continue":"%s"},
+                 "items":[{"metadata":{"name":"%s","namespace":"vms"}}]}""".formatted(next, pod);
     }
 
     @Test

@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static caravan.kube.GatewayToServer.CLAIMS;
 import static caravan.kube.GatewayToServer.claim;
@@ -17,6 +19,7 @@ import static caravan.kube.GatewayToServer.record;
 import static caravan.kube.GatewayToServer.seen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /** What is not sent, and what a refusal or no answer at all becomes. */
 class Fabric8RefusalsTest {
@@ -62,6 +65,43 @@ class Fabric8RefusalsTest {
                         KubeFailure.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNREACHABLE))
                 .hasMessageContaining("HTTP 401")
                 .hasMessageContaining("ServiceAccount and its token");
+    }
+
+    /** What is answered before anything is done can be tried again; a timeout cannot, nor a name that is taken. */
+    @ParameterizedTest
+    @CsvSource({
+        "401, true",
+        "403, true",
+        "404, true",
+        "408, false",
+        "422, true",
+        "429, true",
+        "500, false",
+        "503, false"
+    })
+    void shouldTellWhetherACreateWasCertainlyNotDone(int code, boolean notMade) {
+        // Given
+        server.answer("POST " + CLAIMS, code, "as told");
+
+        // When
+        var failure = catchThrowable(() -> done(gateway.create(Kinds.PERSISTENT_VOLUME_CLAIM, claim())));
+
+        // Then
+        assertThat(KubeFailure.isNotMade(failure)).isEqualTo(notMade);
+    }
+
+    @Test
+    void shouldDoubtACreateWhoseNameIsTaken() {
+        // Given
+        server.answer("POST " + CLAIMS, 409, EXISTS).answer("POST " + CLAIMS, 409, CONFLICT);
+
+        // When
+        var taken = catchThrowable(() -> done(gateway.create(Kinds.PERSISTENT_VOLUME_CLAIM, claim())));
+        var quota = catchThrowable(() -> done(gateway.create(Kinds.PERSISTENT_VOLUME_CLAIM, claim())));
+
+        // Then
+        assertThat(KubeFailure.isNotMade(taken)).isFalse();
+        assertThat(KubeFailure.isNotMade(quota)).isTrue();
     }
 
     @Test

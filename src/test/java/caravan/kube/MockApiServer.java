@@ -84,6 +84,14 @@ final class MockApiServer implements AutoCloseable {
         return this;
     }
 
+    /** The next requests of this method and path are answered that late. */
+    void hang(String request, int times, Duration late) {
+        var answers = ready.computeIfAbsent(request, path -> new ArrayDeque<>());
+        for (var time = 0; time < times; time++) {
+            answers.add(new MockResponse().setResponseCode(503).setBodyDelay(late));
+        }
+    }
+
     /** What was asked, such as {@code GET /api/v1/pods}. */
     List<String> asked() {
         return requests.stream().map(Sent::line).toList();

@@ -31,6 +31,7 @@ import caravan.phase.ImageConversion;
 import caravan.phase.Initialize;
 import caravan.phase.PhaseTools;
 import caravan.phase.PrepareSource;
+import caravan.phase.Rehearsal;
 import caravan.phase.ShareSnapshots;
 import caravan.phase.Survey;
 import caravan.phase.Surveyor;
@@ -63,7 +64,12 @@ final class Parts {
         var cancellations = new Cancellations(kube, timer);
         providers = new Providers(kube, timer, aws, List.of());
         var attachments = new Attachments(
-                kube, timer, phases.detachTimeout(), settings.kube().reread());
+                kube,
+                timer,
+                new Attachments.Times(
+                        phases.detachTimeout(),
+                        settings.kube().reread(),
+                        settings.kube().stalledAfter()));
         var holdings = new Holdings(kube);
         var objects = new OwnedObjects(kube);
         var undo = new Undo(holdings, kube, objects, attachments, phases.detachTimeout());
@@ -71,18 +77,19 @@ final class Parts {
         opening = new Opening(ledger, finalizers, cancellations, () -> true);
         admission = new Admission(new Admission.Reach(ledger, inFlight, cancellations), () -> true, engine);
         sweep = new Sweep(
-                new Sweep.Reach(providers, ledger, holdings, locks),
+                new Sweep.Reach(providers, holdings, locks),
                 finalizers,
                 new Sweep.Circumstances(timer, () -> true, engine));
         var tools = new PhaseTools(providers, kube, objects, ledger, cancellations, timer, phases);
         var cleanup = new Cleanup(tools, locks);
         var rollBack = new RollBack(providers, ledger, holdings, undo, phases.stopTimeout());
-        failures =
-                new Failures(ledger, inFlight, engine, new Failures.LastResort(cleanup::giveUp, rollBack::startAtLast));
+        var settle = new Settle(providers, ledger, locks, holdings, new Settle.SettleTime(timer, engine));
+        var lastResort = new Failures.LastResort(cleanup::giveUp, rollBack::startAtLast, settle::finish);
+        failures = new Failures(ledger, inFlight, engine, lastResort);
         phases(tools, attachments, locks);
         beans.put("cleanup", cleanup);
         beans.put("rollBack", rollBack);
-        beans.put("settle", new Settle(providers, ledger, locks, holdings, new Settle.SettleTime(timer, engine)));
+        beans.put("settle", settle);
     }
 
     private void phases(PhaseTools tools, Attachments attachments, SourceLocks locks) {
@@ -93,7 +100,14 @@ final class Parts {
                 tools.providers(),
                 new Survey.NewVolumes(tags.volumeKeys(), settings.aws().initializationRate()),
                 tools.timer());
-        beans.put("initialize", new Initialize(tools, surveyor, locks, settings.intake()::allowsTarget));
+        beans.put(
+                "initialize",
+                new Initialize(
+                        tools,
+                        surveyor,
+                        new Rehearsal(tools.providers(), tags),
+                        locks,
+                        settings.intake()::allowsTarget));
         beans.put("hooks", new Hooks());
         beans.put("prepareSource", new PrepareSource(tools));
         beans.put("createSnapshots", new CreateSnapshots(tools, tags));

@@ -13,6 +13,7 @@ import caravan.model.State;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.fabric8.kubernetes.api.model.TaintBuilder;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -159,6 +161,7 @@ class PreflightPeerTest {
                 impossible("nodes", "No node", world -> world.kube.remove(Kinds.NODE, "", "worker-1")),
                 impossible("ready", "No node", world -> replaceNode(world, "Unknown", false)),
                 impossible("cordon", "No node", world -> replaceNode(world, "True", true)),
+                impossible("taint", "No node", world -> taint(world, "dedicated", "NoSchedule")),
                 impossible("class", "does not exist", world -> world.kube.remove(Kinds.STORAGE_CLASS, "", "gp3-csi")),
                 impossible(
                         "subnet",
@@ -184,6 +187,28 @@ class PreflightPeerTest {
     private static void replaceNode(SmallWorld world, String ready, boolean cordoned) {
         world.kube.remove(Kinds.NODE, "", "worker-1");
         world.kube.put(Kinds.NODE, SmallWorld.node(ready, cordoned));
+    }
+
+    private static void taint(SmallWorld world, String key, String effect) {
+        world.kube.edit(Kinds.NODE, "", "worker-1", node -> {
+            node.getSpec()
+                    .setTaints(List.of(
+                            new TaintBuilder().withKey(key).withEffect(effect).build()));
+            return node;
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"node.kubernetes.io/memory-pressure, NoSchedule", "spread, PreferNoSchedule"})
+    void c46_shouldCarryToNodesWhoseTaintsKeepNothingAwayForGood(String key, String effect) {
+        // Given
+        taint(world, key, effect);
+
+        // When
+        var ended = world.carry(world.begin("web", "i-1"));
+
+        // Then
+        assertThat(ended.state()).isEqualTo(State.SUCCEEDED);
     }
 
     private static Arguments impossible(String what, String said, Consumer<SmallWorld> change) {
@@ -248,6 +273,38 @@ class PreflightPeerTest {
         assertThat(access.findings()).isEmpty();
         assertThat(access.access().orElseThrow().target())
                 .isEqualTo(access.access().orElseThrow().source());
+    }
+
+    @Test
+    void c46_shouldNotStopASourceThatTheKeysMayNotStartAgain() {
+        // Given
+        world.ec2.deny("StartInstances");
+        world.ec2.deny("CreateVolume");
+
+        // When
+        var record = world.carry(world.begin("web", "i-1"));
+
+        // Then
+        assertNotBegun(record, "RightsMissing");
+        assertThat(record.getStatus().failure().reasons().get(0))
+                .contains("ec2:StartInstances on i-1", "ec2:CreateVolume", "no policy allows it")
+                .doesNotContain("ec2:StopInstances");
+        assertThat(record.getStatus().failure().remedy()).contains("ec2:CreateVolume, ec2:StartInstances");
+    }
+
+    /** It is neither stopped nor started. */
+    @Test
+    void c46_shouldNotAskToStopOrStartASourceThatIsOff() {
+        // Given
+        world.ec2.deny("StopInstances");
+        world.ec2.deny("StartInstances");
+        world.ec2.editInstance("i-1", was -> Machines.in("stopped", was));
+
+        // When
+        var record = world.carry(world.begin("web", "i-1"));
+
+        // Then
+        assertThat(record.state()).as("%s", record.getStatus()).isEqualTo(State.SUCCEEDED);
     }
 
     private void assertNotBegun(InstanceMigration record, String reason) {

@@ -3,6 +3,7 @@ package caravan.phase;
 import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
 import caravan.fake.FakeWorld;
+import caravan.kube.KubeFailure.Reason;
 import caravan.manifest.ConversionPods;
 import caravan.model.MigrationException;
 import caravan.model.State;
@@ -11,6 +12,8 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,14 +22,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class ImageConversionTest {
 
     private final FakeWorld world = new FakeWorld();
-    private final ImageConversion conversion = new ImageConversion(
-            world.tools(), world.attachments, new ConversionSettings("converter", "probe", false, 2));
+    private final ImageConversion conversion = conversion();
+
+    private ImageConversion conversion() {
+        return new ImageConversion(
+                world.tools(), world.attachments, new ConversionSettings("converter", "probe", false, 2));
+    }
 
     @Test
     void r12_shouldRecordTheAttemptBeforeThePodIsMade() {
         // Given
         var record = ready();
-        world.kube.failNext("create Secret", caravan.kube.KubeFailure.Reason.UNREACHABLE);
+        world.kube.failNext("create Secret", Reason.UNREACHABLE);
 
         // When
         var begun = conversion.begin(record);
@@ -35,6 +42,93 @@ class ImageConversionTest {
         assertThat(begun).isCompletedExceptionally();
         assertThat(world.now().getStatus().conversionAttempt()).isEqualTo(1);
         assertThat(world.now().getStatus().disks().get(0).conversionAttempt()).isEqualTo(1);
+    }
+
+    /** The API server has said that it made nothing, so nothing runs on these disks. */
+    @ParameterizedTest
+    @ValueSource(strings = {"create Secret", "create Pod"})
+    void r12_shouldTryTheSameAttemptAgainWhenItsCreateIsRefused(String call) {
+        // Given
+        var record = ready();
+        for (var times = 0; times < 20; times++) {
+            world.kube.throttleNext(call);
+        }
+        for (var times = 0; times < 20; times++) {
+            assertThat(conversion.begin(times == 0 ? record : world.now())).isCompletedExceptionally();
+        }
+
+        // When
+        var begun = conversion.begin(world.now()).join();
+
+        // Then
+        assertThat(begun.state()).isEqualTo(State.IMAGE_CONVERSION);
+        assertThat(begun.getStatus().conversionAttempt()).isEqualTo(1);
+        assertThat(world.kube.find(Kinds.POD, FakeWorld.TARGET, ConversionPods.nameOf(begun)))
+                .isPresent();
+        assertThat(world.ec2.writes()).isZero();
+    }
+
+    @Test
+    void r12_shouldTryTheSameAttemptAgainWhenNoPodWasAskedFor() {
+        // Given
+        var record = ready();
+        world.kube.failNext("create Secret", Reason.UNREACHABLE);
+        assertThat(conversion.begin(record)).isCompletedExceptionally();
+
+        // When
+        var begun = conversion.begin(world.now()).join();
+
+        // Then
+        assertThat(begun.getStatus().conversionAttempt()).isEqualTo(1);
+        assertThat(world.kube.find(Kinds.POD, FakeWorld.TARGET, ConversionPods.nameOf(begun)))
+                .isPresent();
+    }
+
+    @Test
+    void r12_shouldTakeNewVolumesWhenTheCreateOfThePodWasNotAnswered() {
+        // Given
+        var record = ready();
+        world.kube.throttleNext("create Pod");
+        world.kube.failNext("create Pod", Reason.UNREACHABLE);
+        assertThat(conversion.begin(record)).isCompletedExceptionally();
+        assertThat(conversion.begin(world.now())).isCompletedExceptionally();
+
+        // When
+        var again = conversion.begin(world.now()).join();
+
+        // Then
+        assertThat(again.state()).isEqualTo(State.DISK_TRANSFER);
+    }
+
+    /** Another process cannot know whether a pod was asked for. */
+    @Test
+    void r12_shouldTakeNewVolumesWhenTheProcessThatWasRefusedIsGone() {
+        // Given
+        var record = ready();
+        world.kube.throttleNext("create Pod");
+        assertThat(conversion.begin(record)).isCompletedExceptionally();
+
+        // When
+        var again = conversion().begin(world.now()).join();
+
+        // Then
+        assertThat(again.state()).isEqualTo(State.DISK_TRANSFER);
+    }
+
+    @Test
+    void r12_shouldGiveTheConversionItsWholeTimeWhenItsPodIsMadeLate() {
+        // Given
+        var record = ready();
+        world.kube.throttleNext("create Pod");
+        assertThat(conversion.begin(record)).isCompletedExceptionally();
+        world.timer.pass(FakeWorld.LONG);
+
+        // When
+        var begun = conversion.begin(world.now()).join();
+
+        // Then
+        assertThat(begun.getStatus().currentStep().orElseThrow().waitingSince())
+                .isEqualTo(world.timer.now().toString());
     }
 
     @Test

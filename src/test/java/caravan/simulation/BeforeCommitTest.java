@@ -192,6 +192,26 @@ class BeforeCommitTest {
     }
 
     @SideBySide
+    void c46_shouldNotStopASourceThatMayNotBeStartedAgain() {
+        // Given
+        var id = stage.apart();
+        stage.awsFaults().about(id, "StartInstances (dry run)", 9, Fault.denied());
+
+        // When
+        var record = Journey.plan(stage, "before-no-start", id)
+                .start("before-no-start")
+                .awaitEnd("before-no-start", id);
+
+        // Then
+        assertThat(record.state()).as("%s", record.getStatus()).isEqualTo(State.ROLLED_BACK);
+        assertThat(record.getStatus().failure().step()).isEqualTo("Initialize");
+        assertThat(record.getStatus().failure().reason()).isEqualTo("RightsMissing");
+        assertThat(record.getStatus().failure().reasons().get(0)).contains("ec2:StartInstances on " + id);
+        assertThat(new Traces(stage, record).done()).isEmpty();
+        assertThat(new Traces(stage, record).lock()).as("it was never held").isNull();
+    }
+
+    @SideBySide
     void shouldRollBackWhenTheMachineIsRefusedAfterTheStop() {
         // Given
         var id = stage.running(1);

@@ -118,6 +118,11 @@ final class Stage implements AutoCloseable {
         return machine(disks).launch().instanceId();
     }
 
+    /** With a tag that others do not have, so that its rights are asked for by itself. */
+    String apart() {
+        return machine(1).tag("apart", String.valueOf(machines.get())).launch().instanceId();
+    }
+
     String stopped(int disks) {
         return machine(disks).stopped().launch().instanceId();
     }

@@ -101,6 +101,7 @@ public final class InMemoryCaravan implements AutoCloseable {
         graph = new Graph(settings, ground(pauses, told));
         // Looks take a part of the machine's time, which is not hurried, however fast the waits are
         status = new StatusBeans(settings, ground(machine, told), graph.providers(), transitions);
+        graph.observe(status.waits());
         graph.byName().forEach(main::bind);
         status.byName().forEach(main::bind);
         main.bind("passage", new Passage(graph.inFlight()));

@@ -79,19 +79,19 @@ public final class Buckets {
         var scope = call.accountId() + " " + call.region() + " ";
         var requests = requests(call, request);
         take(new Draw(scope + requests.bucket(), requests.size(), 1), now);
-        var instances = INSTANCES.get(call.operation());
+        var instances = INSTANCES.get(call.action());
         if (instances != null) {
             var count = Math.max(1, Shapes.ids(request).size());
-            take(new Draw(scope + call.operation() + " instances", instances, count), now);
+            take(new Draw(scope + call.action() + " instances", instances, count), now);
         }
     }
 
     private Draw requests(Call call, SdkPojo request) {
-        var operation = call.operation();
+        var operation = call.action();
         if (own.containsKey(operation)) {
             return new Draw(operation, own.get(operation), 1);
         }
-        if (call.mutating()) {
+        if (Call.mutating(operation)) {
             return new Draw(operation, REQUESTS.getOrDefault(operation, MUTATING), 1);
         }
         return SMALL_WHEN_UNFILTERED.contains(operation) && isUnfiltered(request)

@@ -23,6 +23,9 @@ public record Call(
         List<String> ids,
         Optional<String> refusal) {
 
+    /** Appended to the name of a call with DryRun, which is counted and goes wrong by itself. */
+    static final String REHEARSED = " (dry run)";
+
     public Call {
         ids = List.copyOf(ids);
     }
@@ -40,8 +43,18 @@ public record Call(
         return mutating(operation);
     }
 
+    /** The API action, whose requests AWS counts, with DryRun or without. */
+    String action() {
+        return operation.endsWith(REHEARSED)
+                ? operation.substring(0, operation.length() - REHEARSED.length())
+                : operation;
+    }
+
     static boolean mutating(String operation) {
-        return !operation.startsWith("Describe") && !operation.startsWith("Get") && !operation.startsWith("List");
+        return !operation.endsWith(REHEARSED)
+                && !operation.startsWith("Describe")
+                && !operation.startsWith("Get")
+                && !operation.startsWith("List");
     }
 
     /** As the AWS request id of an answer; the same in every run. */

@@ -44,7 +44,7 @@ public interface Fault {
         return refuse(503, "RequestLimitExceeded", "Request limit exceeded.");
     }
 
-    /** Forbidden by a policy; DryRun hears of it too. */
+    /** Forbidden by a policy. Changes that are only rehearsed are met by their own name, such as {@code StopInstances (dry run)}. */
     static Fault denied() {
         return refuse(403, "UnauthorizedOperation", "You are not authorized to perform this operation.");
     }

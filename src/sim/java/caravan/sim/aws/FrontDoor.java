@@ -33,8 +33,15 @@ final class FrontDoor {
      * @param late where it waits when it comes late
      */
     record Visit(Caller caller, QueryWire wire, String region, SdkPojo request, Signature signature, Late late) {
+        /** A change that is only rehearsed has a name of its own. */
         String operation() {
-            return request.getClass().getSimpleName().replaceFirst("Request$", "");
+            var action = request.getClass().getSimpleName().replaceFirst("Request$", "");
+            return rehearsed() && Call.mutating(action) ? action + Call.REHEARSED : action;
+        }
+
+        /** Nothing is to be done. */
+        boolean rehearsed() {
+            return Shapes.member(request, "DryRun").filter(Boolean.TRUE::equals).isPresent();
         }
     }
 

@@ -246,7 +246,7 @@ final class SimEc2 implements Ec2Client {
         var visit = visits.apply(request);
         return door.call(visit, moment -> {
             check.run();
-            if (Shapes.member(request, "DryRun").filter(Boolean.TRUE::equals).isPresent()) {
+            if (visit.rehearsed()) {
                 throw Refusal.dryRun();
             }
             return region.during(moment, now -> work.apply(turn(visit, moment, now)));

@@ -77,6 +77,7 @@ final class CallLine {
         try {
             value = exchange.work().get();
         } catch (ApiError e) {
+            life.ifAlive(() -> observer.refused(exchange.call()));
             fail(exchange, Failures.refused(exchange.call(), e));
             return;
         } catch (RuntimeException e) {

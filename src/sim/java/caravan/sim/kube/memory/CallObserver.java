@@ -9,6 +9,9 @@ public interface CallObserver {
     /** The call is done; the answer is not sent yet. Not told of calls that fail. */
     void done(KubeCall call);
 
+    /** The API server refuses it by its own rules, not by a planned fault; the answer is not sent yet. */
+    default void refused(KubeCall call) {}
+
     /** Sees nothing. */
     static CallObserver none() {
         return new CallObserver() {

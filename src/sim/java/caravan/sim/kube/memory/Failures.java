@@ -12,13 +12,19 @@ final class Failures {
     /** etcd takes 1.5 MiB, and the product sends no more than this. */
     static final int MOST_BYTES = 1 << 20;
 
+    private static final int TOO_MANY = 429;
+
     private Failures() {}
 
     static KubeFailure refused(KubeCall call, ApiError error) {
         var reason = reasonOf(call, error);
         // The server quotes invalid values: of a Secret only the reason is told.
         var words = call.kind().equals(Kinds.SECRET) ? error.reason() : error.getMessage();
-        return failure(reason, call, "HTTP " + error.code() + ": " + words, hint(call, reason));
+        var failure = failure(reason, call, "HTTP " + error.code() + ": " + words, hint(call, reason));
+        var told = reason != Reason.UNREACHABLE || error.code() == TOO_MANY;
+        return call.verb() == Verb.CREATE && told && reason != Reason.ALREADY_EXISTS
+                ? KubeFailure.notMade(reason, failure.getMessage())
+                : failure;
     }
 
     static KubeFailure noAnswer(KubeCall call) {

@@ -1,6 +1,5 @@
-package caravan.aws;
+package caravan.model;
 
-import caravan.model.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -10,7 +9,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Answers that stay true for a while. One question is asked at a time; failed and empty answers are asked for again. */
-final class Remembered<T> {
+public final class Remembered<T> {
 
     private final Timer timer;
     private final Duration life;
@@ -18,7 +17,7 @@ final class Remembered<T> {
     private final Map<String, Answer<T>> answers = new ConcurrentHashMap<>();
 
     /** Worth tells which answers are kept. */
-    Remembered(Timer timer, Duration life, Predicate<T> worth) {
+    public Remembered(Timer timer, Duration life, Predicate<T> worth) {
         this.timer = timer;
         this.life = life;
         this.worth = worth;
@@ -27,16 +26,16 @@ final class Remembered<T> {
     private record Answer<T>(CompletableFuture<T> future, Instant end) {}
 
     /** The answer as remembered under this name, or as asked for now. */
-    CompletableFuture<T> get(String name, Supplier<CompletableFuture<T>> ask) {
+    public CompletableFuture<T> get(String name, Supplier<CompletableFuture<T>> ask) {
         var now = timer.now();
         var mine = new Answer<>(new CompletableFuture<T>(), now.plus(life));
         var known = answers.merge(name, mine, (was, next) -> stands(was, now) ? was : next);
         if (known.future() == mine.future()) {
-            Continuations.whenDone(ask.get(), (value, problem) -> {
+            var unused = ask.get().whenComplete((value, problem) -> {
                 if (problem == null) {
                     mine.future().complete(value);
                 } else {
-                    mine.future().completeExceptionally(Continuations.bare(problem));
+                    mine.future().completeExceptionally(Futures.causeOf(problem));
                 }
             });
         }

@@ -1,4 +1,4 @@
-package caravan.aws;
+package caravan.model;
 
 import caravan.fake.FakeTimer;
 import java.time.Duration;

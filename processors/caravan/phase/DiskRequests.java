@@ -1,0 +1,48 @@
+package caravan.phase;
+
+import caravan.api.DiskIntent;
+import caravan.api.DiskRecord;
+import caravan.api.InstanceMigration;
+import caravan.aws.Ec2Tags;
+import caravan.aws.SnapshotRequest;
+import caravan.aws.VolumeRequest;
+
+/** What is asked of EC2 for one disk. */
+final class DiskRequests {
+
+    private final Ec2Tags tags;
+
+    DiskRequests(Ec2Tags tags) {
+        this.tags = tags;
+    }
+
+    SnapshotRequest snapshot(InstanceMigration record, DiskRecord disk) {
+        return new SnapshotRequest(
+                disk.sourceVolumeId(),
+                "Migration of " + record.getSpec().instanceName() + " ("
+                        + record.getSpec().instanceId() + ")",
+                tags.snapshot(record.identity(), DiskStep.SNAPSHOT.key(record, disk)));
+    }
+
+    /** From the recorded snapshot. */
+    VolumeRequest volume(InstanceMigration record, String zone, DiskIntent disk, DiskRecord made) {
+        var stepKey = DiskStep.VOLUME.key(record, made);
+        var snapshot = made.snapshotId() == null ? "" : made.snapshotId();
+        return new VolumeRequest(
+                stepKey.clientToken(),
+                snapshot,
+                zone,
+                disk.type(),
+                disk.sizeGiB(),
+                disk.iops(),
+                disk.throughput(),
+                disk.encrypted(),
+                disk.kmsKeyId(),
+                made.generation() == 1 ? disk.initializationRate() : 0,
+                tags.volume(
+                        record.identity(),
+                        stepKey,
+                        new Ec2Tags.VolumeMarks(snapshot, disk.persistentVolumeName()),
+                        disk.tags()));
+    }
+}

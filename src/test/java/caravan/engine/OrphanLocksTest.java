@@ -1,0 +1,169 @@
+package caravan.engine;
+
+import caravan.api.Kinds;
+import caravan.aws.AwsFault;
+import caravan.fake.FakeWorld;
+import caravan.kube.Events;
+import caravan.ledger.SourceLocks;
+import caravan.model.State;
+import caravan.status.Metrics;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Somebody takes the finalizers off a record that holds the lock of a source which ran. */
+class OrphanLocksTest {
+
+    private static final String LOCK = SourceLocks.nameOf("111122223333", "us-east-1", FakeWorld.INSTANCE);
+    private static final String START =
+            "aws ec2 start-instances --region us-east-1 --instance-ids " + FakeWorld.INSTANCE;
+    private static final String FREE = "kubectl -n caravan-system patch lease " + LOCK;
+
+    private final FakeWorld world = new FakeWorld();
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final SourceLocks locks = new SourceLocks(world.kube, "caravan-system");
+    private final Sweep sweep = new Sweep(
+            new Sweep.Reach(world.providers, new Holdings(world.kube), locks),
+            new Finalizers(world.kube),
+            new Sweep.Circumstances(world.timer, () -> true, Settings.of(Duration.ofHours(2))));
+    private final SweepLog log =
+            new SweepLog(new Metrics(metrics), new Events(world.kube, world.timer::now), "caravan-system");
+
+    @Test
+    void r02_shouldTellInEverySweepWhichSourceMayBeOff() {
+        // Given
+        var uid = removedByForce(true);
+        world.source("stopped");
+
+        // When
+        swept();
+        var report = swept();
+
+        // Then
+        assertThat(report.orphaned()).singleElement().satisfies(orphan -> assertThat(orphan.text())
+                .contains("stopped", START, FREE, "migration/run-1-" + FakeWorld.INSTANCE, uid));
+        assertThat(events()).singleElement().satisfies(event -> {
+            assertThat(event.getMessage()).contains(START, FREE);
+            assertThat(event.getCount()).isEqualTo(2);
+            assertThat(event.getInvolvedObject().getName()).isEqualTo(LOCK);
+        });
+        assertThat(metrics.get("caravan.sweep").tag("found", "orphaned").gauge().value())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void r02_shouldNeitherStartNorFreeAnything() {
+        // Given
+        removedByForce(true);
+        world.source("stopped");
+
+        // When
+        swept();
+
+        // Then
+        assertThat(world.ec2.writes()).isZero();
+        assertThat(world.kube.find(Kinds.LEASE, "caravan-system", LOCK))
+                .hasValueSatisfying(
+                        lock -> assertThat(lock.getSpec().getHolderIdentity()).isNotEmpty());
+    }
+
+    @Test
+    void r02_shouldTellOnlyHowToFreeTheLockOfASourceThatRuns() {
+        // Given
+        removedByForce(true);
+
+        // When
+        var report = swept();
+
+        // Then
+        assertThat(report.orphaned()).singleElement().satisfies(orphan -> assertThat(orphan.text())
+                .contains("running", FREE)
+                .doesNotContain("start-instances"));
+    }
+
+    @Test
+    void r02_shouldTellTheStartAlsoWhenTheSourceCannotBeLookedAt() {
+        // Given
+        removedByForce(true);
+        world.ec2.failNext("DescribeInstances", AwsFault.DENIED, "UnauthorizedOperation");
+
+        // When
+        var report = swept();
+
+        // Then
+        assertThat(report.orphaned()).singleElement().satisfies(orphan -> assertThat(orphan.text())
+                .contains("state is not known", START));
+    }
+
+    @Test
+    void r02_shouldTellOfNoLockThatIsHeldByARecordOrWasOfASourceThatWasOff() {
+        // Given
+        locks.acquire(world.record(State.PREPARE_SOURCE), LOCK, true).join();
+        var held = swept();
+        world.kube.edit(Kinds.LEASE, "caravan-system", LOCK, lock -> new LeaseBuilder(lock)
+                .editSpec()
+                .withHolderIdentity("")
+                .endSpec()
+                .build());
+
+        // When
+        removedByForce(false);
+        var off = swept();
+
+        // Then
+        assertThat(held.orphaned()).isEmpty();
+        assertThat(off.orphaned()).isEmpty();
+        assertThat(events()).isEmpty();
+    }
+
+    /** A Lease of whoever leads lies in the same namespace. */
+    @Test
+    void r02_shouldTakeNoOtherLeaseForASourceLock() {
+        // Given
+        world.kube.put(
+                Kinds.LEASE,
+                new LeaseBuilder()
+                        .withNewMetadata()
+                        .withNamespace("caravan-system")
+                        .withName("caravan-i-leader")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withHolderIdentity("pod-1")
+                        .endSpec()
+                        .build());
+
+        // When
+        var report = swept();
+
+        // Then
+        assertThat(report).isEqualTo(SweepReport.empty());
+    }
+
+    private String removedByForce(boolean running) {
+        var record = world.kube
+                .find(Kinds.INSTANCE_MIGRATION, FakeWorld.NAMESPACE, "run-1-" + FakeWorld.INSTANCE)
+                .orElseGet(() -> world.record(State.PREPARE_SOURCE));
+        locks.acquire(record, LOCK, running).join();
+        world.kube.edit(Kinds.INSTANCE_MIGRATION, FakeWorld.NAMESPACE, "run-1-" + FakeWorld.INSTANCE, found -> {
+            found.getMetadata().setFinalizers(List.of());
+            return found;
+        });
+        world.kube.remove(Kinds.INSTANCE_MIGRATION, FakeWorld.NAMESPACE, "run-1-" + FakeWorld.INSTANCE);
+        return record.uid();
+    }
+
+    private SweepReport swept() {
+        return sweep.run().thenCompose(log::tell).join();
+    }
+
+    private List<Event> events() {
+        return world.kube.all(Kinds.EVENT).stream()
+                .filter(event -> "SourceLockOrphaned".equals(event.getReason()))
+                .toList();
+    }
+}

@@ -1,0 +1,48 @@
+package caravan.fake;
+
+import caravan.aws.Denial;
+import caravan.aws.Rights;
+import caravan.aws.SnapshotRequest;
+import caravan.aws.VolumeRequest;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Everything is allowed but what a test denies. */
+final class FakeRights implements Rights {
+
+    private final Set<String> denied = ConcurrentHashMap.newKeySet();
+
+    void deny(String action) {
+        denied.add(action);
+    }
+
+    @Override
+    public CompletableFuture<Optional<Denial>> stop(String instanceId, Map<String, String> tags) {
+        return answer("StopInstances", instanceId);
+    }
+
+    @Override
+    public CompletableFuture<Optional<Denial>> start(String instanceId, Map<String, String> tags) {
+        return answer("StartInstances", instanceId);
+    }
+
+    @Override
+    public CompletableFuture<Optional<Denial>> snapshot(SnapshotRequest request) {
+        return answer("CreateSnapshot", request.volumeId());
+    }
+
+    @Override
+    public CompletableFuture<Optional<Denial>> volume(VolumeRequest request) {
+        return answer("CreateVolume", request.zone());
+    }
+
+    private CompletableFuture<Optional<Denial>> answer(String action, String object) {
+        return CompletableFuture.completedFuture(
+                denied.contains(action)
+                        ? Optional.of(new Denial("ec2:" + action, object, "no policy allows it"))
+                        : Optional.empty());
+    }
+}
