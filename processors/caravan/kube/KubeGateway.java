@@ -34,6 +34,12 @@ public interface KubeGateway {
                 .thenApply(all -> all.stream().map(shorter).toList());
     }
 
+    /** As above, whatever its labels. */
+    default <T extends HasMetadata> CompletableFuture<List<T>> list(
+            Kind<T> kind, String namespace, UnaryOperator<T> shorter) {
+        return list(kind, namespace, Map.of(), shorter);
+    }
+
     /** As {@link #listWatched(Kind)}, each made shorter as it arrives. */
     default <T extends HasMetadata> CompletableFuture<List<T>> listWatched(Kind<T> kind, UnaryOperator<T> shorter) {
         return listWatched(kind).thenApply(all -> all.stream().map(shorter).toList());

@@ -5,11 +5,15 @@ import caravan.api.Kind;
 import caravan.api.Kinds;
 import caravan.fake.FakeWorld;
 import caravan.kube.KubeFailure.Reason;
+import caravan.kube.KubeGateway;
+import caravan.ledger.Ledger;
 import caravan.model.CanceledException;
 import caravan.model.ObjectRef;
 import caravan.model.State;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -66,6 +70,49 @@ class OpeningTest {
         // Then
         assertThat(before).isPositive();
         assertThat(world.kube.calls("list InstanceMigration")).isEqualTo(before);
+    }
+
+    /** All plans are looked at together, each of a thousand records. */
+    @Test
+    void shouldKeepOfEachRecordOnlyWhoseItIsAndHowFarItHasCome() {
+        // Given
+        var whole = world.record(State.CREATE_SNAPSHOTS);
+        world.kube.edit(
+                Kinds.INSTANCE_MIGRATION,
+                FakeWorld.NAMESPACE,
+                whole.getMetadata().getName(),
+                found -> {
+                    found.getMetadata()
+                            .setLabels(Map.of("plan", found.getSpec().plan().uid()));
+                    return found;
+                });
+        var kept = new ArrayList<InstanceMigration>();
+        var ledger = new Ledger(keeping(kept), world.timer, "here", (record, from) -> {});
+
+        // When
+        new Opening(ledger, new Finalizers(world.kube), world.cancellations, () -> true)
+                .open(RUN)
+                .join();
+
+        // Then
+        assertThat(kept).hasSize(1).allSatisfy(record -> {
+            assertThat(record.state()).isEqualTo(State.CREATE_SNAPSHOTS);
+            assertThat(record.getSpec().intent()).isNull();
+            assertThat(record.getStatus().disks()).isEmpty();
+        });
+    }
+
+    /** Notes what comes of the records that are listed. */
+    private KubeGateway keeping(List<InstanceMigration> kept) {
+        return (KubeGateway) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {KubeGateway.class}, (proxy, method, args) -> {
+                    var answer = method.invoke(world.kube, args);
+                    if (method.getName().equals("list") && args[0].equals(Kinds.INSTANCE_MIGRATION)) {
+                        ((List<?>) ((CompletableFuture<?>) answer).join())
+                                .forEach(record -> kept.add((InstanceMigration) record));
+                    }
+                    return answer;
+                });
     }
 
     @Test
