@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -37,7 +38,11 @@ public final class PvBinder implements Player {
     private final Recorder recorder;
     private final VolumeIndex index = new VolumeIndex();
     private final List<AutoCloseable> watches = new CopyOnWriteArrayList<>();
+    private final Set<Look> ahead = ConcurrentHashMap.newKeySet();
     private volatile Function<PersistentVolumeClaim, Binding> script = claim -> new Binding.Binds();
+
+    /** At a claim, or a volume by its name; {@code volume} is the one that the claim named last. */
+    private record Look(Object at, String volume) {}
 
     /** Binds in the cluster that these are the objects of. */
     public PvBinder(ClusterObjects objects, Timing timing) {
@@ -68,7 +73,7 @@ public final class PvBinder implements Player {
         var name = volume.getMetadata().getName();
         index.volume(
                 name, seen.action() == Action.DELETED ? null : volume.getSpec().getClaimRef());
-        later(() -> volumeChanged(name));
+        later(new Look(name, ""), () -> volumeChanged(name));
     }
 
     private void claimSeen(Seen<PersistentVolumeClaim> seen) {
@@ -76,7 +81,8 @@ public final class PvBinder implements Player {
         var key = ClaimKey.of(claim);
         var gone = seen.action() == Action.DELETED;
         index.claim(key, gone ? "" : textOf(claim.getSpec().getVolumeName()));
-        later(() -> claimChanged(key, textOf(claim.getSpec().getVolumeName())));
+        var volume = textOf(claim.getSpec().getVolumeName());
+        later(new Look(key, volume), () -> claimChanged(key, volume));
     }
 
     private void podSeen(Seen<Pod> seen) {
@@ -92,12 +98,18 @@ public final class PvBinder implements Player {
                 || ENDED.contains(pod.getStatus().getPhase());
         index.user(pod.getMetadata().getUid(), ended ? List.of() : claims, claims);
         if (ended) {
-            later(() -> claims.forEach(claim -> claimChanged(claim, "")));
+            claims.forEach(claim -> later(new Look(claim, ""), () -> claimChanged(claim, "")));
         }
     }
 
-    private void later(Runnable task) {
-        timing.after(BIND_DELAY, () -> oneAtATime(task));
+    /** As the real controller's queue: what changes again before it is looked at is looked at once. */
+    private void later(Look look, Runnable task) {
+        if (ahead.add(look)) {
+            timing.after(BIND_DELAY, () -> {
+                ahead.remove(look);
+                oneAtATime(task);
+            });
+        }
     }
 
     /** As the real controller: what one look decided must not be written after another look has bound the volume. */

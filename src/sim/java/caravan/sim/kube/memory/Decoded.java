@@ -42,8 +42,19 @@ final class Decoded {
         return type.cast(copyOf(known(new Version(version, type), tree)));
     }
 
-    private synchronized HasMetadata known(Version version, JsonNode tree) {
-        return versions.computeIfAbsent(version, any -> decoded(tree, version.type()));
+    /** Decoded beside the lock: a thousand that are listed would keep the cluster's own players from their work. */
+    private HasMetadata known(Version version, JsonNode tree) {
+        synchronized (versions) {
+            var known = versions.get(version);
+            if (known != null) {
+                return known;
+            }
+        }
+        var decoded = decoded(tree, version.type());
+        synchronized (versions) {
+            var known = versions.putIfAbsent(version, decoded);
+            return known == null ? decoded : known;
+        }
     }
 
     private static HasMetadata decoded(JsonNode tree, Class<?> type) {
