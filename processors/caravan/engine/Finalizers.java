@@ -1,6 +1,7 @@
 package caravan.engine;
 
 import caravan.api.InstanceMigration;
+import caravan.api.InstanceMigrationSpec;
 import caravan.api.Kind;
 import caravan.api.Kinds;
 import caravan.api.Reference;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -44,6 +46,49 @@ public final class Finalizers {
 
     KubeGateway kube() {
         return kube;
+    }
+
+    /** What is guarded and needed no more, as it was read; and every provider, whose Secrets may be shared. */
+    record Unused(
+            List<GenericKubernetesResource> migrations,
+            List<GenericKubernetesResource> plans,
+            List<GenericKubernetesResource> providers,
+            List<GenericKubernetesResource> allProviders) {
+
+        boolean isEmpty() {
+            return migrations.isEmpty() && plans.isEmpty() && providers.isEmpty();
+        }
+    }
+
+    /** What records refer to: providers by name alone, since one that was made anew serves as well. */
+    private record Used(Set<String> migrations, Set<String> plans, Set<String> providers) {
+
+        static Used by(List<InstanceMigration> records) {
+            return new Used(
+                    all(records, spec -> spec.migration().uid()),
+                    all(records, spec -> spec.plan().uid()),
+                    all(records, spec -> spec.provider().asRef().toString()));
+        }
+
+        private static Set<String> all(
+                List<InstanceMigration> records, Function<InstanceMigrationSpec, String> reference) {
+            return records.stream()
+                    .map(InstanceMigration::getSpec)
+                    .map(reference)
+                    .collect(Collectors.toSet());
+        }
+
+        boolean migration(HasMetadata object) {
+            return migrations.contains(object.getMetadata().getUid());
+        }
+
+        boolean plan(HasMetadata object) {
+            return plans.contains(object.getMetadata().getUid());
+        }
+
+        boolean provider(HasMetadata object) {
+            return providers.contains(nameOf(object));
+        }
     }
 
     /** Sets the finalizer on everything that the records of a migration refer to. */
@@ -119,41 +164,48 @@ public final class Finalizers {
         return remove(Kinds.INSTANCE_MIGRATION, record);
     }
 
-    /** Takes it from everything that no guarded record refers to any more; tells whether there was anything. */
-    public CompletableFuture<Boolean> releaseUnused(List<InstanceMigration> guardedRecords) {
-        var migrations = guardedRecords.stream()
-                .map(record -> record.getSpec().migration().uid())
-                .collect(Collectors.toSet());
-        var plans = guardedRecords.stream()
-                .map(record -> record.getSpec().plan().uid())
-                .collect(Collectors.toSet());
-        var providers = guardedRecords.stream()
-                .map(record -> record.getSpec().provider().asRef().toString())
-                .collect(Collectors.toSet());
-        return releaseWhere(
-                        Kinds.MIGRATION,
-                        object -> !migrations.contains(object.getMetadata().getUid()))
-                .thenCompose(some -> releaseWhere(
-                                Kinds.PLAN,
-                                object -> !plans.contains(object.getMetadata().getUid()))
-                        .thenApply(more -> some || more))
-                .thenCompose(some -> releaseProviders(providers).thenApply(more -> some || more));
+    /** What is guarded although none of these records refers to it; read now. */
+    CompletableFuture<Unused> unused(List<InstanceMigration> guardedRecords) {
+        var used = Used.by(guardedRecords);
+        return kube.listWatched(Kinds.MIGRATION)
+                .thenCombine(kube.listWatched(Kinds.PLAN), Map::entry)
+                .thenCombine(
+                        kube.listWatched(Kinds.PROVIDER),
+                        (known, providers) -> new Unused(
+                                guardedOf(known.getKey(), used::migration),
+                                guardedOf(known.getValue(), used::plan),
+                                guardedOf(providers, used::provider),
+                                providers));
+    }
+
+    private static List<GenericKubernetesResource> guardedOf(
+            List<GenericKubernetesResource> objects, Predicate<GenericKubernetesResource> used) {
+        return objects.stream()
+                .filter(object -> guarded(object) && !used.test(object))
+                .toList();
+    }
+
+    /**
+     * Takes it from those to which no guarded record refers now. The records must have been read after the objects: what
+     * was opened before is among them, and what is guarded after has changed and is left alone by the patch.
+     */
+    CompletableFuture<Void> release(Unused unused, List<InstanceMigration> guardedRecords) {
+        var used = Used.by(guardedRecords);
+        return releaseEach(Kinds.MIGRATION, guardedOf(unused.migrations(), used::migration))
+                .thenCompose(done -> releaseEach(Kinds.PLAN, guardedOf(unused.plans(), used::plan)))
+                .thenCompose(done -> releaseProviders(unused, used));
     }
 
     /** A Secret that a used provider shares with an unused one stays guarded. */
-    private CompletableFuture<Boolean> releaseProviders(Set<String> used) {
-        return kube.listWatched(Kinds.PROVIDER).thenCompose(all -> {
-            var secretsInUse = all.stream()
-                    .filter(provider -> used.contains(nameOf(provider)))
-                    .flatMap(provider -> secretOf(provider).stream())
-                    .collect(Collectors.toSet());
-            return Futures.each(
-                            all.stream()
-                                    .filter(provider -> guarded(provider) && !used.contains(nameOf(provider)))
-                                    .toList(),
-                            provider -> safely(nameOf(provider), releaseProvider(provider, secretsInUse)))
-                    .thenApply(done -> !done.isEmpty());
-        });
+    private CompletableFuture<Void> releaseProviders(Unused unused, Used used) {
+        var secretsInUse = unused.allProviders().stream()
+                .filter(used::provider)
+                .flatMap(provider -> secretOf(provider).stream())
+                .collect(Collectors.toSet());
+        return Futures.each(
+                        guardedOf(unused.providers(), used::provider),
+                        provider -> safely(nameOf(provider), releaseProvider(provider, secretsInUse)))
+                .thenApply(done -> null);
     }
 
     private CompletableFuture<Void> releaseProvider(GenericKubernetesResource provider, Set<ObjectRef> inUse) {
@@ -185,14 +237,10 @@ public final class Finalizers {
                                 : CompletableFuture.completedFuture(null));
     }
 
-    private <T extends HasMetadata> CompletableFuture<Boolean> releaseWhere(Kind<T> kind, Predicate<T> unused) {
-        return kube.listWatched(kind)
-                .thenCompose(all -> Futures.each(
-                        all.stream()
-                                .filter(object -> guarded(object) && unused.test(object))
-                                .toList(),
-                        object -> safely(kind.name() + " " + nameOf(object), remove(kind, object))))
-                .thenApply(done -> !done.isEmpty());
+    private CompletableFuture<Void> releaseEach(
+            Kind<GenericKubernetesResource> kind, List<GenericKubernetesResource> objects) {
+        return Futures.each(objects, object -> safely(kind.name() + " " + nameOf(object), remove(kind, object)))
+                .thenApply(done -> null);
     }
 
     private <T extends HasMetadata> CompletableFuture<Void> remove(Kind<T> kind, T object) {

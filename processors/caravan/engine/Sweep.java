@@ -94,22 +94,32 @@ public final class Sweep {
                         ended.get(true),
                         record -> orLater(
                                 record, unlock(record, holders).thenCompose(unheld -> finalizers.release(record)))))
-                .thenCompose(released -> letGo(sight.watched(), !ended.get(true).isEmpty()));
+                .thenCompose(released -> letGo(without(ended.get(true), guarded(sight.watched()))));
     }
 
     /**
-     * What only released records referred to. The records are read again when some were: a Migration opened meanwhile needs
-     * what it refers to; and once more when anything was let go of, since one opened then has missed that.
+     * What none of those that stay refers to. Removing may have taken long, so the records are read again before anything
+     * is let go of: a Migration opened meanwhile needs what it refers to; and once more afterwards, since one opened then
+     * has missed that.
      */
-    private CompletableFuture<Void> letGo(List<InstanceMigration> records, boolean released) {
-        return latest(records, released).thenCompose(now -> finalizers
-                .releaseUnused(guarded(now))
-                .thenCompose(some -> latest(now, some))
-                .thenCompose(then -> finalizers.guardAll(guarded(then))));
+    private CompletableFuture<Void> letGo(List<InstanceMigration> staying) {
+        return finalizers
+                .unused(staying)
+                .thenCompose(unused -> unused.isEmpty()
+                        ? finalizers.guardAll(staying)
+                        : guardedNow()
+                                .thenCompose(now -> finalizers.release(unused, now))
+                                .thenCompose(done -> guardedNow())
+                                .thenCompose(finalizers::guardAll));
     }
 
-    private CompletableFuture<List<InstanceMigration>> latest(List<InstanceMigration> read, boolean old) {
-        return old ? reads.watched() : CompletableFuture.completedFuture(read);
+    private static List<InstanceMigration> without(List<InstanceMigration> some, List<InstanceMigration> all) {
+        var uids = some.stream().map(InstanceMigration::uid).collect(Collectors.toSet());
+        return all.stream().filter(record -> !uids.contains(record.uid())).toList();
+    }
+
+    private CompletableFuture<List<InstanceMigration>> guardedNow() {
+        return reads.watched().thenApply(Sweep::guarded);
     }
 
     private static List<InstanceMigration> guarded(List<InstanceMigration> records) {

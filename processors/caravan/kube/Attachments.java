@@ -97,17 +97,23 @@ public final class Attachments {
 
         /** Ends when nobody waits any more, too. */
         private void look(Duration next) {
-            Unattended.whenOver(lists.ask("all"), (all, failure) -> {
-                if (failure != null) {
-                    result.completeExceptionally(Futures.causeOf(failure));
-                } else if (!result.isDone()) {
-                    decide(
-                            volumes.stream()
-                                    .flatMap(volume -> all.getOrDefault(volume, List.of()).stream())
-                                    .toList(),
-                            next);
+            // Composed, so that what a look throws ends the wait, too
+            var looked = lists.ask("all").thenAccept(all -> {
+                if (!result.isDone()) {
+                    decide(ours(all), next);
                 }
             });
+            Unattended.whenOver(looked, (over, failure) -> {
+                if (failure != null) {
+                    result.completeExceptionally(Futures.causeOf(failure));
+                }
+            });
+        }
+
+        private List<VolumeAttachment> ours(Map<String, List<VolumeAttachment>> all) {
+            return volumes.stream()
+                    .flatMap(volume -> all.getOrDefault(volume, List.of()).stream())
+                    .toList();
         }
 
         private void decide(List<VolumeAttachment> held, Duration next) {

@@ -16,7 +16,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -31,7 +33,7 @@ final class CallPool implements AutoCloseable {
     /** Threads of hung calls, in multiples of the usual ones. */
     private static final int MOST = 8;
 
-    private final ExecutorService threads = Executors.newCachedThreadPool(CallPool::thread);
+    private final ExecutorService threads;
     private final Executor continuations;
     private final int atOnce;
     private final Duration patience;
@@ -55,6 +57,11 @@ final class CallPool implements AutoCloseable {
     }
 
     CallPool(int atOnce, Duration patience, Executor continuations) {
+        this(atOnce, patience, continuations, CallPool::thread);
+    }
+
+    CallPool(int atOnce, Duration patience, Executor continuations, ThreadFactory threads) {
+        this.threads = Executors.newCachedThreadPool(threads);
         this.atOnce = atOnce;
         this.patience = patience;
         this.continuations = continuations;
@@ -71,10 +78,10 @@ final class CallPool implements AutoCloseable {
 
         private final String lane;
         private final Runnable work;
-        private final Runnable refusal;
+        private final Consumer<Throwable> refusal;
         private long started;
 
-        Call(String lane, Runnable work, Runnable refusal) {
+        Call(String lane, Runnable work, Consumer<Throwable> refusal) {
             this.lane = lane;
             this.work = work;
             this.refusal = refusal;
@@ -86,14 +93,17 @@ final class CallPool implements AutoCloseable {
         var mine = new Call(
                 what.lane(),
                 () -> run(call, answer),
-                () -> answer.completeExceptionally(
-                        Refusals.noAnswer(what, new RejectedExecutionException("Caravan is shutting down"))));
+                why -> answer.completeExceptionally(Refusals.noAnswer(what, why)));
         if (queued(mine)) {
             turn();
         } else {
-            mine.refusal.run();
+            refuse(mine);
         }
         return answer;
+    }
+
+    private static void refuse(Call call) {
+        call.refusal.accept(new RejectedExecutionException("Caravan is shutting down"));
     }
 
     private synchronized boolean queued(Call call) {
@@ -102,22 +112,29 @@ final class CallPool implements AutoCloseable {
                         .add(call);
     }
 
-    /** Starts what there is a place for. */
-    private synchronized void turn() {
+    /** Starts what there is a place for. Who waits for a call that cannot begin is told outside the lock. */
+    private void turn() {
+        startAll().forEach(Runnable::run);
+    }
+
+    private synchronized List<Runnable> startAll() {
         var now = System.nanoTime();
+        var failed = new ArrayList<Runnable>();
         placed.removeIf(call -> now - call.started >= patience.toNanos());
         while (!closed && placed.size() < atOnce && running < atOnce * MOST) {
             var next = next();
             if (next.isEmpty()) {
-                return;
+                return failed;
             }
-            start(next.get(), now);
+            start(next.get(), now)
+                    .ifPresent(why -> failed.add(() -> next.get().refusal.accept(why)));
         }
         if (!closed && !waiting.isEmpty() && !ticking && !placed.isEmpty()) {
             ticking = true;
             CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS)
                     .execute(this::tick);
         }
+        return failed;
     }
 
     private void tick() {
@@ -142,27 +159,36 @@ final class CallPool implements AutoCloseable {
         });
     }
 
-    private void start(Call call, long now) {
+    /** Where the machine gives no thread for it, the call gives its place back; why it did not begin. */
+    private Optional<Throwable> start(Call call, long now) {
         call.started = now;
         placed.add(call);
         underWay.merge(call.lane, 1, Integer::sum);
         running++;
-        threads.execute(() -> {
-            try {
-                call.work.run();
-            } finally {
-                over(call);
-            }
-        });
+        try {
+            threads.execute(() -> {
+                try {
+                    call.work.run();
+                } finally {
+                    over(call);
+                }
+            });
+            return Optional.empty();
+        } catch (RuntimeException | Error e) {
+            leave(call);
+            return Optional.of(e);
+        }
     }
 
     private void over(Call call) {
-        synchronized (this) {
-            placed.remove(call);
-            running--;
-            underWay.computeIfPresent(call.lane, (lane, count) -> count > 1 ? count - 1 : null);
-        }
+        leave(call);
         turn();
+    }
+
+    private synchronized void leave(Call call) {
+        placed.remove(call);
+        running--;
+        underWay.computeIfPresent(call.lane, (lane, count) -> count > 1 ? count - 1 : null);
     }
 
     private <T> void run(Supplier<T> call, CompletableFuture<T> answer) {
@@ -174,11 +200,11 @@ final class CallPool implements AutoCloseable {
         }
     }
 
-    /** A future must end even when the continuations' executor takes no more. */
+    /** A future must end even when the continuations' executor takes no more, or has no thread for it. */
     private void hand(Runnable completion) {
         try {
             continuations.execute(completion);
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
             completion.run();
         }
     }
@@ -193,6 +219,6 @@ final class CallPool implements AutoCloseable {
             waiting.clear();
         }
         threads.shutdownNow();
-        left.forEach(call -> call.refusal.run());
+        left.forEach(CallPool::refuse);
     }
 }

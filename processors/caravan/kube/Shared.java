@@ -60,10 +60,13 @@ public final class Shared<K, A> {
 
     private void work(K question, List<CompletableFuture<A>> answers) {
         var began = timer.nanos();
-        var unused = source.apply(question).whenComplete((answer, failure) -> {
-            rest(question, timer.nanos() - began);
-            tell(answers, answer, failure);
-        });
+        // Composed, so that a source that throws fails like any other: or nobody would ever be answered again
+        var unused = CompletableFuture.completedFuture(question)
+                .thenCompose(source)
+                .whenComplete((answer, failure) -> {
+                    rest(question, timer.nanos() - began);
+                    tell(answers, answer, failure);
+                });
     }
 
     private void rest(K question, long took) {

@@ -31,13 +31,16 @@ public final class Remembered<T> {
         var mine = new Answer<>(new CompletableFuture<T>(), now.plus(life));
         var known = answers.merge(name, mine, (was, next) -> stands(was, now) ? was : next);
         if (known.future() == mine.future()) {
-            var unused = ask.get().whenComplete((value, problem) -> {
-                if (problem == null) {
-                    mine.future().complete(value);
-                } else {
-                    mine.future().completeExceptionally(Futures.causeOf(problem));
-                }
-            });
+            // Composed, so that one that throws fails like any other: or it would count as being asked for ever
+            var unused = CompletableFuture.completedFuture(name)
+                    .thenCompose(asked -> ask.get())
+                    .whenComplete((value, problem) -> {
+                        if (problem == null) {
+                            mine.future().complete(value);
+                        } else {
+                            mine.future().completeExceptionally(Futures.causeOf(problem));
+                        }
+                    });
         }
         return known.future().copy();
     }

@@ -5,12 +5,15 @@ import caravan.api.Kinds;
 import caravan.aws.AwsFault;
 import caravan.fake.FakeWorld;
 import caravan.kube.KubeFailure.Reason;
+import caravan.kube.KubeGateway;
 import caravan.ledger.SourceLocks;
 import caravan.model.State;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -157,6 +160,37 @@ class SweepReleaseTest {
         assertThat(Finalizers.guarded(world.now())).isFalse();
     }
 
+    /** Its Provider is deleted as soon as nobody guards it, and then nobody can start the source. */
+    @Test
+    void r14_shouldKeepWhatAMigrationRefersToThatIsOpenedDuringASweep() {
+        // Given
+        var provider =
+                world.kube.find(Kinds.PROVIDER, FakeWorld.NAMESPACE, "aws").orElseThrow();
+        world.kube.delete(Kinds.PROVIDER, provider).join();
+        var kube = afterTheRecordsAreRead(() -> world.record(State.PENDING));
+
+        // When
+        sweep(kube).run().join();
+
+        // Then
+        assertThat(world.kube.find(Kinds.PROVIDER, FakeWorld.NAMESPACE, "aws")).isPresent();
+        assertThat(world.kube.calls("patch Migration")).isZero();
+        assertThat(world.kube.calls("patch Plan")).isZero();
+    }
+
+    private KubeGateway afterTheRecordsAreRead(Runnable once) {
+        var done = new AtomicBoolean();
+        return (KubeGateway) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {KubeGateway.class}, (proxy, method, args) -> {
+                    var answer = method.invoke(world.kube, args);
+                    var records = method.getName().equals("listWatched") && args[0].equals(Kinds.INSTANCE_MIGRATION);
+                    if (records && done.compareAndSet(false, true)) {
+                        once.run();
+                    }
+                    return answer;
+                });
+    }
+
     private InstanceMigration ended(State end) {
         return ended(end, true);
     }
@@ -169,8 +203,12 @@ class SweepReleaseTest {
     }
 
     private Sweep sweep() {
+        return sweep(world.kube);
+    }
+
+    private Sweep sweep(KubeGateway kube) {
         return new Sweep(
-                new Sweep.Reach(world.providers, new Holdings(world.kube), locks),
+                new Sweep.Reach(world.providers, new Holdings(kube), locks),
                 new Finalizers(world.kube),
                 new Sweep.Circumstances(world.timer, () -> true, settings));
     }

@@ -67,6 +67,32 @@ class AttachmentsTest {
     }
 
     @Test
+    void shouldFailWhenALookThrows() {
+        // Given
+        attach();
+        attachments.observe(new WaitProgress() {
+            @Override
+            public void stalled(Stalled wait) {
+                throw new IllegalStateException("as told");
+            }
+
+            @Override
+            public void movesAgain(String id) {}
+        });
+
+        // When
+        var released = attachments.released(record);
+        world.timer.pass(Duration.ofMinutes(20));
+
+        // Then
+        assertThat(released)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .havingCause()
+                .withMessage("as told");
+    }
+
+    @Test
     void shouldTellOnceWhenADiskStaysAttached() {
         // Given
         var since = world.timer.now();

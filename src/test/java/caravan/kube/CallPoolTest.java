@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -125,6 +127,38 @@ class CallPoolTest {
         assertThat(late).isCompletedExceptionally();
         assertThat(hanging.subList(AT_ONCE, 2 * AT_ONCE))
                 .allSatisfy(call -> assertThat(call).isCompletedExceptionally());
+    }
+
+    /** A limit on the threads of the pod is met, and is not met any more. */
+    @Test
+    void shouldFailCallsForWhichNoThreadIsToBeHadAndMakeThoseAfterThem() throws Exception {
+        // Given
+        var exhausted = new AtomicBoolean(true);
+        ThreadFactory threads = work -> {
+            if (exhausted.get()) {
+                throw new InternalError("unable to create native thread");
+            }
+            return new Thread(work);
+        };
+        try (var limited = new CallPool(1, Duration.ofHours(1), Runnable::run, threads)) {
+            // When
+            var failed = IntStream.range(0, 2 * AT_ONCE)
+                    .mapToObj(call -> limited.submit(create("plan-a"), () -> "made"))
+                    .toList();
+            exhausted.set(false);
+            var later = limited.submit(create("plan-a"), () -> "made");
+
+            // Then
+            assertThat(failed).allSatisfy(call -> assertThat(call)
+                    .failsWithin(Duration.ZERO)
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOfSatisfying(
+                            KubeFailure.class, failure -> assertThat(failure.is(KubeFailure.Reason.UNREACHABLE))
+                                    .isTrue())
+                    .withMessageContaining("unable to create native thread"));
+            assertThat(later.get(30, TimeUnit.SECONDS)).isEqualTo("made");
+        }
     }
 
     private List<CompletableFuture<String>> hang(String namespace, int calls) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -109,5 +110,25 @@ class SharedTest {
         // Then
         assertThat(first).isCompletedExceptionally();
         assertThat(second.join()).isEqualTo("new");
+    }
+
+    @Test
+    void shouldFailThoseWhoAskOfASourceThatThrowsAndNoneAfterThem() {
+        // Given
+        var tries = new AtomicInteger();
+        var throwing = new Shared<String, String>(timer, REST, question -> {
+            if (tries.getAndIncrement() == 0) {
+                throw new IllegalStateException("as told");
+            }
+            return CompletableFuture.completedFuture("answer");
+        });
+
+        // When
+        var first = throwing.ask("all");
+        var later = throwing.ask("all");
+
+        // Then
+        assertThat(first).isCompletedExceptionally();
+        assertThat(later).isCompletedWithValue("answer");
     }
 }

@@ -61,6 +61,20 @@ class RememberedTest {
         assertThat(asked).hasSize(3);
     }
 
+    @Test
+    void shouldAskAgainWhenTheOneWhoIsAskedHasThrown() {
+        // When
+        var failed = remembered.get("m5.large", () -> {
+            throw new IllegalStateException("as told");
+        });
+        var later = ask("m5.large");
+        asked.get(0).complete(Optional.of("8 GiB"));
+
+        // Then
+        assertThat(failed).isCompletedExceptionally();
+        assertThat(later.join()).contains("8 GiB");
+    }
+
     private CompletableFuture<Optional<String>> ask(String name) {
         return remembered.get(name, () -> {
             var answer = new CompletableFuture<Optional<String>>();
