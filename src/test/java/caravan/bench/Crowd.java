@@ -7,6 +7,7 @@ import caravan.aws.AwsMeter;
 import caravan.model.State;
 import caravan.settings.SettingsLoader;
 import caravan.sim.HurriedTimer;
+import caravan.sim.aws.Beside;
 import caravan.sim.aws.Fleet;
 import caravan.sim.kube.Players;
 import caravan.sim.kube.Seed;
@@ -58,10 +59,6 @@ final class Crowd {
         new Players(cluster.objects(), timing, VolumeAttacher.none()).start();
     }
 
-    static String idOf(int number) {
-        return "i-0c0d%013d".formatted(number);
-    }
-
     /** Starts the product, whose waits go so many times as fast; another one finds what the one before has left. */
     InMemoryCaravan start(Map<String, String> settings, double speed) {
         var environment = new TreeMap<>(settings);
@@ -102,7 +99,7 @@ final class Crowd {
     void migrate(int vms) {
         for (var plan = 0; plan * VMS_OF_A_PLAN < vms; plan++) {
             var of = IntStream.range(plan * VMS_OF_A_PLAN, Math.min(vms, (plan + 1) * VMS_OF_A_PLAN))
-                    .mapToObj(number -> "{id: " + idOf(number) + ", name: vm-" + number + "}")
+                    .mapToObj(number -> "{id: " + Beside.instanceId(number) + ", name: vm-" + number + "}")
                     .collect(Collectors.joining(", "));
             var all = OnePlan.text(plan, of).replaceAll("\\b(aws|host|networks|storage)-" + plan + "\\b", "$1-0");
             for (var document : all.split("---\n", -1)) {

@@ -2,6 +2,7 @@ package caravan.bench;
 
 import caravan.model.State;
 import caravan.sim.Simulation;
+import caravan.sim.aws.Beside;
 import caravan.sim.aws.Fleet;
 import caravan.sim.aws.Pace;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -14,8 +15,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import software.amazon.awssdk.services.ec2.model.Subnet;
-import software.amazon.awssdk.services.ec2.model.Volume;
 
 /**
  * What one Migration of fifty instances with three disks each costs in calls to AWS when a snapshot takes half an hour:
@@ -39,7 +38,9 @@ final class FiftyInstances {
 
     private static Figure measure(Path folder, int inFlight) throws IOException {
         try (var world = new World(new Simulation.Tempo(SPEED, true), halfAnHour(), folder, settings(inFlight))) {
-            IntStream.range(0, VMS).forEach(number -> launch(world, number));
+            IntStream.range(0, VMS)
+                    .forEach(number -> Beside.machine(world.simulation().aws().region(Fleet.REGION), number, DISKS)
+                            .launch());
             world.simulation().startCaravan();
             var before = world.simulation().aws().callsBy(Fleet.KEY);
             create(world);
@@ -100,34 +101,9 @@ final class FiftyInstances {
         return settings;
     }
 
-    private static void launch(World world, int number) {
-        var machine = caravan.sim.aws.Machine.in(
-                        world.simulation().aws().region(Fleet.REGION), Fleet.ACCOUNT, idOf(number))
-                .named("fifty-" + number)
-                .rootDevice("/dev/xvda");
-        for (var disk = 0; disk < DISKS; disk++) {
-            machine.disk(
-                    "/dev/xvd" + (char) ('a' + disk),
-                    Volume.builder()
-                            .volumeId("vol-0f50%012d%d".formatted(number, disk))
-                            .size(8 * (disk + 1))
-                            .encrypted(false)
-                            .multiAttachEnabled(false)
-                            .volumeType("gp3")
-                            .iops(3_000)
-                            .throughput(125));
-        }
-        machine.nic(Subnet.builder().subnetId(Fleet.SUBNET_WEB).vpcId(Fleet.VPC).build(), "10.0.1." + (20 + number))
-                .launch();
-    }
-
-    private static String idOf(int number) {
-        return "i-0f50%013d".formatted(number);
-    }
-
     private static void create(World world) {
         var vms = IntStream.range(0, VMS)
-                .mapToObj(number -> "{id: " + idOf(number) + ", name: fifty-" + number + "}")
+                .mapToObj(number -> "{id: " + Beside.instanceId(number) + ", name: fifty-" + number + "}")
                 .collect(Collectors.joining(", "));
         var client = world.simulation().cluster().client();
         for (var document : OnePlan.text(0, vms).split("---\n", -1)) {

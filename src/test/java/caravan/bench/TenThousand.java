@@ -1,6 +1,7 @@
 package caravan.bench;
 
 import caravan.it.ChildProcess;
+import caravan.sim.aws.Beside;
 import caravan.sim.aws.Fleet;
 import caravan.sim.aws.Pace;
 import caravan.sim.aws.SimAws;
@@ -18,8 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import software.amazon.awssdk.services.ec2.model.Subnet;
-import software.amazon.awssdk.services.ec2.model.Volume;
 
 /**
  * Ten thousand instances of three disks in flight at once, in ten plans of one provider. AWS is simulated in this JVM, with
@@ -84,7 +83,8 @@ final class TenThousand {
     private static SimAws world(Pace pace) {
         var aws = Fleet.start(SimClock.scaled(SPEED), pace);
         Workers.seed(aws);
-        IntStream.range(0, VMS).forEach(number -> launch(aws, number));
+        IntStream.range(0, VMS).forEach(number -> Beside.machine(aws.region(Fleet.REGION), number, Crowd.DISKS)
+                .launch());
         aws.buckets().on();
         return aws;
     }
@@ -117,26 +117,5 @@ final class TenThousand {
                 CrowdProcess.class.getName()));
         command.addAll(List.of(task.words()));
         return command;
-    }
-
-    private static void launch(SimAws aws, int number) {
-        var machine = caravan.sim.aws.Machine.in(aws.region(Fleet.REGION), Fleet.ACCOUNT, Crowd.idOf(number))
-                .named("vm-" + number)
-                .rootDevice("/dev/xvda");
-        for (var disk = 0; disk < Crowd.DISKS; disk++) {
-            machine.disk(
-                    "/dev/xvd" + (char) ('a' + disk),
-                    Volume.builder()
-                            .volumeId("vol-0c0d%012d%d".formatted(number, disk))
-                            .size(8 * (disk + 1))
-                            .encrypted(false)
-                            .multiAttachEnabled(false)
-                            .volumeType("gp3")
-                            .iops(3_000)
-                            .throughput(125));
-        }
-        var subnet =
-                Subnet.builder().subnetId(Fleet.SUBNET_WEB).vpcId(Fleet.VPC).build();
-        machine.nic(subnet, "10.1." + number / 250 + "." + number % 250).launch();
     }
 }

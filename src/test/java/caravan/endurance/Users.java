@@ -3,6 +3,8 @@ package caravan.endurance;
 import caravan.api.InstanceMigration;
 import caravan.api.Kind;
 import caravan.api.Kinds;
+import caravan.sim.Orders;
+import caravan.sim.aws.Beside;
 import caravan.sim.aws.Fleet;
 import caravan.sim.aws.Machine;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -15,10 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.Ec2Client;
-import software.amazon.awssdk.services.ec2.model.Subnet;
-import software.amazon.awssdk.services.ec2.model.Volume;
 
 /** Those around the engine: who launches machines, writes plans, changes his mind, and works at the console of AWS. */
 final class Users {
@@ -27,29 +26,6 @@ final class Users {
     static final String TARGET = "vms";
 
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
-    private static final String PLAN = """
-            apiVersion: forklift.konveyor.io/v1beta1
-            kind: Plan
-            metadata: {name: %s, namespace: migration}
-            spec:
-              provider:
-                source: {name: aws, namespace: migration}
-                destination: {name: host, namespace: migration}
-              map:
-                network: {name: networks, namespace: migration}
-                storage: {name: storage, namespace: migration}
-              targetNamespace: vms
-              skipGuestConversion: %s
-              vms: [%s]
-            """;
-    private static final String MIGRATION = """
-            apiVersion: forklift.konveyor.io/v1beta1
-            kind: Migration
-            metadata: {name: %s, namespace: migration, annotations: {%s}}
-            spec:
-              plan: {name: %s, namespace: migration}
-            """;
-
     private final World world;
     private int machines;
 
@@ -71,45 +47,21 @@ final class Users {
     }
 
     private Machine machine(int disks) {
-        var number = ++machines;
-        var id = "i-0ff1%013d".formatted(number);
-        var machine = Machine.in(world.region(), Fleet.ACCOUNT, id)
-                .named("side-" + number)
-                .rootDevice("/dev/xvda");
-        for (var disk = 0; disk < disks; disk++) {
-            machine.disk("/dev/xvd" + (char) ('a' + disk), disk(volumeOf(id, disk)));
-        }
-        var subnet =
-                Subnet.builder().subnetId(Fleet.SUBNET_WEB).vpcId(Fleet.VPC).build();
-        return machine.nic(subnet, "10.0.1." + (20 + number));
+        return Beside.machine(world.region(), ++machines, disks);
     }
 
     static String volumeOf(String instanceId, int disk) {
-        return "vol-0ff%s%06d".formatted(instanceId.substring(instanceId.length() - 8), disk);
-    }
-
-    private static Volume.Builder disk(String id) {
-        return Volume.builder()
-                .volumeId(id)
-                .size(8)
-                .encrypted(false)
-                .multiAttachEnabled(false)
-                .volumeType("gp3")
-                .iops(3_000)
-                .throughput(125);
+        return Beside.volumeId(instanceId, disk);
     }
 
     /** A plan for these instances. */
     void plan(String name, boolean convert, String... instanceIds) {
-        var vms = Arrays.stream(instanceIds)
-                .map(id -> "{id: " + id + ", name: " + vmOf(id) + "}")
-                .collect(Collectors.joining(", "));
-        world.cluster().put(Kinds.PLAN, read(PLAN.formatted(name, !convert, vms)));
+        world.cluster().put(Kinds.PLAN, read(Orders.plan(name, convert, List.of(instanceIds))));
     }
 
     /** The name that plans give to the virtual machine. */
     static String vmOf(String instanceId) {
-        return "vm-" + instanceId.substring(instanceId.length() - 4);
+        return Orders.vmOf(instanceId);
     }
 
     void migrate(String migration, String plan) {
@@ -118,7 +70,7 @@ final class Users {
 
     /** The annotation as a YAML entry. */
     void migrate(String migration, String plan, String annotation) {
-        world.cluster().put(Kinds.MIGRATION, read(MIGRATION.formatted(migration, annotation, plan)));
+        world.cluster().put(Kinds.MIGRATION, read(Orders.migration(migration, plan, annotation)));
     }
 
     /** Beside those that were cancelled before: one cancel does not take back another. */

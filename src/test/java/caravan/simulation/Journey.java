@@ -3,44 +3,21 @@ package caravan.simulation;
 import caravan.api.InstanceMigration;
 import caravan.it.Eventually;
 import caravan.model.State;
+import caravan.sim.Orders;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /** What a user does with one plan, and what becomes of it. */
 final class Journey {
 
     private static final String API = "forklift.konveyor.io/v1beta1";
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final String PLAN = """
-            apiVersion: forklift.konveyor.io/v1beta1
-            kind: Plan
-            metadata: {name: %s, namespace: migration}
-            spec:
-              provider:
-                source: {name: aws, namespace: migration}
-                destination: {name: host, namespace: migration}
-              map:
-                network: {name: networks, namespace: migration}
-                storage: {name: storage, namespace: migration}
-              targetNamespace: vms
-              skipGuestConversion: %s
-              vms: [%s]
-            """;
-    private static final String MIGRATION = """
-            apiVersion: forklift.konveyor.io/v1beta1
-            kind: Migration
-            metadata: {name: %s, namespace: migration, annotations: {%s}}
-            spec:
-              plan: {name: %s, namespace: migration}
-            """;
-
     private final Stage stage;
     private final String plan;
 
@@ -56,7 +33,7 @@ final class Journey {
 
     /** As {@link #plan}, with another name for the virtual machine: the usual one is taken. */
     static Journey renaming(Stage stage, String name, String instanceId) {
-        stage.create(PLAN.formatted(name, true, "{id: " + instanceId + ", name: " + name + "}"));
+        stage.create(Orders.renaming(name, instanceId, name));
         return new Journey(stage, name);
     }
 
@@ -65,16 +42,13 @@ final class Journey {
     }
 
     private static Journey create(Stage stage, String name, boolean convert, String... instanceIds) {
-        var vms = Arrays.stream(instanceIds)
-                .map(id -> "{id: " + id + ", name: " + vmOf(id) + "}")
-                .collect(Collectors.joining(", "));
-        stage.create(PLAN.formatted(name, !convert, vms));
+        stage.create(Orders.plan(name, convert, List.of(instanceIds)));
         return new Journey(stage, name);
     }
 
     /** The name that the plan gives to the virtual machine. */
     static String vmOf(String instanceId) {
-        return "vm-" + instanceId.substring(instanceId.length() - 4);
+        return Orders.vmOf(instanceId);
     }
 
     /** Creates a Migration of this name. */
@@ -84,7 +58,7 @@ final class Journey {
 
     /** The annotation as a YAML entry. */
     Journey start(String migration, String annotation) {
-        stage.create(MIGRATION.formatted(migration, annotation, plan));
+        stage.create(Orders.migration(migration, plan, annotation));
         return this;
     }
 

@@ -2,6 +2,7 @@ package caravan.simulation;
 
 import caravan.it.Eventually;
 import caravan.sim.Simulation;
+import caravan.sim.aws.Beside;
 import caravan.sim.aws.Fleet;
 import caravan.sim.aws.Machine;
 import caravan.sim.aws.SimRegion;
@@ -21,8 +22,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.services.ec2.Ec2Client;
-import software.amazon.awssdk.services.ec2.model.Subnet;
-import software.amazon.awssdk.services.ec2.model.Volume;
 
 /** A world with the product in it, its provider and its maps; each test brings machines and plans of its own. */
 final class Stage implements AutoCloseable {
@@ -132,31 +131,11 @@ final class Stage implements AutoCloseable {
     }
 
     private Machine machine(int disks) {
-        var number = machines.incrementAndGet();
-        var id = "i-0ff1%013d".formatted(number);
-        var machine =
-                Machine.in(region(), Fleet.ACCOUNT, id).named("side-" + number).rootDevice("/dev/xvda");
-        for (var disk = 0; disk < disks; disk++) {
-            machine.disk("/dev/xvd" + (char) ('a' + disk), disk(volumeOf(id, disk)));
-        }
-        var subnet =
-                Subnet.builder().subnetId(Fleet.SUBNET_WEB).vpcId(Fleet.VPC).build();
-        return machine.nic(subnet, "10.0.1." + (20 + number));
+        return Beside.machine(region(), machines.incrementAndGet(), disks);
     }
 
     static String volumeOf(String instanceId, int disk) {
-        return "vol-0ff%s%06d".formatted(instanceId.substring(instanceId.length() - 8), disk);
-    }
-
-    private static Volume.Builder disk(String id) {
-        return Volume.builder()
-                .volumeId(id)
-                .size(8)
-                .encrypted(false)
-                .multiAttachEnabled(false)
-                .volumeType("gp3")
-                .iops(3_000)
-                .throughput(125);
+        return Beside.volumeId(instanceId, disk);
     }
 
     Simulation simulation() {
