@@ -2,12 +2,14 @@ package caravan.engine;
 
 import caravan.api.InstanceMigration;
 import caravan.aws.Provenance;
+import caravan.inventory.Place;
 import caravan.inventory.Providers;
 import caravan.inventory.Sides;
 import caravan.model.Futures;
 import caravan.model.Names;
 import caravan.model.ObjectRef;
 import caravan.model.Snapshot;
+import caravan.model.SuspendedException;
 import caravan.model.Volume;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,14 +58,26 @@ final class AwsSweep {
         }
     }
 
-    private record Shown(Sides sides, List<Snapshot> snapshots, List<Volume> volumes) {}
+    private record Shown(Sides sides, Place place, List<Snapshot> snapshots, List<Volume> volumes) {}
 
     /**
      * What a provider has shown, beside the records as they were read after it.
      *
-     * @param records uids of the records of which something is left; empty where it could not be looked at
+     * @param left empty where it could not be looked at
      */
-    record Found(ObjectRef provider, Optional<Set<String>> records, SweepReport report) {}
+    record Found(ObjectRef provider, Optional<Left> left, SweepReport report) {
+
+        /** Whether it has looked where that record's objects would be, and has seen none. */
+        boolean nothingOf(InstanceMigration record) {
+            return left.filter(seen ->
+                            seen.place().equals(Place.of(record.getSpec().intent())))
+                    .filter(seen -> !seen.records().contains(record.uid()))
+                    .isPresent();
+        }
+    }
+
+    /** Uids of the records of which something is left at a place. */
+    record Left(Place place, Set<String> records) {}
 
     /** A provider that cannot be reached is left out, and said so. */
     CompletableFuture<Listed> list(ObjectRef provider) {
@@ -75,11 +89,18 @@ final class AwsSweep {
     }
 
     private CompletableFuture<Shown> list(Sides sides) {
-        return sides.source()
-                .snapshotsWithTag(Names.RECORD)
-                .thenCombine(
-                        sides.target().volumesWithTag(Names.RECORD),
-                        (snapshots, volumes) -> new Shown(sides, snapshots, volumes));
+        return sides.place()
+                .thenCompose(place -> sides.source()
+                        .snapshotsWithTag(Names.RECORD)
+                        .thenCombine(
+                                sides.target().volumesWithTag(Names.RECORD),
+                                (snapshots, volumes) -> new Shown(sides, place, snapshots, volumes)))
+                .thenCompose(shown -> sides.place().thenApply(place -> {
+                    if (!place.equals(shown.place())) {
+                        throw new SuspendedException("Its keys were changed while it was looked at.");
+                    }
+                    return shown;
+                }));
     }
 
     private static SweepReport unreachable(ObjectRef provider, Throwable failure) {
@@ -94,10 +115,34 @@ final class AwsSweep {
             return CompletableFuture.completedFuture(new Found(listed.provider(), Optional.empty(), listed.report()));
         }
         var look = new Look(listed.shown().get(), records, handles);
+        var left = new Left(look.shown().place(), look.left());
         return take(look, look.shown().sides(), began)
-                .thenApply(report -> new Found(listed.provider(), Optional.of(look.left()), report))
+                .thenApply(report -> new Found(
+                        listed.provider(),
+                        Optional.of(left),
+                        SweepReport.joined(List.of(report, elsewhere(listed.provider(), left, records)))))
                 .exceptionally(failure ->
                         new Found(listed.provider(), Optional.empty(), unreachable(listed.provider(), failure)));
+    }
+
+    /** Ended records of the provider that are let go of only when it leads back to where they were. */
+    private static SweepReport elsewhere(ObjectRef provider, Left left, List<InstanceMigration> records) {
+        var unseen = records.stream()
+                .filter(record -> record.state().ended() && Finalizers.guarded(record))
+                .filter(record -> record.getSpec().provider().asRef().toString().equals(provider.toString()))
+                .filter(record -> record.getSpec().intent() != null)
+                .filter(record -> !Place.of(record.getSpec().intent()).equals(left.place()))
+                .toList();
+        if (unseen.isEmpty()) {
+            return SweepReport.empty();
+        }
+        var first = unseen.get(0);
+        var text = "Provider " + provider + " leads to " + left.place() + ", but what " + unseen.size()
+                + " ended migrations may have left is elsewhere, such as that of " + first.ref() + " in "
+                + Place.of(first.getSpec().intent())
+                + ". They stay until it leads there again; make another Provider for the new place.";
+        LOG.warn("{}", text);
+        return SweepReport.failed(text);
     }
 
     private record Look(Shown shown, List<InstanceMigration> records, Set<String> handles) {

@@ -73,8 +73,7 @@ public final class Finalizers {
         private static Set<String> all(
                 List<InstanceMigration> records, Function<InstanceMigrationSpec, String> reference) {
             return records.stream()
-                    .map(InstanceMigration::getSpec)
-                    .map(reference)
+                    .map(record -> reference.apply(record.getSpec()))
                     .collect(Collectors.toSet());
         }
 

@@ -60,7 +60,20 @@ public final class Holdings {
                     return new Source(
                             instance,
                             wanted.stream().filter(id -> !found.contains(id)).toList());
-                });
+                })
+                .thenCompose(source -> believed(record, sides, source));
+    }
+
+    /** The instance alone, where its volumes cannot be asked for. */
+    CompletableFuture<Source> instance(InstanceMigration record, Sides sides) {
+        return sides.source()
+                .instance(record.getSpec().instanceId())
+                .thenCompose(found -> believed(record, sides, new Source(found, List.of())));
+    }
+
+    /** Keys that were changed just now, to those of another account, see nothing of it either. */
+    private static CompletableFuture<Source> believed(InstanceMigration record, Sides sides, Source source) {
+        return source.lost() ? sides.at(record).thenApply(same -> source) : CompletableFuture.completedFuture(source);
     }
 
     /** Own snapshots, of the record's tag and recorded. Ids only: a recorded one may be invisible to the list. */

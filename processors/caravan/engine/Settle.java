@@ -71,9 +71,7 @@ public final class Settle {
     private CompletableFuture<Holdings.Source> source(InstanceMigration record, Sides sides) {
         return holdings.source(record, sides)
                 .exceptionallyCompose(failure -> overdue(record) && !SourceLost.isTold(record)
-                        ? sides.source()
-                                .instance(record.getSpec().instanceId())
-                                .thenApply(found -> new Holdings.Source(found, List.of()))
+                        ? holdings.instance(record, sides)
                         : CompletableFuture.failedFuture(Futures.causeOf(failure)));
     }
 

@@ -9,9 +9,7 @@ import caravan.model.ObjectRef;
 import caravan.model.Timer;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -69,22 +67,20 @@ public final class Sweep {
         return providers.stream().map(AwsSweep.Found::provider).toList();
     }
 
-    /** What a sweep that began then has found of which record. */
+    /** What a sweep that began then has found. */
     private record Swept(Instant began, List<AwsSweep.Found> providers, ClusterSweep.Found objects) {
 
-        Map<String, Set<String>> left() {
-            var left = new HashMap<String, Set<String>>();
-            providers.forEach(found -> found.records()
-                    .ifPresent(records -> left.put(found.provider().toString(), records)));
-            return left;
+        boolean nothingOf(InstanceMigration record) {
+            var provider = record.getSpec().provider().asRef().toString();
+            return providers.stream()
+                    .anyMatch(found -> found.provider().toString().equals(provider) && found.nothingOf(record));
         }
     }
 
     private CompletableFuture<Void> release(SweepReads.Sight sight, Swept swept) {
-        var left = swept.left();
         var ended = guarded(sight.watched()).stream()
                 .filter(record -> record.state().ended())
-                .collect(Collectors.partitioningBy(record -> isClean(record, swept.began(), left)
+                .collect(Collectors.partitioningBy(record -> isClean(record, swept)
                         && !swept.objects().records().contains(record.uid())
                         && !sight.unfinished()
                                 .contains(record.getSpec().migration().uid())));
@@ -127,14 +123,10 @@ public final class Sweep {
     }
 
     /** Without an intent nothing was ever made; else this sweep's lists are from after all that could still appear. */
-    private boolean isClean(InstanceMigration record, Instant began, Map<String, Set<String>> left) {
-        if (record.getSpec().intent() == null) {
-            return true;
-        }
-        var ofProvider = left.get(record.getSpec().provider().asRef().toString());
-        return ofProvider != null
-                && !ofProvider.contains(record.uid())
-                && Quiet.isOver(record, circumstances.settings().late(), began);
+    private boolean isClean(InstanceMigration record, Swept swept) {
+        return record.getSpec().intent() == null
+                || (swept.nothingOf(record)
+                        && Quiet.isOver(record, circumstances.settings().late(), swept.began()));
     }
 
     /**

@@ -39,9 +39,9 @@ public final class Providers {
         this.allowedEndpoints = List.copyOf(allowedEndpoints);
     }
 
-    /** The provider of a record. */
+    /** The provider of a record, as long as it leads to where the record's machine is. */
     public CompletableFuture<Sides> of(InstanceMigration record) {
-        return sides(record.getSpec().provider().asRef());
+        return sides(record.getSpec().provider().asRef()).thenCompose(sides -> sides.at(record));
     }
 
     /** Fails with the reason ProviderUnusable when Provider or Secret are missing or wrong. */

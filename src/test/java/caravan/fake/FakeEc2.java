@@ -41,6 +41,7 @@ public final class FakeEc2 implements Ec2Gateway, Ec2Gateways {
     private final Calls calls = new Calls();
     private final Waits waits = new Waits();
     private final FakeRights rights = new FakeRights();
+    private String account = "111122223333";
     private boolean instantly;
     private int next = 1;
 
@@ -106,6 +107,11 @@ public final class FakeEc2 implements Ec2Gateway, Ec2Gateways {
         waits.judge();
     }
 
+    /** From now on the keys belong to this account; what they see there a test has to say. */
+    public synchronized void account(String id) {
+        account = id;
+    }
+
     public synchronized List<Snapshot> snapshots() {
         return List.copyOf(snapshots.values());
     }
@@ -150,7 +156,7 @@ public final class FakeEc2 implements Ec2Gateway, Ec2Gateways {
 
     @Override
     public CompletableFuture<String> accountId() {
-        return call("GetCallerIdentity", () -> "111122223333");
+        return call("GetCallerIdentity", () -> account);
     }
 
     @Override
