@@ -150,7 +150,7 @@ public final class Graph {
         byName.put("bindDisks", binding);
         byName.put("imageConversion", new ImageConversion(tools, attachments, conversion));
         byName.put("createVm", new CreateVm(tools, attachments, binding, conversion));
-        byName.put("handover", new Handover(tools));
+        byName.put("handover", new Handover(tools, locks));
     }
 
     public Map<String, Object> byName() {

@@ -1,8 +1,8 @@
 package caravan.ledger;
 
 import caravan.model.Names;
+import caravan.model.State;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -25,13 +25,27 @@ public record HeldLock(Lease lease, String holder) {
 
     /** Whether the source ran before anybody migrated it. */
     public boolean originallyOn() {
-        return SourceLocks.ON.equals(notesOf(lease).get(SourceLocks.POWER));
+        return LockNotes.of(lease).originallyOn();
+    }
+
+    /** Uid of the virtual machine that has taken the source's place, if its holder has come so far. */
+    public Optional<String> machine() {
+        var notes = LockNotes.of(lease);
+        return notes.handedOverBy(holder) ? notes.machine() : Optional.empty();
+    }
+
+    /** The merge patch by which a person frees it and says how the migration has ended. */
+    public String freedAs(State end) {
+        return "{\"metadata\":{\"annotations\":{\"" + LockNotes.LAST_END + "\":\"" + end.text()
+                + "\"}},\"spec\":{\"holderIdentity\":\"\"}}";
     }
 
     /** The record that took it, as people know it; locks from before this was noted have its uid only. */
     public String holderName() {
-        var name = notesOf(lease).get(SourceLocks.HELD_BY);
-        return name == null ? "with uid " + holder : name + " (uid " + holder + ")";
+        return LockNotes.of(lease)
+                .heldBy()
+                .map(name -> name + " (uid " + holder + ")")
+                .orElse("with uid " + holder);
     }
 
     public String account() {
@@ -49,9 +63,5 @@ public record HeldLock(Lease lease, String holder) {
     private String part(int group) {
         var matcher = NAME.matcher(lease.getMetadata().getName());
         return matcher.matches() ? matcher.group(group) : "";
-    }
-
-    private static Map<String, String> notesOf(Lease lease) {
-        return Optional.ofNullable(lease.getMetadata().getAnnotations()).orElse(Map.of());
     }
 }

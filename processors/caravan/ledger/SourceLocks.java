@@ -28,17 +28,6 @@ import java.util.stream.Collectors;
 @ProtocolRule("2")
 public final class SourceLocks {
 
-    /** The original power state, {@code On} or {@code Off}. */
-    static final String POWER = "caravan.io/original-power";
-    /** The last end, as {@link State#text()}; and whose it was. */
-    static final String LAST_END = "caravan.io/last-end";
-
-    static final String LAST_RECORD = "caravan.io/last-record";
-    /** Namespace and name of the record that took it last: its uid says nothing to people once it is gone. */
-    static final String HELD_BY = "caravan.io/held-by";
-
-    static final String ON = "On";
-
     private final KubeGateway kube;
     private final String namespace;
 
@@ -61,7 +50,7 @@ public final class SourceLocks {
     public CompletableFuture<Boolean> acquire(InstanceMigration record, String lock, boolean running) {
         return kube.get(Kinds.LEASE, namespace, lock).thenCompose(found -> {
             if (found.isEmpty()) {
-                return kube.create(Kinds.LEASE, lease(lock, record.uid(), taken(record, running)))
+                return kube.create(Kinds.LEASE, lease(lock, record.uid(), LockNotes.taken(record, running)))
                         .thenApply(made -> running);
             }
             return take(record, found.get(), running);
@@ -69,31 +58,32 @@ public final class SourceLocks {
     }
 
     private CompletableFuture<Boolean> take(InstanceMigration record, Lease lock, boolean running) {
-        var notes = notesOf(lock);
+        var notes = LockNotes.of(lock);
         var holder = holderOf(lock);
         if (holder.filter(record.uid()::equals).isPresent()) {
-            return CompletableFuture.completedFuture(ON.equals(notes.get(POWER)));
+            return CompletableFuture.completedFuture(notes.originallyOn());
         }
         return holder.isPresent()
                 ? endOf(holder.get(), notes)
                         .thenCompose(end -> end.map(known -> takeUnheld(record, lock, known, running))
                                 .orElseGet(() -> CompletableFuture.failedFuture(locked(record, lock, holder.get()))))
-                : takeUnheld(record, lock, lastEnd(notes), running);
+                : takeUnheld(record, lock, notes.lastEnd(), running);
     }
 
     /**
      * How the holder has ended, empty while it has not. A process may die between the end and the release; a record
-     * that somebody has removed by force has left its source as it is, like one whose start failed. One that has planned
-     * nothing has changed nothing: what was before it is still so.
+     * that somebody has removed by force has left its source as it is, like one whose start failed, unless its virtual
+     * machine has taken over. One that has planned nothing has changed nothing: what was before it is still so.
      */
-    private CompletableFuture<Optional<String>> endOf(String holder, Map<String, String> notes) {
+    private CompletableFuture<Optional<String>> endOf(String holder, LockNotes notes) {
         return kube.list(Kinds.INSTANCE_MIGRATION, "", Map.of()).thenApply(records -> records.stream()
                 .filter(record -> record.uid().equals(holder))
                 .findFirst()
                 .map(record -> Optional.of(record)
                         .filter(one -> one.state().ended())
-                        .map(one -> planned(one) ? one.state().text() : lastEnd(notes)))
-                .orElse(Optional.of(State.SOURCE_LEFT_STOPPED.text())));
+                        .map(one -> planned(one) ? one.state().text() : notes.lastEnd()))
+                .orElseGet(() ->
+                        Optional.of(notes.handedOverBy(holder) ? notes.lastEnd() : State.SOURCE_LEFT_STOPPED.text())));
     }
 
     /** The intent is written before the first call that changes anything. */
@@ -101,16 +91,11 @@ public final class SourceLocks {
         return record.getSpec().intent() != null;
     }
 
-    private static String lastEnd(Map<String, String> notes) {
-        return notes.getOrDefault(LAST_END, "");
-    }
-
     /** A success is remembered over later ends: its virtual machine may run. */
     private CompletableFuture<Boolean> takeUnheld(
             InstanceMigration record, Lease lock, String lastEnd, boolean running) {
-        var notes = notesOf(lock);
-        if (State.SUCCEEDED.text().equals(lastEnd)
-                || !notes.getOrDefault(Names.TARGET_UID, "").isEmpty()) {
+        var notes = LockNotes.of(lock);
+        if (State.SUCCEEDED.text().equals(lastEnd) || notes.machine().isPresent()) {
             return insisted(record).thenCompose(again -> {
                 if (!again) {
                     throw alreadyMigrated(record, notes);
@@ -122,19 +107,50 @@ public final class SourceLocks {
     }
 
     /** What the last migration has left stopped is started again by the undo of the next one. */
-    private static boolean inherited(Map<String, String> notes, String lastEnd, boolean running) {
+    private static boolean inherited(LockNotes notes, String lastEnd, boolean running) {
         var left = State.SOURCE_LEFT_STOPPED.text().equals(lastEnd)
                 || State.SOURCE_LOST.text().equals(lastEnd);
-        return running || (left && ON.equals(notes.get(POWER)));
+        return running || (left && notes.originallyOn());
     }
 
     private CompletableFuture<Boolean> hold(InstanceMigration record, Lease lock, boolean originallyOn) {
-        var merge = Map.of(
-                "metadata",
-                (Object) Map.of("annotations", taken(record, originallyOn)),
-                "spec",
-                Map.of("holderIdentity", record.uid()));
-        return kube.patch(Kinds.LEASE, lock, merge).thenApply(held -> originallyOn);
+        return kube.patch(Kinds.LEASE, lock, held(record, LockNotes.taken(record, originallyOn)))
+                .thenApply(held -> originallyOn);
+    }
+
+    /**
+     * Notes that the virtual machine takes the place of its source, before it may run: should the record be removed by
+     * force, nothing else would keep the next one from starting the source beside it. Fails when another one has taken the
+     * lock meanwhile, as it may once this record is gone.
+     */
+    public CompletableFuture<Void> handOver(InstanceMigration record) {
+        var intent = record.getSpec().intent();
+        var name = nameOf(
+                intent.source().account(),
+                intent.source().region(),
+                record.getSpec().instanceId());
+        var notes = new HashMap<>(LockNotes.taken(record, intent.source().wasRunning()));
+        notes.putAll(LockNotes.ended(record, State.COMMITTED));
+        return kube.get(Kinds.LEASE, namespace, name)
+                .thenCompose(found -> found.isEmpty()
+                        ? kube.create(Kinds.LEASE, lease(name, record.uid(), notes))
+                        : note(record, found.get(), notes))
+                .thenApply(noted -> null);
+    }
+
+    /** One that somebody has freed by hand is taken again. */
+    private CompletableFuture<Lease> note(InstanceMigration record, Lease lock, Map<String, String> notes) {
+        var other = holderOf(lock).filter(holder -> !holder.equals(record.uid()));
+        if (other.isPresent()) {
+            return CompletableFuture.failedFuture(locked(record, lock, other.get()));
+        }
+        return LockNotes.of(lock).handedOverBy(record.uid())
+                ? CompletableFuture.completedFuture(lock)
+                : kube.patch(Kinds.LEASE, lock, held(record, notes));
+    }
+
+    private static Map<String, Object> held(InstanceMigration record, Map<String, String> notes) {
+        return Map.of("metadata", Map.of("annotations", notes), "spec", Map.of("holderIdentity", record.uid()));
     }
 
     private CompletableFuture<Boolean> insisted(InstanceMigration record) {
@@ -160,7 +176,8 @@ public final class SourceLocks {
         }
         var source = record.getSpec().intent().source();
         var lock = nameOf(source.account(), source.region(), record.getSpec().instanceId());
-        return kube.get(Kinds.LEASE, namespace, lock).thenCompose(found -> unhold(record, ended(record, end), found));
+        return kube.get(Kinds.LEASE, namespace, lock)
+                .thenCompose(found -> unhold(record, LockNotes.ended(record, end), found));
     }
 
     /** All that are held now, live. */
@@ -195,7 +212,7 @@ public final class SourceLocks {
                                 .findFirst()));
     }
 
-    private CompletableFuture<Void> unhold(InstanceMigration record, Map<String, Object> notes, Optional<Lease> lock) {
+    private CompletableFuture<Void> unhold(InstanceMigration record, Map<String, String> notes, Optional<Lease> lock) {
         var held = lock.filter(
                 lease -> holderOf(lease).filter(record.uid()::equals).isPresent());
         if (held.isEmpty()) {
@@ -203,16 +220,6 @@ public final class SourceLocks {
         }
         var merge = Map.of("metadata", (Object) Map.of("annotations", notes), "spec", Map.of("holderIdentity", ""));
         return kube.patch(Kinds.LEASE, held.get(), merge).thenApply(unheld -> null);
-    }
-
-    private static Map<String, Object> ended(InstanceMigration record, State end) {
-        var notes = new HashMap<String, Object>();
-        notes.put(LAST_END, end.text());
-        notes.put(LAST_RECORD, record.uid());
-        if (end == State.SUCCEEDED) {
-            notes.put(Names.TARGET_UID, String.valueOf(record.getStatus().targetUid()));
-        }
-        return notes;
     }
 
     private Lease lease(String name, String holder, Map<String, String> notes) {
@@ -232,18 +239,6 @@ public final class SourceLocks {
                 .filter(holder -> !holder.isEmpty());
     }
 
-    private static Map<String, String> notesOf(Lease lock) {
-        return Optional.ofNullable(lock.getMetadata().getAnnotations()).orElse(Map.of());
-    }
-
-    private static Map<String, String> taken(InstanceMigration record, boolean originallyOn) {
-        return Map.of(POWER, power(originallyOn), HELD_BY, record.ref().toString());
-    }
-
-    private static String power(boolean running) {
-        return running ? ON : "Off";
-    }
-
     private MigrationException locked(InstanceMigration record, Lease lock, String holder) {
         return new MigrationException(
                 "SourceLocked",
@@ -251,17 +246,16 @@ public final class SourceLocks {
                 "Instance " + record.getSpec().instanceId() + " is being migrated by the InstanceMigration with uid "
                         + holder + ".",
                 "Wait until that migration has ended, or cancel it. The lock is the Lease " + namespace + "/"
-                        + lock.getMetadata().getName()
-                        + "; if its holder no longer exists, clear spec.holderIdentity.");
+                        + lock.getMetadata().getName() + ".");
     }
 
-    private static MigrationException alreadyMigrated(InstanceMigration record, Map<String, String> notes) {
+    private static MigrationException alreadyMigrated(InstanceMigration record, LockNotes notes) {
         return new MigrationException(
                 "AlreadyMigrated",
                 record.getSpec().instanceId(),
                 "Instance " + record.getSpec().instanceId()
                         + " has been migrated already, to the virtual machine with uid "
-                        + notes.getOrDefault(Names.TARGET_UID, "(not noted)") + ".",
+                        + notes.machine().orElse("(not noted)") + ".",
                 "To carry it once more, set the annotation " + Names.MIGRATE_AGAIN + "=true on the Migration.");
     }
 }

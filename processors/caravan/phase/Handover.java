@@ -4,6 +4,7 @@ import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
 import caravan.kube.Adoption;
 import caravan.kube.KubeFailure;
+import caravan.ledger.SourceLocks;
 import caravan.manifest.VirtualMachines;
 import caravan.model.Futures;
 import caravan.model.Names;
@@ -26,9 +27,11 @@ public final class Handover {
     private final PhaseTools tools;
     private final TargetMachine machines;
     private final Adoption adoption;
+    private final SourceLocks locks;
 
-    public Handover(PhaseTools tools) {
+    public Handover(PhaseTools tools, SourceLocks locks) {
         this.tools = tools;
+        this.locks = locks;
         this.machines = new TargetMachine(tools.kube());
         this.adoption = new Adoption(tools.kube());
     }
@@ -57,12 +60,14 @@ public final class Handover {
                 .thenApply(tagged -> record);
     }
 
-    /** Starts the machine if it should run and nobody has started it, and completes the step. */
+    /** Notes on the source lock whose place it takes, starts the machine if it should run, and completes the step. */
     public CompletableFuture<InstanceMigration> start(InstanceMigration record) {
         if (record.state() != State.COMMITTED) {
             return CompletableFuture.completedFuture(record);
         }
-        return startOnce(record, TRIES).thenCompose(started -> tools.ledger().complete(record, status -> status));
+        return locks.handOver(record)
+                .thenCompose(noted -> startOnce(record, TRIES))
+                .thenCompose(started -> tools.ledger().complete(record, status -> status));
     }
 
     /** After a conflict the machine is read again: a user's own stop, or start, in between is not undone. */

@@ -6,9 +6,11 @@ import caravan.sim.kube.ClusterObjects;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What has become of each record and when: what no end state shows any more. */
@@ -18,13 +20,17 @@ final class Chronicle {
     private final Map<String, InstanceMigration> records = new TreeMap<>();
     private final Map<String, Instant> commits = new HashMap<>();
     private final List<String> wrongTurns = new ArrayList<>();
+    private final Set<String> removedByForce = new HashSet<>();
 
     void note(ClusterObjects.Seen<InstanceMigration> seen, Instant now) {
         var record = seen.object().get();
         var name = record.getMetadata().getName();
         var state = record.state();
         if (seen.action() == ClusterObjects.Action.DELETED) {
-            if (!state.ended()) {
+            if (removedByForce.contains(record.uid())) {
+                records.remove(name);
+                states.remove(name);
+            } else if (!state.ended()) {
                 wrongTurns.add("S2: " + name + " vanished in " + state.text());
             }
             return;
@@ -37,6 +43,11 @@ final class Chronicle {
         if (before != null && before != state && isWrong(before, state)) {
             wrongTurns.add(name + " went from " + before.text() + " to " + state.text());
         }
+    }
+
+    /** Somebody takes the finalizers off a record: nothing can be promised of how it ends, and another one may follow. */
+    void removedByForce(String uid) {
+        removedByForce.add(uid);
     }
 
     /** Rules 8, 11 and 22: nothing leaves an end, goes forward from an undo, or turns back after the commit. */

@@ -58,6 +58,7 @@ final class Promises {
                 .filter(record -> record.state().ended())
                 .forEach(record ->
                         new Notice(world, deeds, blind).broken(record).forEach(what -> require(false, record, what)));
+        doubles();
         foreign();
         locks();
         finalizers();
@@ -198,6 +199,18 @@ final class Promises {
 
     private static boolean touchedByUs(Made one) {
         return one.touches().stream().anyMatch(touch -> touch.endsWith(BY_US) && !touch.startsWith("CreateSnapshot"));
+    }
+
+    /** Whatever has become of the record, and whoever deleted it: a source is never started beside its virtual machine. */
+    private void doubles() {
+        for (var machine : world.targets().ran()) {
+            world.region().history(machine.instanceId()).log().stream()
+                    .filter(touch -> touch.operation().equals("StartInstances"))
+                    .filter(touch ->
+                            touch.accessKeyId().equals(Fleet.KEY) && touch.at().isAfter(machine.since()))
+                    .forEach(start -> broken.add("S4: " + machine.instanceId() + " was started at " + start.at()
+                            + ", and its VM " + machine.name() + " runs since " + machine.since()));
+        }
     }
 
     private void locks() {

@@ -6,26 +6,34 @@ import caravan.sim.kube.ClusterObjects.Action;
 import caravan.sim.kube.ClusterObjects.Seen;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** What became of virtual machines and of the pods that convert their disks: what may happen to each only once. */
 final class Targets {
 
     private final ClusterObjects objects;
-    private final Set<String> machinesThatRan = new HashSet<>();
+    private final Supplier<Instant> clock;
+    private final Map<String, Ran> machinesThatRan = new HashMap<>();
     private final Map<String, String> podOfVolume = new HashMap<>();
     private final Set<String> podsThatRan = new HashSet<>();
     private final Set<String> removedByUsers = new HashSet<>();
     private final List<String> broken = new ArrayList<>();
 
-    Targets(ClusterObjects objects) {
+    /** A virtual machine that was to run, since then, in place of this instance. */
+    record Ran(String name, String instanceId, Instant since) {}
+
+    Targets(ClusterObjects objects, Supplier<Instant> clock) {
         this.objects = objects;
+        this.clock = clock;
         objects.watch(Kinds.VIRTUAL_MACHINE, this::machine);
         objects.watch(Kinds.POD, this::pod);
     }
@@ -34,9 +42,11 @@ final class Targets {
         var machine = seen.object().get();
         var uid = machine.getMetadata().getUid();
         if (!"Halted".equals(machine.get("spec", "runStrategy"))) {
-            machinesThatRan.add(uid);
+            var labels = machine.getMetadata().getLabels();
+            machinesThatRan.putIfAbsent(
+                    uid, new Ran(machine.getMetadata().getName(), labels.getOrDefault("vmID", ""), clock.get()));
         }
-        if (seen.action() == Action.DELETED && machinesThatRan.contains(uid) && !removedByUsers.contains(uid)) {
+        if (seen.action() == Action.DELETED && machinesThatRan.containsKey(uid) && !removedByUsers.contains(uid)) {
             broken.add("S4: the VM " + machine.getMetadata().getName() + " was deleted, and had run");
         }
     }
@@ -85,7 +95,11 @@ final class Targets {
 
     /** Uids of virtual machines that were ever to run. */
     Set<String> machinesThatRan() {
-        return machinesThatRan;
+        return machinesThatRan.keySet();
+    }
+
+    Collection<Ran> ran() {
+        return machinesThatRan.values();
     }
 
     /** Uids of pods that have begun to convert. */

@@ -94,8 +94,7 @@ final class Users {
         });
     }
 
-    private void edit(
-            Kind<GenericKubernetesResource> kind, String name, UnaryOperator<GenericKubernetesResource> change) {
+    void edit(Kind<GenericKubernetesResource> kind, String name, UnaryOperator<GenericKubernetesResource> change) {
         world.cluster().objects().edit(kind, NAMESPACE, name, change);
     }
 
@@ -110,6 +109,18 @@ final class Users {
         find(kind, name).ifPresent(object -> world.cluster()
                 .objects()
                 .delete(kind, NAMESPACE, name, object.getMetadata().getUid()));
+    }
+
+    /** What people do to an object that does not go: they take its finalizers off. */
+    void removeByForce(InstanceMigration record) {
+        var metadata = record.getMetadata();
+        var objects = world.cluster().objects();
+        world.chronicle().removedByForce(metadata.getUid());
+        objects.edit(Kinds.INSTANCE_MIGRATION, NAMESPACE, metadata.getName(), found -> {
+            found.getMetadata().setFinalizers(List.of());
+            return found;
+        });
+        objects.delete(Kinds.INSTANCE_MIGRATION, NAMESPACE, metadata.getName(), metadata.getUid());
     }
 
     Optional<GenericKubernetesResource> find(Kind<GenericKubernetesResource> kind, String name) {

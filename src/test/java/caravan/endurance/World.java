@@ -87,7 +87,7 @@ final class World {
         aws.onCall(undoOrder);
         Workers.seed(aws);
         cluster = Clusters.seeded(time, seed);
-        targets = new Targets(cluster.objects());
+        targets = new Targets(cluster.objects(), time::now);
         players = new Players(cluster.objects(), time, new CsiDriver(aws));
         players.start();
         cluster.objects().watch(Kinds.INSTANCE_MIGRATION, seen -> chronicle.note(seen, time.now()));

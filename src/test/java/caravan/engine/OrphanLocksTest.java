@@ -9,12 +9,15 @@ import caravan.model.State;
 import caravan.status.Metrics;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Somebody takes the finalizers off a record that holds the lock of a source which ran. */
 class OrphanLocksTest {
@@ -119,6 +122,64 @@ class OrphanLocksTest {
         assertThat(held.orphaned()).isEmpty();
         assertThat(off.orphaned()).isEmpty();
         assertThat(events()).isEmpty();
+    }
+
+    @Test
+    void r02_shouldRememberThatTheSourceRanWhenItsLockIsFreedAsTold() {
+        // Given
+        removedByForce(true);
+        world.source("stopped");
+
+        // When
+        free(swept().orphaned().get(0).text());
+
+        // Then
+        assertThat(locks.acquire(world.record(State.INITIALIZE), LOCK, false).join())
+                .isTrue();
+    }
+
+    /** Whoever stops it after that wants it off. */
+    @Test
+    void r02_shouldNotRememberItWhenTheLockOfASourceThatRunsIsFreedAsTold() {
+        // Given
+        removedByForce(true);
+
+        // When
+        free(swept().orphaned().get(0).text());
+
+        // Then
+        assertThat(locks.acquire(world.record(State.INITIALIZE), LOCK, false).join())
+                .isFalse();
+    }
+
+    @Test
+    void r02_shouldTellNobodyToStartASourceWhoseMachineRuns() {
+        // Given
+        locks.acquire(world.record(State.COMMITTED, status -> status.withTargetUid("machine-1")), LOCK, true)
+                .join();
+        locks.handOver(world.now()).join();
+        removedByForce(true);
+        world.source("stopped");
+
+        // When
+        var text = swept().orphaned().get(0).text();
+        free(text);
+
+        // Then
+        assertThat(text).contains("machine-1", FREE).doesNotContain("start-instances");
+        assertThatThrownBy(() -> locks.acquire(world.record(State.INITIALIZE), LOCK, false)
+                        .join())
+                .hasMessageContaining("machine-1");
+    }
+
+    /** The merge patch of the last command. */
+    @SuppressWarnings("unchecked")
+    private void free(String text) {
+        var patch = text.substring(text.indexOf("-p '") + 4, text.lastIndexOf('\''));
+        var lock = world.kube.find(Kinds.LEASE, "caravan-system", LOCK).orElseThrow();
+        world.kube
+                .patch(Kinds.LEASE, lock, Serialization.unmarshal(patch, Map.class))
+                .join();
     }
 
     /** A Lease of whoever leads lies in the same namespace. */

@@ -116,6 +116,6 @@ final class Parts {
         beans.put("bindDisks", binding);
         beans.put("imageConversion", new ImageConversion(tools, attachments, settings.conversion()));
         beans.put("createVm", new CreateVm(tools, attachments, binding, settings.conversion()));
-        beans.put("handover", new Handover(tools));
+        beans.put("handover", new Handover(tools, locks));
     }
 }

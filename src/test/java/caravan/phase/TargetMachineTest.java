@@ -4,10 +4,14 @@ import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
 import caravan.fake.FakeWorld;
 import caravan.kube.KubeFailure.Reason;
+import caravan.ledger.SourceLocks;
 import caravan.manifest.VirtualMachines;
 import caravan.model.MigrationException;
 import caravan.model.Names;
 import caravan.model.State;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +21,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** The virtual machine before and after the commit. */
 class TargetMachineTest {
 
+    private static final String LOCK = SourceLocks.nameOf("111122223333", "us-east-1", FakeWorld.INSTANCE);
+
     private final FakeWorld world = new FakeWorld();
+    private final Handover handover = new Handover(world.tools(), new SourceLocks(world.kube, "caravan-system"));
 
     @Test
     void r09_shouldReadAgainAndStartWhenKubeVirtWroteInBetween() {
@@ -26,7 +33,7 @@ class TargetMachineTest {
         world.kube.failNext("patch VirtualMachine", Reason.CONFLICT);
 
         // When
-        var started = new Handover(world.tools()).start(record).join();
+        var started = handover.start(record).join();
 
         // Then
         assertThat(started.state()).isEqualTo(State.CLEANUP);
@@ -43,10 +50,58 @@ class TargetMachineTest {
         });
 
         // When
-        new Handover(world.tools()).start(record).join();
+        handover.start(record).join();
 
         // Then
         assertThat(strategy()).isEqualTo("Halted");
+    }
+
+    /** The record was removed by force, and the next migration may start the source. */
+    @Test
+    void r02_shouldNotStartTheMachineWhenAnotherMigrationHasTakenTheLock() {
+        // Given
+        var record = committed();
+        lockHeldBy("another");
+
+        // Then
+        assertThat(handover.start(record))
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withMessageContaining("another");
+        assertThat(strategy()).isEqualTo("Halted");
+    }
+
+    @Test
+    void r02_shouldNoteWhichMachineItBecomesAlsoOnALockThatSomebodyHasFreed() {
+        // Given
+        var record = committed();
+        lockHeldBy("");
+
+        // When
+        handover.start(record).join();
+
+        // Then
+        assertThat(lock().getSpec().getHolderIdentity()).isEqualTo(record.uid());
+        assertThat(lock().getMetadata().getAnnotations())
+                .containsEntry(Names.TARGET_UID, record.getStatus().targetUid());
+    }
+
+    private void lockHeldBy(String holder) {
+        world.kube.put(
+                Kinds.LEASE,
+                new LeaseBuilder()
+                        .withNewMetadata()
+                        .withNamespace("caravan-system")
+                        .withName(LOCK)
+                        .endMetadata()
+                        .withNewSpec()
+                        .withHolderIdentity(holder)
+                        .endSpec()
+                        .build());
+    }
+
+    private Lease lock() {
+        return world.kube.find(Kinds.LEASE, "caravan-system", LOCK).orElseThrow();
     }
 
     @Test

@@ -1,0 +1,79 @@
+package caravan.endurance;
+
+import caravan.api.InstanceMigration;
+import caravan.api.Kinds;
+import caravan.model.State;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Rule 2: people take the finalizers off a record whose virtual machine runs already, and its Migration opens another one. */
+class ForcedRemovalStoriesTest {
+
+    private static final Duration LONG = Duration.ofDays(1);
+
+    private final Story story = new Story(7, Scenario.plain().endingAnyhow()).begin();
+    private final World world = story.world();
+    private final Users users = story.users();
+
+    @Test
+    void r02_shouldNotStartTheSourceBesideItsMachineWhenTheRecordIsRemovedByForce() {
+        // Given
+        var first = committed();
+
+        // When
+        users.removeByForce(first);
+        var second = next(first);
+
+        // Then
+        assertThat(second.state()).isEqualTo(State.ROLLED_BACK);
+        assertThat(second.getStatus().failure().reason()).isEqualTo("AlreadyMigrated");
+        keepsTheMachineOnly(first);
+    }
+
+    /** Its name is taken, so it is undone. */
+    @Test
+    void r02_shouldNotStartItEitherWhenItsUserInsistsOnAnotherMachine() {
+        // Given
+        var first = committed();
+        users.edit(Kinds.MIGRATION, Story.MIGRATION, migration -> {
+            migration.getMetadata().setAnnotations(Map.of("caravan.io/migrate-again", "true"));
+            return migration;
+        });
+
+        // When
+        users.removeByForce(first);
+        var second = next(first);
+
+        // Then
+        assertThat(second.state()).isEqualTo(State.ROLLED_BACK);
+        assertThat(second.getStatus().failure().reason()).isEqualTo("TargetRefused");
+        assertThat(second.getSpec().intent().source().wasRunning()).isFalse();
+        keepsTheMachineOnly(first);
+    }
+
+    private void keepsTheMachineOnly(InstanceMigration first) {
+        var source = first.getSpec().instanceId();
+        assertThat(users.stateOf(source)).isEqualTo("stopped");
+        assertThat(world.targets().ran()).hasSize(1);
+        assertThat(new Traces(world, first).virtualMachines()).hasSize(1);
+        assertThat(story.promises().broken()).noneMatch(what -> what.startsWith("S4"));
+    }
+
+    /** It has to wait before its cleanup is over. */
+    private InstanceMigration committed() {
+        world.await("cleanup", LONG, () -> world.states().containsValue(State.CLEANUP));
+        assertThat(world.targets().ran()).hasSize(1);
+        return story.record(0);
+    }
+
+    private InstanceMigration next(InstanceMigration first) {
+        world.await("another record", LONG, () -> users.records().stream()
+                .anyMatch(record ->
+                        !record.uid().equals(first.uid()) && record.state().ended()));
+        world.time().run(Duration.ofHours(1));
+        return story.record(0);
+    }
+}
