@@ -35,7 +35,7 @@ class RehearsalsTest {
     }
 
     @Test
-    void shouldAskForTheExactCallAndDoNothing() {
+    void c46_shouldAskForTheExactCallAndDoNothing() {
         // Given
         denying(Set.of());
         var tags = Map.of("caravan.io/record", "uid-1");
