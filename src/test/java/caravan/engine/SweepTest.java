@@ -230,60 +230,6 @@ class SweepTest {
         assertThat(objects()).hasSize(4);
     }
 
-    @Test
-    void r15_shouldDeleteALateSnapshotAfterTheGracePeriodOnly() {
-        // Given
-        var record = ended();
-        world.make(record);
-        var sweep = sweep(settings);
-
-        // When
-        sweep.run().join();
-        var early = world.ec2.writes();
-        world.timer.pass(GRACE);
-        sweep.run().join();
-
-        // Then
-        assertThat(early).isZero();
-        assertThat(world.ec2.snapshots()).isEmpty();
-        assertThat(world.ec2.calls("DeleteVolume")).isEqualTo(1);
-    }
-
-    @Test
-    void r15_shouldOnlyReportABackupWithCopiedTags() {
-        // Given
-        world.copyTags(ended());
-        world.timer.pass(settings.late());
-
-        // When
-        var report = sweepTwice(settings);
-
-        // Then
-        assertThat(report.ownerless()).containsExactly(FakeWorld.BACKUP, FakeWorld.RESTORED);
-        assertThat(world.ec2.writes()).isZero();
-        assertThat(Finalizers.guarded(world.now()))
-                .as("nothing of the record is left")
-                .isFalse();
-    }
-
-    @Test
-    void r15_shouldOnlyReportWhenItIsADryRun() {
-        // Given
-        world.make(ended());
-
-        // When
-        var report = sweepTwice(Settings.of(Duration.ofHours(2), true));
-
-        // Then
-        assertThat(report.waiting()).containsExactly(FakeWorld.SNAPSHOT, FakeWorld.VOLUME);
-        assertThat(world.ec2.writes()).isZero();
-    }
-
-    private caravan.api.InstanceMigration ended() {
-        return world.record(State.ROLLED_BACK, status -> FakeWorld.made(status)
-                .withEnded(world.timer.now().toString()));
-    }
-
     private SweepReport sweepTwice(EngineSettings with) {
         var sweep = sweep(with);
         sweep.run().join();
