@@ -95,7 +95,7 @@ public final class Graph {
                         settings.kube().stalledAfter()));
         var tools = new PhaseTools(providers, kube, objects, ledger, cancellations, timer, phases);
         var holdings = new Holdings(kube);
-        var undo = new Undo(holdings, kube, objects, attachments, phases.detachTimeout());
+        var undo = new Undo(holdings, objects, attachments, phases.detachTimeout());
         var finalizers = new Finalizers(kube);
         opening = new Opening(ledger, finalizers, cancellations, ground.leads());
 

@@ -35,6 +35,7 @@ final class ClusterSweep {
     private final Holdings holdings;
     private final StrayRemoval removal;
     private final Adoption adoption;
+    private final Keeping keeping;
     private final EngineSettings.Sweeping settings;
     private final Seen seen;
 
@@ -43,6 +44,7 @@ final class ClusterSweep {
         this.holdings = holdings;
         this.removal = new StrayRemoval(kube);
         this.adoption = new Adoption(kube);
+        this.keeping = new Keeping(holdings);
         this.settings = circumstances.settings().sweeping();
         this.seen = new Seen(circumstances.timer(), settings.grace());
     }
@@ -125,26 +127,30 @@ final class ClusterSweep {
         return record.state().ended() && record.state() != State.SOURCE_LOST;
     }
 
-    /** What was committed is the user's, marked or not: of such a record only pods are left over. */
+    /** What was committed or is to be kept is the user's, marked or not: of such a record only pods are left over. */
     private static List<Stray> undoable(InstanceMigration record, List<Stray> group) {
-        return record.state().afterCommit()
+        return record.state().afterCommit() || Keeping.isWanted(record)
                 ? group.stream().filter(stray -> stray.is(Kinds.POD)).toList()
                 : group;
     }
 
     /**
-     * What the handover could not mark, and the sweep still may. The record stays until then: without it, nobody could tell
+     * What the handover, or the roll-back, could not mark, and the sweep still may. The record stays until then: without it, nobody could tell
      * these from something to be undone.
      */
     private Optional<CompletableFuture<SweepReport>> unmarked(InstanceMigration record, List<Stray> group) {
-        var handedOver = group.stream().filter(stray -> !stray.is(Kinds.POD)).toList();
-        if (handedOver.isEmpty() || record.state() != State.SUCCEEDED) {
+        var users = group.stream().filter(stray -> !stray.is(Kinds.POD)).toList();
+        var kept = isSwept(record) && Keeping.isWanted(record);
+        if (users.isEmpty() || !(kept || record.state() == State.SUCCEEDED)) {
             return Optional.empty();
         }
         return Optional.of(
                 settings.dryRun()
                         ? CompletableFuture.completedFuture(SweepReport.empty())
-                        : safely(handedOver, adoption.adopt(record).thenApply(marked -> SweepReport.empty())));
+                        : safely(
+                                users,
+                                (kept ? keeping.markObjects(record) : adoption.adopt(record))
+                                        .thenApply(marked -> SweepReport.empty())));
     }
 
     /** Nobody can say any more what became of them: only what runs nowhere, and belongs to no committed machine, goes. */

@@ -141,9 +141,9 @@ public final class Holdings {
         return labels != null && record.uid().equals(labels.get(Names.RECORD));
     }
 
-    /** What was committed is the user's: of such a record only pods and Secrets can be left over (rule 11). */
+    /** What was committed, or is to be kept, is the user's: of such a record only pods and Secrets can be left over. */
     private static List<Kind<? extends HasMetadata>> undoable(InstanceMigration record) {
-        return record.state().afterCommit()
+        return record.state().afterCommit() || Keeping.isWanted(record)
                 ? List.of(Kinds.POD, Kinds.SECRET)
                 : List.of(
                         Kinds.POD,

@@ -56,22 +56,24 @@ record Leftovers(List<Item> deletable, List<String> ownerless, List<String> copi
         }
     }
 
-    /** Adopted, kept, named by a PersistentVolume, attached, or recorded by a migration that was not undone. */
+    /** Adopted, kept, named by a PersistentVolume, attached, or recorded by a migration that leaves its disks to the user. */
     private static boolean untouchable(Volume volume, List<InstanceMigration> records, Set<String> handles) {
         return isUsers(volume, Optional.empty())
                 || handles.contains(volume.id())
                 || !(volume.is(Volume.AVAILABLE) || volume.is("error"))
-                || records.stream()
-                        .filter(record -> record.state().afterCommit())
-                        .anyMatch(record -> records(record, volume));
+                || records.stream().filter(Leftovers::leavesDisks).anyMatch(record -> records(record, volume));
     }
 
-    /** By its tags, or as a disk of a virtual machine that was committed, whatever its tags say. */
+    /** By its tags, or as a disk of a virtual machine that was committed or is to be kept, whatever its tags say. */
     static boolean isUsers(Volume volume, Optional<InstanceMigration> record) {
         return "true".equals(volume.tags().get(Names.TAG_ADOPTED))
                 || "true".equals(volume.tags().get(Names.KEPT))
-                || record.filter(one -> one.state().afterCommit() && records(one, volume))
+                || record.filter(one -> leavesDisks(one) && records(one, volume))
                         .isPresent();
+    }
+
+    private static boolean leavesDisks(InstanceMigration record) {
+        return record.state().afterCommit() || Keeping.isWanted(record);
     }
 
     private static boolean records(InstanceMigration record, Volume volume) {

@@ -1,6 +1,8 @@
 package caravan.engine;
 
 import caravan.api.InstanceMigration;
+import caravan.aws.AwsFailure;
+import caravan.aws.AwsFault;
 import caravan.inventory.Providers;
 import caravan.inventory.Sides;
 import caravan.kube.KubeFailure;
@@ -51,7 +53,7 @@ public final class RollBack {
 
     /** What cannot be removed is noted and left to later passes: it must not keep the source off. */
     public CompletableFuture<InstanceMigration> removeMachine(InstanceMigration record) {
-        return undoing(record, sides -> (keeps(record) ? undo.keep(record, sides) : undo.machine(record))
+        return undoing(record, sides -> (Keeping.isWanted(record) ? undo.keep(record) : undo.machine(record))
                 .thenApply(removed -> record)
                 .exceptionallyCompose(failure -> noteDefinite(record, unanswered(failure))));
     }
@@ -59,6 +61,7 @@ public final class RollBack {
     private CompletableFuture<InstanceMigration> noteDefinite(InstanceMigration record, Throwable failure) {
         var cause = Futures.causeOf(failure);
         var noted = cause instanceof MigrationException
+                || (cause instanceof AwsFailure aws && aws.fault() == AwsFault.DENIED)
                 || (cause instanceof KubeFailure kube && (isDefinite(kube) || triedForLong(record)));
         return noted
                 ? ledger.write(
@@ -86,11 +89,14 @@ public final class RollBack {
         return cause instanceof SuspendedException && cause.getCause() instanceof KubeFailure look ? look : cause;
     }
 
+    /** What is kept is tagged here, when the source was started: a tag that is refused must not keep it off. */
     public CompletableFuture<InstanceMigration> removeClaims(InstanceMigration record) {
         return undoing(
                 record,
-                sides -> keeps(record)
-                        ? CompletableFuture.completedFuture(record)
+                sides -> Keeping.isWanted(record)
+                        ? undo.tagKept(record, sides)
+                                .thenApply(tagged -> record)
+                                .exceptionallyCompose(failure -> noteDefinite(record, failure))
                         : undo.claims(record).thenApply(removed -> record));
     }
 
@@ -101,7 +107,7 @@ public final class RollBack {
     }
 
     private CompletableFuture<InstanceMigration> removeVolumes(InstanceMigration record, Sides sides) {
-        return keeps(record)
+        return Keeping.isWanted(record)
                 ? CompletableFuture.completedFuture(record)
                 : undo.freeVolumes(record, sides)
                         .thenCompose(ids -> unlessLost(record, sides, () -> undo.volumes(ids, sides)));
@@ -226,10 +232,6 @@ public final class RollBack {
             return CompletableFuture.completedFuture(record);
         }
         return providers.of(record).thenCompose(act);
-    }
-
-    private static boolean keeps(InstanceMigration record) {
-        return record.getSpec().intent().target().keepOnFailure();
     }
 
     static boolean wasRunning(InstanceMigration record) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
@@ -123,7 +124,10 @@ public final class Settle {
                     return all;
                 })
                 .thenCombine(holdings.listedVolumes(record, sides), (names, volumes) -> {
-                    volumes.stream().filter(Volume::remains).forEach(volume -> names.add("volume " + volume.id()));
+                    volumes.stream()
+                            .filter(Volume::remains)
+                            .filter(volume -> !Leftovers.isUsers(volume, Optional.of(record)))
+                            .forEach(volume -> names.add("volume " + volume.id()));
                     return List.copyOf(names);
                 });
     }

@@ -5,10 +5,8 @@ import caravan.api.Kind;
 import caravan.api.Kinds;
 import caravan.inventory.Sides;
 import caravan.kube.Attachments;
-import caravan.kube.KubeGateway;
 import caravan.kube.OwnedObjects;
 import caravan.model.Futures;
-import caravan.model.Names;
 import caravan.model.ProtocolRule;
 import caravan.model.Verdict;
 import caravan.model.Volume;
@@ -16,7 +14,6 @@ import caravan.model.Wait;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** Removes what a record made, newest first. Deletes nothing without the record's own label or tag. */
@@ -24,17 +21,17 @@ import java.util.concurrent.CompletableFuture;
 public final class Undo {
 
     private final Holdings holdings;
-    private final KubeGateway kube;
     private final OwnedObjects objects;
     private final Attachments attachments;
     private final Duration deadline;
+    private final Keeping keeping;
 
-    public Undo(Holdings holdings, KubeGateway kube, OwnedObjects objects, Attachments attachments, Duration deadline) {
+    public Undo(Holdings holdings, OwnedObjects objects, Attachments attachments, Duration deadline) {
         this.holdings = holdings;
-        this.kube = kube;
         this.objects = objects;
         this.attachments = attachments;
         this.deadline = deadline;
+        this.keeping = new Keeping(holdings);
     }
 
     /** Pods and Secrets, then the virtual machine: what could be the source's double. */
@@ -73,24 +70,19 @@ public final class Undo {
                 .thenApply(all -> null);
     }
 
-    /** On the user's wish the target objects stay: outside roll-back, sweep and finalizers from now on. */
-    CompletableFuture<Void> keep(InstanceMigration record, Sides sides) {
-        var kept = Map.<String, Object>of("metadata", Map.of("labels", Map.of(Names.KEPT, "true")));
-        return pods(record)
-                .thenCompose(gone -> Futures.each(
-                        List.of(Kinds.VIRTUAL_MACHINE, Kinds.PERSISTENT_VOLUME_CLAIM, Kinds.PERSISTENT_VOLUME),
-                        kind -> mark(kind, record, kept)))
-                .thenCompose(marked -> holdings.volumes(record, sides))
-                .thenCompose(ids -> ids.isEmpty()
-                        ? CompletableFuture.completedFuture(null)
-                        : sides.target().tag(ids, Map.of(Names.KEPT, "true")));
+    /**
+     * On the user's wish the target objects stay. They are marked before anything else, and the pods go although the mark
+     * is refused.
+     */
+    CompletableFuture<Void> keep(InstanceMigration record) {
+        var marked = keeping.markObjects(record);
+        return marked.exceptionally(refused -> null)
+                .thenCompose(tried -> pods(record))
+                .thenCompose(gone -> marked);
     }
 
-    private <T extends HasMetadata> CompletableFuture<Void> mark(
-            Kind<T> kind, InstanceMigration record, Map<String, Object> merge) {
-        return holdings.uncommitted(kind, record)
-                .thenCompose(found -> Futures.each(found, object -> kube.patch(kind, object, merge)))
-                .thenApply(all -> null);
+    CompletableFuture<Void> tagKept(InstanceMigration record, Sides sides) {
+        return keeping.tagVolumes(record, sides);
     }
 
     private <T extends HasMetadata> CompletableFuture<Void> removeAll(Kind<T> kind, InstanceMigration record) {

@@ -63,6 +63,11 @@ class CrashMatrixTest {
     }
 
     @Test
+    void shouldUndoOnceAndKeepWhatTheUserWantsWhenKilledInAnyPhase() {
+        killEverywhere(Scenario.kept(), OFTEN);
+    }
+
+    @Test
     void shouldCarryASourceThatWasOffAndLeaveItOffWhenKilledInAnyPhase() {
         killEverywhere(Scenario.switchedOff(), OFTEN);
     }

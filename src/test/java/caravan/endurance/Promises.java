@@ -121,7 +121,11 @@ final class Promises {
             lost(record, traces);
             return;
         }
-        require(traces.left().isEmpty(), record, "S3: left are " + traces.left());
+        if (scenario.keeps()) {
+            kept(record, traces);
+        } else {
+            require(traces.left().isEmpty(), record, "S3: left are " + traces.left());
+        }
         if (record.state() == State.ROLLED_BACK && !deeds.any(Deed.LOST, id)) {
             var power = deeds.any(Deed.STARTED, id) ? "running" : powerBefore.get(id);
             require(
@@ -135,6 +139,17 @@ final class Promises {
                     record,
                     "S2: does not say loudly that its source is off");
         }
+    }
+
+    /** What was made is marked and stays; what was only needed to make it goes. */
+    private void kept(InstanceMigration record, Traces traces) {
+        require(traces.snapshots().isEmpty(), record, "S3: left are " + traces.snapshots());
+        require(traces.podsAndSecrets().isEmpty(), record, "S3: left are " + traces.podsAndSecrets());
+        require(traces.unkept().isEmpty(), record, "not marked as kept: " + traces.unkept());
+        var disks = record.getSpec().intent().disks().size();
+        Stream.of(traces.volumes(), traces.persistentVolumes(), traces.claims())
+                .forEach(kind -> require(
+                        kind.size() == disks, record, "of " + disks + " disks that were to be kept there are " + kind));
     }
 
     /** It says so loudly, with everything that may be the last copy. */

@@ -11,9 +11,14 @@ import java.util.Set;
  *
  * @param machines the instances of the one plan
  * @param cancelAt the state in which all of them are cancelled; PENDING: never
+ * @param keeps whether what was made stays when it fails
  * @param ends how each record may end
  */
-record Scenario(String name, List<Source> machines, boolean convert, State cancelAt, Set<State> ends) {
+record Scenario(String name, List<Source> machines, boolean convert, State cancelAt, boolean keeps, Set<State> ends) {
+
+    Scenario(String name, List<Source> machines, boolean convert, State cancelAt, Set<State> ends) {
+        this(name, machines, convert, cancelAt, false, ends);
+    }
 
     /** An instance before the migration. */
     record Source(int disks, boolean running, PodOutcome pods) {}
@@ -35,6 +40,12 @@ record Scenario(String name, List<Source> machines, boolean convert, State cance
     static Scenario failing() {
         var broken = new Source(2, true, new PodOutcome.Fails(1, "virt-v2v: error: no root device found"));
         return new Scenario("failing", List.of(broken), true, State.PENDING, Set.of(State.ROLLED_BACK));
+    }
+
+    /** The same, and its user wants to look at what was made by then. */
+    static Scenario kept() {
+        var failing = failing();
+        return new Scenario("kept", failing.machines(), true, State.PENDING, true, failing.ends());
     }
 
     /** Cancelled while its conversion runs for ever. */
@@ -66,7 +77,7 @@ record Scenario(String name, List<Source> machines, boolean convert, State cance
 
     /** For runs that say themselves how they must end. */
     Scenario endingAnyhow() {
-        return new Scenario(name, machines, convert, cancelAt, EnumSet.allOf(State.class));
+        return new Scenario(name, machines, convert, cancelAt, keeps, EnumSet.allOf(State.class));
     }
 
     boolean cancels() {

@@ -61,6 +61,9 @@ final class Story {
     /** The user sends the plan and one engine runs. */
     Story begin() {
         users.plan(PLAN, scenario.convert(), instances.toArray(String[]::new));
+        if (scenario.keeps()) {
+            users.keepOnFailure(PLAN);
+        }
         users.migrate(MIGRATION, PLAN);
         world.engine();
         return this;

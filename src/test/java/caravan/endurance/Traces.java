@@ -142,9 +142,17 @@ final class Traces {
     }
 
     List<String> uncommitted() {
+        return unlabelled(Names.COMMITTED);
+    }
+
+    List<String> unkept() {
+        return unlabelled(Names.KEPT);
+    }
+
+    private List<String> unlabelled(String label) {
         return Set.of(Kinds.VIRTUAL_MACHINE, Kinds.PERSISTENT_VOLUME_CLAIM, Kinds.PERSISTENT_VOLUME).stream()
                 .flatMap(kind -> list(kind).stream()
-                        .filter(object -> !object.getMetadata().getLabels().containsKey(Names.COMMITTED))
+                        .filter(object -> !object.getMetadata().getLabels().containsKey(label))
                         .map(object -> kind.name() + " " + object.getMetadata().getName()))
                 .toList();
     }

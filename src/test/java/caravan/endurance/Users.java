@@ -86,9 +86,17 @@ final class Users {
     }
 
     void archive(String plan) {
+        set(plan, "archived", true);
+    }
+
+    void keepOnFailure(String plan) {
+        set(plan, "deleteVmOnFailMigration", false);
+    }
+
+    private void set(String plan, String field, boolean value) {
         edit(Kinds.PLAN, plan, object -> {
             var spec = specOf(object);
-            spec.put("archived", true);
+            spec.put(field, value);
             object.getAdditionalProperties().put("spec", spec);
             return object;
         });

@@ -28,7 +28,7 @@ class FailuresTest {
     private final SourceLocks locks = new SourceLocks(world.kube, "caravan-system");
     private final Cleanup cleanup = new Cleanup(world.tools(), locks);
     private final Holdings holdings = new Holdings(world.kube);
-    private final Undo undo = new Undo(holdings, world.kube, world.objects, world.attachments, FakeWorld.LONG);
+    private final Undo undo = new Undo(holdings, world.objects, world.attachments, FakeWorld.LONG);
     private final RollBack rollBack =
             new RollBack(world.providers, world.ledger, holdings, undo, Duration.ofMinutes(20));
     private final Settle settle =

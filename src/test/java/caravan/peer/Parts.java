@@ -72,7 +72,7 @@ final class Parts {
                         settings.kube().stalledAfter()));
         var holdings = new Holdings(kube);
         var objects = new OwnedObjects(kube);
-        var undo = new Undo(holdings, kube, objects, attachments, phases.detachTimeout());
+        var undo = new Undo(holdings, objects, attachments, phases.detachTimeout());
         var finalizers = new Finalizers(kube);
         opening = new Opening(ledger, finalizers, cancellations, () -> true);
         admission = new Admission(new Admission.Reach(ledger, inFlight, cancellations), () -> true, engine);
