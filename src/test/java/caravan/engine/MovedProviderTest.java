@@ -30,7 +30,7 @@ class MovedProviderTest {
     private final FakeWorld world = new FakeWorld();
     private final EngineSettings settings = Settings.of(Duration.ofHours(2));
     private final Holdings holdings = new Holdings(world.kube);
-    private final Undo undo = new Undo(holdings, world.kube, world.objects, world.attachments, FakeWorld.LONG);
+    private final Undo undo = new Undo(holdings, world.objects, world.attachments, FakeWorld.LONG);
     private final RollBack rollBack =
             new RollBack(world.providers, world.ledger, holdings, undo, Duration.ofMinutes(20));
     private final SourceLocks locks = new SourceLocks(world.kube, "caravan-system");
