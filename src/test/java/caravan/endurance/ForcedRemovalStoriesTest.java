@@ -4,7 +4,9 @@ import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
 import caravan.model.State;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,6 +15,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ForcedRemovalStoriesTest {
 
     private static final Duration LONG = Duration.ofDays(1);
+
+    /** The next record is opened within a quarter of an hour, and is undone or carried, and swept. */
+    private static final Duration AFTERWARDS = Duration.ofHours(3);
 
     private final Story story = new Story(7, Scenario.plain().endingAnyhow()).begin();
     private final World world = story.world();
@@ -52,6 +57,46 @@ class ForcedRemovalStoriesTest {
         assertThat(second.getStatus().failure().reason()).isEqualTo("TargetRefused");
         assertThat(second.getSpec().intent().source().wasRunning()).isFalse();
         keepsTheMachineOnly(first);
+    }
+
+    @Test
+    @Tag("endurance")
+    void r02_shouldLeaveEitherTheSourceOrItsMachineRunningWhereverTheRecordIsRemovedByForce() {
+        // Given
+        var calls = RecordedRun.of(7, Scenario.plain()).in(EnumSet.of(State.COMMITTED, State.CLEANUP));
+
+        // When
+        var runs = Runs.of(calls, ForcedRemovalStoriesTest::runningWhenRemovedAt);
+
+        // Then
+        assertThat(calls).extracting(ExternalCall::operation).contains("patch leases", "patch virtualmachines");
+        assertThat(runs)
+                .allSatisfy(run -> assertThat(run.count()).as(run.toString()).isEqualTo(1));
+    }
+
+    private record Running(String removedAt, boolean source, long machines) {
+
+        long count() {
+            return machines + (source ? 1 : 0);
+        }
+    }
+
+    private static Running runningWhenRemovedAt(ExternalCall point) {
+        var story = new Story(7, Scenario.plain().endingAnyhow());
+        story.world().onlooker(new Onlooker() {
+            @Override
+            public void before(Incarnation who, ExternalCall call) {
+                if (call.number() == point.number()) {
+                    story.users().removeByForce(story.record(0));
+                }
+            }
+        });
+        story.begin();
+        story.world().time().run(AFTERWARDS);
+        return new Running(
+                point.toString(),
+                story.users().stateOf(story.instances().get(0)).equals("running"),
+                story.world().targets().ran().size());
     }
 
     private void keepsTheMachineOnly(InstanceMigration first) {

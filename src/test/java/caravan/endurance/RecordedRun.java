@@ -52,6 +52,13 @@ final class RecordedRun {
         return points;
     }
 
+    /** Those calls that were made while all machines were in one of these. */
+    List<ExternalCall> in(Set<State> some) {
+        return calls.stream()
+                .filter(call -> !states.get(call.number()).isEmpty() && some.containsAll(states.get(call.number())))
+                .toList();
+    }
+
     /** Whether a record is written after the call. */
     boolean isFollowed(ExternalCall point) {
         return calls.subList(point.number(), calls.size()).stream().anyMatch(ExternalCall::writesRecord);
