@@ -15,8 +15,10 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.builder.NotifyBuilder;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.main.Main;
 import org.apache.camel.spi.UnitOfWork;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
@@ -29,6 +31,18 @@ class PassageTest {
             new FakeTimer(),
             SettingsLoader.load(Path.of("no-outer-file"), Map.of()).engine());
     private final List<Exchange> onTheirWay = new CopyOnWriteArrayList<>();
+    private final Main main = new Main();
+
+    @BeforeEach
+    void configure() {
+        main.addOverrideProperty("camel.main.jmxEnabled", "false");
+        main.addOverrideProperty("camel.main.routesIncludePattern", "false");
+    }
+
+    @AfterEach
+    void stop() {
+        main.stop();
+    }
 
     @Test
     void shouldNotKeepTheRoundAliveThatARecordCameWith() throws Exception {
@@ -36,17 +50,19 @@ class PassageTest {
         var round = List.of(record("a"), record("b"));
         round.forEach(record -> assertThat(inFlight.enter(record.uid())).isTrue());
 
-        try (var camel = new DefaultCamelContext()) {
-            RouteBuilder.addRoutes(camel, this::routes);
-            var done = new NotifyBuilder(camel).fromRoute("migrate").whenDone(2).create();
-            camel.start();
+        main.start();
+        RouteBuilder.addRoutes(main.getCamelContext(), this::routes);
+        var done = new NotifyBuilder(main.getCamelContext())
+                .fromRoute("migrate")
+                .whenDone(2)
+                .create();
 
-            // When
-            send(camel, round);
+        // When
+        send(main.getCamelContext(), round);
 
-            // Then
-            assertThat(done.matches(10, SECONDS)).isTrue();
-        }
+        // Then
+        assertThat(done.matches(10, SECONDS)).isTrue();
+        main.stop();
         assertThat(onTheirWay).hasSize(2).allSatisfy(exchange -> assertThat(unitsOfWorkIn(exchange))
                 .as("each would keep the exchange alive that it is of, and its body")
                 .isEmpty());
