@@ -135,8 +135,8 @@ final class ClusterSweep {
     }
 
     /**
-     * What the handover, or the roll-back, could not mark, and the sweep still may. The record stays until then: without it, nobody could tell
-     * these from something to be undone.
+     * What the handover, or the roll-back, could not mark, and the sweep still may. The record stays until then: without
+     * it, nobody could tell these from something to be undone.
      */
     private Optional<CompletableFuture<SweepReport>> unmarked(InstanceMigration record, List<Stray> group) {
         var users = group.stream().filter(stray -> !stray.is(Kinds.POD)).toList();
