@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
+import software.amazon.awssdk.services.ec2.model.VolumeAttachmentState;
 
 /** Somebody at the console, who does something to a source at random. */
 final class Interference {
@@ -73,7 +74,8 @@ final class Interference {
         var disk = Users.volumeOf(id, 1);
         var attached = story.world().region().volume(disk).stream()
                 .flatMap(volume -> volume.attachments().stream())
-                .anyMatch(attachment -> attachment.instanceId().equals(id));
+                .anyMatch(attachment ->
+                        attachment.instanceId().equals(id) && attachment.state() == VolumeAttachmentState.ATTACHED);
         if (!attached) {
             throw new IllegalArgumentException("it has no second disk");
         }

@@ -87,12 +87,14 @@ final class Notice {
                 .map(delete -> "S7: " + delete + " at " + delete.at() + ", and the source was lost at " + lost.get());
     }
 
+    /** Ours: what others delete is their own doing. */
     private Stream<Touch> deletes(InstanceMigration record) {
         return Stream.concat(world.region().snapshotsMade().stream(), world.region().volumesMade().stream())
                 .filter(made -> record.uid().equals(made.tags().get(Names.RECORD)))
                 .map(Made::log)
                 .flatMap(List::stream)
-                .filter(touch -> touch.operation().startsWith("Delete")
+                .filter(touch -> touch.call() > 0
+                        && touch.operation().startsWith("Delete")
                         && !touch.operation().equals("DeleteTags"));
     }
 

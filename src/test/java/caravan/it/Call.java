@@ -9,19 +9,21 @@ import java.util.regex.Pattern;
  * What one request asks for.
  *
  * @param name an operation of EC2 such as CreateVolume, or a verb and a resource of Kubernetes such as {@code update
- *     instancemigrations/status}
+ *     instancemigrations/status}; what is only tried has {@code as a dry run} after it
  * @param text path and body: they name the objects
  */
 record Call(String name, String text) {
 
     private static final Pattern ACTION = Pattern.compile("(?:^|&)Action=(\\w+)");
+    private static final Pattern REHEARSED = Pattern.compile("(?:^|&)DryRun=true");
     private static final Pattern SLASH = Pattern.compile("/");
     private static final String DRY_RUN = " as a dry run";
     private static final Set<String> READS = Set.of("get", "list", "watch");
 
     static Call toAws(WireRequest request) {
         var action = ACTION.matcher(request.body());
-        return new Call(action.find() ? action.group(1) : "", request.path() + "\n" + request.body());
+        var dry = REHEARSED.matcher(request.body()).find() ? DRY_RUN : "";
+        return new Call(action.find() ? action.group(1) + dry : "", request.path() + "\n" + request.body());
     }
 
     static Call toKubernetes(WireRequest request) {
@@ -55,9 +57,12 @@ record Call(String name, String text) {
 
     /** Whether it may change something. */
     boolean changes() {
+        if (name.endsWith(DRY_RUN)) {
+            return false;
+        }
         var space = name.indexOf(' ');
         return space < 0
                 ? !name.startsWith("Describe") && !name.startsWith("Get")
-                : !name.endsWith(DRY_RUN) && !READS.contains(name.substring(0, space));
+                : !READS.contains(name.substring(0, space));
     }
 }
