@@ -52,6 +52,20 @@ class LastingThrottleTest {
     }
 
     @Test
+    void shouldNeverFailAMachineBeforeTheCommitBecauseClocksAreApart() {
+        // Given
+        var record = world.record(State.CREATE_SNAPSHOTS);
+        var skew = new SuspendedException(SuspendedException.Reason.CLOCK_SKEW, "Six minutes apart.");
+        failures.suspend(record, null, skew).join();
+
+        // When
+        world.timer.pass(DEADLINE.multipliedBy(2));
+
+        // Then
+        assertThat(failures.passing(record, null, skew)).isTrue();
+    }
+
+    @Test
     void r21_shouldTellAThrottleAtOnceWhenAPassageHasWaitedForIt() {
         // Given
         var record = world.record(State.CREATE_SNAPSHOTS);

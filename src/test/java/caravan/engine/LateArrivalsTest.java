@@ -2,7 +2,6 @@ package caravan.engine;
 
 import caravan.api.InstanceMigration;
 import caravan.fake.FakeWorld;
-import caravan.ledger.SourceLocks;
 import caravan.model.State;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,10 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What of AWS a sweep deletes of ended migrations, what it reports, and what it leaves alone. */
 class LateArrivalsTest {
 
-    private static final Duration GRACE = Duration.ofMinutes(30);
-
     private final FakeWorld world = new FakeWorld();
-    private final EngineSettings settings = Settings.of(Duration.ofHours(2));
+    private final Parts parts = new Parts(world);
 
     @BeforeEach
     void completeMigration() {
@@ -28,12 +25,12 @@ class LateArrivalsTest {
         // Given
         var record = ended();
         world.make(record);
-        var sweep = sweep(settings);
+        var sweep = parts.sweep();
 
         // When
         sweep.run().join();
         var early = world.ec2.writes();
-        world.timer.pass(GRACE);
+        world.timer.pass(Parts.GRACE);
         sweep.run().join();
 
         // Then
@@ -46,10 +43,10 @@ class LateArrivalsTest {
     void r15_shouldOnlyReportABackupWithCopiedTags() {
         // Given
         world.copyTags(ended());
-        world.timer.pass(settings.late());
+        world.timer.pass(parts.settings.late());
 
         // When
-        var report = sweepTwice(settings);
+        var report = parts.sweepTwice(parts.settings);
 
         // Then
         assertThat(report.ownerless()).containsExactly(FakeWorld.BACKUP, FakeWorld.RESTORED);
@@ -65,7 +62,7 @@ class LateArrivalsTest {
         world.make(ended());
 
         // When
-        var report = sweepTwice(Settings.of(Duration.ofHours(2), true));
+        var report = parts.sweepTwice(Settings.of(Duration.ofHours(2), true));
 
         // Then
         assertThat(report.waiting()).containsExactly(FakeWorld.SNAPSHOT, FakeWorld.VOLUME);
@@ -80,7 +77,7 @@ class LateArrivalsTest {
         world.ec2.vanish(FakeWorld.INSTANCE);
 
         // When
-        var report = sweepTwice(settings);
+        var report = parts.sweepTwice(parts.settings);
 
         // Then
         assertThat(world.ec2.writes()).isZero();
@@ -93,20 +90,5 @@ class LateArrivalsTest {
     private InstanceMigration ended() {
         return world.record(State.ROLLED_BACK, status -> FakeWorld.made(status)
                 .withEnded(world.timer.now().toString()));
-    }
-
-    private SweepReport sweepTwice(EngineSettings with) {
-        var sweep = sweep(with);
-        sweep.run().join();
-        world.timer.pass(GRACE);
-        return sweep.run().join();
-    }
-
-    private Sweep sweep(EngineSettings with) {
-        return new Sweep(
-                new Sweep.Reach(
-                        world.providers, new Holdings(world.kube), new SourceLocks(world.kube, "caravan-system")),
-                new Finalizers(world.kube),
-                new Sweep.Circumstances(world.timer, () -> true, with));
     }
 }

@@ -5,12 +5,10 @@ import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
 import caravan.fake.FakeWorld;
 import caravan.fake.Machines;
-import caravan.ledger.SourceLocks;
 import caravan.model.Futures;
 import caravan.model.MigrationException;
 import caravan.model.State;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -25,19 +23,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 /** Somebody changes a Secret to another region or account: what is not seen there is not gone. */
 class MovedProviderTest {
 
-    private static final Duration Z = Duration.ofMinutes(16);
-
     private final FakeWorld world = new FakeWorld();
-    private final EngineSettings settings = Settings.of(Duration.ofHours(2));
-    private final Holdings holdings = new Holdings(world.kube);
-    private final Undo undo = new Undo(holdings, world.objects, world.attachments, FakeWorld.LONG);
-    private final RollBack rollBack =
-            new RollBack(world.providers, world.ledger, holdings, undo, Duration.ofMinutes(20));
-    private final SourceLocks locks = new SourceLocks(world.kube, "caravan-system");
-    private final Sweep sweep = new Sweep(
-            new Sweep.Reach(world.providers, holdings, locks),
-            new Finalizers(world.kube),
-            new Sweep.Circumstances(world.timer, () -> true, settings));
+    private final Parts parts = new Parts(world);
+    private final RollBack rollBack = parts.rollBack;
+    private final Sweep sweep = parts.sweep();
 
     /** Where the Secret leads then. */
     private enum Move {
@@ -105,11 +94,11 @@ class MovedProviderTest {
         // Given
         var record =
                 world.record(State.SETTLING, status -> FakeWorld.made(status).withLastCall(world.ledger.now()));
-        world.timer.pass(Z);
+        world.timer.pass(Parts.QUIET);
         move.away(world);
 
         // When
-        var failure = failureOf(settle().finish(record));
+        var failure = failureOf(parts.settle().finish(record));
 
         // Then
         assertThat(failure.reason()).isEqualTo("ProviderUnusable");
@@ -143,7 +132,7 @@ class MovedProviderTest {
         world.completeMigration();
         world.make(world.record(State.ROLLED_BACK, status -> FakeWorld.made(status)
                 .withEnded(world.timer.now().toString())));
-        world.timer.pass(settings.late());
+        world.timer.pass(parts.settings.late());
         move.away(world);
 
         // When
@@ -167,9 +156,5 @@ class MovedProviderTest {
     private InstanceMigration rollingBack() {
         return world.record(State.ROLLING_BACK, status -> FakeWorld.made(status)
                 .withFailure(new Failure("DiskTransfer", "Quota", false, "", "", "", List.of("No volume."))));
-    }
-
-    private Settle settle() {
-        return new Settle(world.providers, world.ledger, locks, holdings, new Settle.SettleTime(world.timer, settings));
     }
 }

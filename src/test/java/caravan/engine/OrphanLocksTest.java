@@ -11,7 +11,6 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -29,11 +28,8 @@ class OrphanLocksTest {
 
     private final FakeWorld world = new FakeWorld();
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final SourceLocks locks = new SourceLocks(world.kube, "caravan-system");
-    private final Sweep sweep = new Sweep(
-            new Sweep.Reach(world.providers, new Holdings(world.kube), locks),
-            new Finalizers(world.kube),
-            new Sweep.Circumstances(world.timer, () -> true, Settings.of(Duration.ofHours(2))));
+    private final Parts parts = new Parts(world);
+    private final Sweep sweep = parts.sweep();
     private final SweepLog log =
             new SweepLog(new Metrics(metrics), new Events(world.kube, world.timer::now), "caravan-system");
 
@@ -106,7 +102,7 @@ class OrphanLocksTest {
     @Test
     void r02_shouldTellOfNoLockThatIsHeldByARecordOrWasOfASourceThatWasOff() {
         // Given
-        locks.acquire(world.record(State.PREPARE_SOURCE), LOCK, true).join();
+        parts.locks.acquire(world.record(State.PREPARE_SOURCE), LOCK, true).join();
         var held = swept();
         world.kube.edit(Kinds.LEASE, "caravan-system", LOCK, lock -> new LeaseBuilder(lock)
                 .editSpec()
@@ -134,7 +130,9 @@ class OrphanLocksTest {
         free(swept().orphaned().get(0).text());
 
         // Then
-        assertThat(locks.acquire(world.record(State.INITIALIZE), LOCK, false).join())
+        assertThat(parts.locks
+                        .acquire(world.record(State.INITIALIZE), LOCK, false)
+                        .join())
                 .isTrue();
     }
 
@@ -148,16 +146,19 @@ class OrphanLocksTest {
         free(swept().orphaned().get(0).text());
 
         // Then
-        assertThat(locks.acquire(world.record(State.INITIALIZE), LOCK, false).join())
+        assertThat(parts.locks
+                        .acquire(world.record(State.INITIALIZE), LOCK, false)
+                        .join())
                 .isFalse();
     }
 
     @Test
     void r02_shouldTellNobodyToStartASourceWhoseMachineRuns() {
         // Given
-        locks.acquire(world.record(State.COMMITTED, status -> status.withTargetUid("machine-1")), LOCK, true)
+        parts.locks
+                .acquire(world.record(State.COMMITTED, status -> status.withTargetUid("machine-1")), LOCK, true)
                 .join();
-        locks.handOver(world.now()).join();
+        parts.locks.handOver(world.now()).join();
         removedByForce(true);
         world.source("stopped");
 
@@ -167,7 +168,8 @@ class OrphanLocksTest {
 
         // Then
         assertThat(text).contains("machine-1", FREE).doesNotContain("start-instances");
-        assertThatThrownBy(() -> locks.acquire(world.record(State.INITIALIZE), LOCK, false)
+        assertThatThrownBy(() -> parts.locks
+                        .acquire(world.record(State.INITIALIZE), LOCK, false)
                         .join())
                 .hasMessageContaining("machine-1");
     }
@@ -209,7 +211,7 @@ class OrphanLocksTest {
         var record = world.kube
                 .find(Kinds.INSTANCE_MIGRATION, FakeWorld.NAMESPACE, "run-1-" + FakeWorld.INSTANCE)
                 .orElseGet(() -> world.record(State.PREPARE_SOURCE));
-        locks.acquire(record, LOCK, running).join();
+        parts.locks.acquire(record, LOCK, running).join();
         world.kube.edit(Kinds.INSTANCE_MIGRATION, FakeWorld.NAMESPACE, "run-1-" + FakeWorld.INSTANCE, found -> {
             found.getMetadata().setFinalizers(List.of());
             return found;

@@ -19,31 +19,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A failed end is written only after Z and another look, the loss of the source included. */
 class SettleTest {
 
-    private static final Duration Z = Duration.ofMinutes(16);
-
     private final FakeWorld world = new FakeWorld();
-    private final EngineSettings settings = Settings.of(Duration.ofHours(2));
-    private final Holdings holdings = new Holdings(world.kube);
-    private final Undo undo = new Undo(holdings, world.objects, world.attachments, FakeWorld.LONG);
-    private final RollBack rollBack =
-            new RollBack(world.providers, world.ledger, holdings, undo, Duration.ofMinutes(20));
-    private final SourceLocks locks = new SourceLocks(world.kube, "caravan-system");
+    private final Parts parts = new Parts(world);
+    private final RollBack rollBack = parts.rollBack;
 
     @Test
     void r13_shouldBelieveALostSourceOnlyAfterASecondLook() {
         // Given
         var record = rollingBack();
-        locks.acquire(record, lockOf(record), true).join();
+        parts.locks.acquire(record, lockOf(record), true).join();
         world.ec2.vanish(FakeWorld.INSTANCE);
 
         // When
         var told = rollBack.removeDisks(rollBack.begin(record).join()).join();
         // A restart knows it from the record alone.
-        var settling = settle().awaitQuiet(world.now());
-        world.timer.pass(Z.minusSeconds(1));
+        var settling = parts.settle().awaitQuiet(world.now());
+        world.timer.pass(Parts.QUIET.minusSeconds(1));
         var early = settling.isDone();
         world.timer.pass(Duration.ofSeconds(2));
-        var ended = settle().finish(settling.join()).join();
+        var ended = parts.settle().finish(settling.join()).join();
 
         // Then
         assertThat(told.state()).isEqualTo(State.SETTLING);
@@ -148,8 +142,8 @@ class SettleTest {
 
         // When
         world.ec2.with(instance);
-        world.timer.pass(Z);
-        var again = settle().finish(told);
+        world.timer.pass(Parts.QUIET);
+        var again = parts.settle().finish(told);
 
         // Then
         assertThat(again).isCompletedExceptionally();
@@ -165,7 +159,7 @@ class SettleTest {
         world.ec2.vanish(FakeWorld.INSTANCE);
 
         // When
-        var first = settle().finish(record);
+        var first = parts.settle().finish(record);
 
         // Then
         assertThat(first).isCompletedExceptionally();
@@ -182,9 +176,9 @@ class SettleTest {
 
         // When
         var undone = rollBack.removeDisks(rollBack.begin(record).join()).join();
-        var settling = settle().awaitQuiet(rollBack.complete(undone).join());
-        world.timer.pass(Z);
-        var ended = settle().finish(settling.join()).join();
+        var settling = parts.settle().awaitQuiet(rollBack.complete(undone).join());
+        world.timer.pass(Parts.QUIET);
+        var ended = parts.settle().finish(settling.join()).join();
 
         // Then
         assertThat(ended.state()).isEqualTo(State.ROLLED_BACK);
@@ -192,10 +186,6 @@ class SettleTest {
         assertThat(world.ec2.volumes())
                 .extracting(Volume::id)
                 .containsExactly(FakeWorld.SOURCE_VOLUME, FakeWorld.RESTORED);
-    }
-
-    private Settle settle() {
-        return new Settle(world.providers, world.ledger, locks, holdings, new Settle.SettleTime(world.timer, settings));
     }
 
     private InstanceMigration rollingBack() {

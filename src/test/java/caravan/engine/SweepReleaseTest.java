@@ -10,7 +10,6 @@ import caravan.ledger.SourceLocks;
 import caravan.model.State;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.lang.reflect.Proxy;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,23 +17,22 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What a sweep lets go of: finalizers and locks. */
+/** What a sweep lets go of: finalizers and parts.locks. */
 class SweepReleaseTest {
 
     private final FakeWorld world = new FakeWorld();
-    private final EngineSettings settings = Settings.of(Duration.ofHours(2));
-    private final SourceLocks locks = new SourceLocks(world.kube, "caravan-system");
+    private final Parts parts = new Parts(world);
 
     @Test
     void r14_shouldLetGoOnlyWhenNothingCanAppearAnyMore() {
         // Given
         ended(State.ROLLED_BACK);
-        var sweep = sweep();
+        var sweep = parts.sweep();
 
         // When
         sweep.run().join();
         var early = Finalizers.guarded(world.now());
-        world.timer.pass(settings.late());
+        world.timer.pass(parts.settings.late());
         sweep.run().join();
 
         // Then
@@ -50,11 +48,11 @@ class SweepReleaseTest {
     void r14_shouldLetGoOfOthersWhenOneObjectCannotBeChanged() {
         // Given
         ended(State.ROLLED_BACK);
-        world.timer.pass(settings.late());
+        world.timer.pass(parts.settings.late());
         world.kube.failNext("patch Migration", Reason.FORBIDDEN);
 
         // When
-        sweep().run().join();
+        parts.sweep().run().join();
 
         // Then
         assertThat(Finalizers.guarded(world.kube
@@ -69,10 +67,10 @@ class SweepReleaseTest {
         hold(ended(State.SOURCE_LOST));
 
         // When
-        sweep().run().join();
+        parts.sweep().run().join();
 
         // Then
-        assertThat(locks.held().join()).isEmpty();
+        assertThat(parts.locks.held().join()).isEmpty();
         assertThat(Finalizers.guarded(world.now())).isTrue();
     }
 
@@ -81,13 +79,13 @@ class SweepReleaseTest {
         // Given
         hold(ended(State.SOURCE_LEFT_STOPPED));
         world.ec2.failNext("DescribeSnapshots", AwsFault.DENIED, "UnauthorizedOperation");
-        world.timer.pass(settings.late());
+        world.timer.pass(parts.settings.late());
 
         // When
-        sweep().run().join();
+        parts.sweep().run().join();
 
         // Then
-        assertThat(locks.held().join()).isEmpty();
+        assertThat(parts.locks.held().join()).isEmpty();
         assertThat(Finalizers.guarded(world.now())).isTrue();
     }
 
@@ -105,7 +103,7 @@ class SweepReleaseTest {
                 });
 
         // When
-        sweep().run().join();
+        parts.sweep().run().join();
 
         // Then
         assertThat(Finalizers.guarded(world.now())).isFalse();
@@ -116,7 +114,7 @@ class SweepReleaseTest {
         var source = record.getSpec().intent().source();
         var name = SourceLocks.nameOf(
                 source.account(), source.region(), record.getSpec().instanceId());
-        locks.acquire(record, name, true).join();
+        parts.locks.acquire(record, name, true).join();
     }
 
     @Test
@@ -127,7 +125,7 @@ class SweepReleaseTest {
         guarded.forEach((kind, name) -> world.kube.edit(kind, FakeWorld.NAMESPACE, name, SweepReleaseTest::unguarded));
 
         // When
-        sweep().run().join();
+        parts.sweep().run().join();
 
         // Then
         assertThat(guarded).allSatisfy((kind, name) -> assertThat(world.kube.find(kind, FakeWorld.NAMESPACE, name))
@@ -147,13 +145,13 @@ class SweepReleaseTest {
     void r14_shouldHoldWhatHasEndedUntilItsMigrationHasCompleted() {
         // Given
         ended(State.ROLLED_BACK, false);
-        world.timer.pass(settings.late());
+        world.timer.pass(parts.settings.late());
 
         // When
-        sweep().run().join();
+        parts.sweep().run().join();
         var early = Finalizers.guarded(world.now());
         world.completeMigration();
-        sweep().run().join();
+        parts.sweep().run().join();
 
         // Then
         assertThat(early).isTrue();
@@ -170,7 +168,7 @@ class SweepReleaseTest {
         var kube = afterTheRecordsAreRead(() -> world.record(State.PENDING));
 
         // When
-        sweep(kube).run().join();
+        parts.sweep(kube, world.providers, parts.settings).run().join();
 
         // Then
         assertThat(world.kube.find(Kinds.PROVIDER, FakeWorld.NAMESPACE, "aws")).isPresent();
@@ -200,16 +198,5 @@ class SweepReleaseTest {
             world.completeMigration();
         }
         return world.record(end, status -> status.withEnded(world.timer.now().toString()));
-    }
-
-    private Sweep sweep() {
-        return sweep(world.kube);
-    }
-
-    private Sweep sweep(KubeGateway kube) {
-        return new Sweep(
-                new Sweep.Reach(world.providers, new Holdings(kube), locks),
-                new Finalizers(world.kube),
-                new Sweep.Circumstances(world.timer, () -> true, settings));
     }
 }

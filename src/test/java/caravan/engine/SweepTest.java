@@ -2,12 +2,7 @@ package caravan.engine;
 
 import caravan.api.Kind;
 import caravan.api.Kinds;
-import caravan.aws.Ec2Gateway;
-import caravan.aws.Ec2Gateways;
 import caravan.fake.FakeWorld;
-import caravan.inventory.Providers;
-import caravan.kube.KubeGateway;
-import caravan.ledger.SourceLocks;
 import caravan.model.Names;
 import caravan.model.State;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -19,9 +14,6 @@ import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +26,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SweepTest {
 
     private static final String ABSENT = "00000000-0000-4000-8000-000000000000";
-    private static final Duration GRACE = Duration.ofMinutes(30);
-
     private final FakeWorld world = new FakeWorld();
-    private final EngineSettings settings = Settings.of(Duration.ofHours(2));
-    private final List<String> calls = new ArrayList<>();
+    private final Parts parts = new Parts(world);
 
     @BeforeEach
     void completeMigration() {
@@ -46,45 +35,14 @@ class SweepTest {
     }
 
     @Test
-    void r16_shouldListAwsBeforeTheRecords() {
-        // Given
-        var ec2 = spied(Ec2Gateway.class, world.ec2, "ec2 ");
-        var kube = spied(KubeGateway.class, world.kube, "kube ");
-        var gateways = (Ec2Gateways) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {Ec2Gateways.class}, (proxy, method, args) -> ec2);
-
-        // When
-        sweep(kube, new Providers(world.kube, world.timer, gateways, List.of()), settings)
-                .run()
-                .join();
-
-        // Then
-        var aws = Math.max(calls.indexOf("ec2 snapshotsWithTag"), calls.indexOf("ec2 volumesWithTag"));
-        assertThat(aws).isPositive();
-        assertThat(calls.indexOf("kube listWatched InstanceMigration")).isGreaterThan(aws);
-    }
-
-    @Test
-    void r16_shouldReadTheRecordsOnceWhenThereIsNothingToLetGo() {
-        // Given
-        world.make(world.record(State.CREATE_VM, FakeWorld::made));
-
-        // When
-        sweep(settings).run().join();
-
-        // Then
-        assertThat(world.kube.calls("list InstanceMigration")).isEqualTo(1);
-    }
-
-    @Test
     void r18_shouldTakeWhatIsNotCommittedOfAnAbsentRecordAfterTheGracePeriod() {
         // Given
         seed(ABSENT, Map.of(), "Halted");
-        var sweep = sweep(settings);
+        var sweep = parts.sweep();
 
         // When
         var first = sweep.run().join();
-        world.timer.pass(GRACE);
+        world.timer.pass(Parts.GRACE);
         sweep.run().join();
         var between = world.kube.all(Kinds.PERSISTENT_VOLUME_CLAIM).size();
         sweep.run().join();
@@ -104,7 +62,7 @@ class SweepTest {
         seed(ABSENT, Map.of(), "Always");
 
         // When
-        sweepTwice(settings);
+        parts.sweepTwice(parts.settings);
 
         // Then
         assertThat(objects()).hasSize(4);
@@ -120,7 +78,7 @@ class SweepTest {
         });
 
         // When
-        sweepTwice(settings);
+        parts.sweepTwice(parts.settings);
 
         // Then
         assertThat(objects()).hasSize(4);
@@ -133,7 +91,7 @@ class SweepTest {
         seed(record.uid(), Map.of(), "Halted");
 
         // When
-        sweep(settings).run().join();
+        parts.sweep().run().join();
 
         // Then
         assertThat(world.kube.all(Kinds.VIRTUAL_MACHINE)).isEmpty();
@@ -161,14 +119,14 @@ class SweepTest {
                             one.getStatus().withTargetUid(machine.getMetadata().getUid()));
                     return one;
                 });
-        world.timer.pass(settings.late());
+        world.timer.pass(parts.settings.late());
         world.kube.failNext("patch VirtualMachine", caravan.kube.KubeFailure.Reason.FORBIDDEN);
 
         // When
-        var refused = sweep(settings).run().join();
+        var refused = parts.sweep().run().join();
         var between = Finalizers.guarded(world.now());
-        sweep(settings).run().join();
-        sweep(settings).run().join();
+        parts.sweep().run().join();
+        parts.sweep().run().join();
 
         // Then
         assertThat(refused.failed()).hasSize(1);
@@ -202,7 +160,7 @@ class SweepTest {
         seed(record.uid(), Map.of(), "Halted");
 
         // When
-        sweepTwice(settings);
+        parts.sweepTwice(parts.settings);
         world.kube.edit(
                 Kinds.INSTANCE_MIGRATION,
                 FakeWorld.NAMESPACE,
@@ -211,7 +169,7 @@ class SweepTest {
                     one.setStatus(one.getStatus().withState(State.SOURCE_LOST));
                     return one;
                 });
-        sweepTwice(settings);
+        parts.sweepTwice(parts.settings);
 
         // Then
         assertThat(objects()).hasSize(4);
@@ -224,28 +182,10 @@ class SweepTest {
         seed(record.uid(), Map.of(Names.KEPT, "true"), "Halted");
 
         // When
-        sweepTwice(settings);
+        parts.sweepTwice(parts.settings);
 
         // Then
         assertThat(objects()).hasSize(4);
-    }
-
-    private SweepReport sweepTwice(EngineSettings with) {
-        var sweep = sweep(with);
-        sweep.run().join();
-        world.timer.pass(GRACE);
-        return sweep.run().join();
-    }
-
-    private Sweep sweep(EngineSettings with) {
-        return sweep(world.kube, world.providers, with);
-    }
-
-    private Sweep sweep(KubeGateway kube, Providers providers, EngineSettings with) {
-        return new Sweep(
-                new Sweep.Reach(providers, new Holdings(kube), new SourceLocks(world.kube, "caravan-system")),
-                new Finalizers(world.kube),
-                new Sweep.Circumstances(world.timer, () -> true, with));
     }
 
     private void seed(String record, Map<String, String> labels, String runStrategy) {
@@ -292,20 +232,5 @@ class SweepTest {
             all.addAll(world.kube.all(kind));
         }
         return all;
-    }
-
-    private <T> T spied(Class<T> type, T real, String prefix) {
-        return type.cast(
-                Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
-                    var kind = args != null && args.length > 0 && args[0] instanceof Kind<?> known
-                            ? " " + known.name()
-                            : "";
-                    calls.add(prefix + method.getName() + kind);
-                    try {
-                        return method.invoke(real, args);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                }));
     }
 }

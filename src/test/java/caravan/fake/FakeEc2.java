@@ -130,6 +130,11 @@ public final class FakeEc2 implements Ec2Gateway, Ec2Gateways {
         calls.trouble(operation, Made.failure(operation, AwsFault.AMBIGUOUS, ""), true);
     }
 
+    /** Right after the next call of the operation, before its answer is read, somebody else does this. */
+    public synchronized void afterNext(String operation, Runnable action) {
+        calls.afterNext(operation, action);
+    }
+
     public synchronized int calls(String operation) {
         return calls.of(operation);
     }

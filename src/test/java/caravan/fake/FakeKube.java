@@ -94,6 +94,11 @@ public final class FakeKube implements KubeGateway {
         calls.trouble(call, new KubeFailure(Reason.UNREACHABLE, call + ": no answer", null), true);
     }
 
+    /** Right after the next call of the verb and kind, before its answer is read, somebody else does this. */
+    public synchronized void afterNext(String call, Runnable action) {
+        calls.afterNext(call, action);
+    }
+
     /** How often a verb was called for a kind, such as {@code create Plan}; failed calls count. */
     public synchronized int calls(String call) {
         return calls.of(call);
