@@ -5,6 +5,8 @@ import caravan.model.Wait;
 import caravan.model.WaitProgress.Stalled;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,12 +43,9 @@ final class Watched<V> {
         this.next = time.timer().now();
         this.moved = next;
         this.end = next.plus(wait.deadline());
-        this.patience = shorter(settings.stalledAfter(), wait.deadline().dividedBy(OF_DEADLINE));
+        this.patience =
+                Collections.min(List.of(settings.stalledAfter(), wait.deadline().dividedBy(OF_DEADLINE)));
         this.rhythm = new Rhythm(next, settings, time.random());
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
     }
 
     long number() {

@@ -129,7 +129,7 @@ final class ClusterSweep {
 
     /** What was committed or is to be kept is the user's, marked or not: of such a record only pods are left over. */
     private static List<Stray> undoable(InstanceMigration record, List<Stray> group) {
-        return record.state().afterCommit() || Keeping.isWanted(record)
+        return Keeping.leavesDisks(record)
                 ? group.stream().filter(stray -> stray.is(Kinds.POD)).toList()
                 : group;
     }

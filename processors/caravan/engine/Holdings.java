@@ -143,7 +143,7 @@ public final class Holdings {
 
     /** What was committed, or is to be kept, is the user's: of such a record only pods and Secrets can be left over. */
     private static List<Kind<? extends HasMetadata>> undoable(InstanceMigration record) {
-        return record.state().afterCommit() || Keeping.isWanted(record)
+        return Keeping.leavesDisks(record)
                 ? List.of(Kinds.POD, Kinds.SECRET)
                 : List.of(
                         Kinds.POD,

@@ -3,6 +3,8 @@ package caravan.engine;
 import caravan.model.Timer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -26,7 +28,7 @@ public final class InFlight {
         this.timer = timer;
         this.initial = settings.backoff().initial();
         this.most = settings.backoff().most();
-        this.wellAfter = longer(most.multipliedBy(2), LEAST_WELL);
+        this.wellAfter = Collections.max(List.of(most.multipliedBy(2), LEAST_WELL));
     }
 
     Timer timer() {
@@ -79,7 +81,9 @@ public final class InFlight {
     void pause(String recordUid, Met met) {
         pauses.compute(recordUid, (uid, known) -> {
             var pause = known != null && over(recordUid, known, met.began()) ? null : known;
-            var length = pause == null ? initial : least(pause.length().multipliedBy(2), most);
+            var length = pause == null
+                    ? initial
+                    : Collections.min(List.of(pause.length().multipliedBy(2), most));
             var now = timer.now();
             var doubted = pause == null ? met.began() : pause.doubtedSince();
             return new Pause(
@@ -121,14 +125,6 @@ public final class InFlight {
     private boolean over(String recordUid, Pause pause, Instant began) {
         var since = entered.get(recordUid);
         return since != null && pause.met().isBefore(since) && began.isAfter(since.plus(wellAfter));
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) > 0 ? one : other;
-    }
-
-    private static Duration least(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** {@code since}: the first trouble after the last progress. */

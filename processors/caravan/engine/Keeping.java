@@ -26,6 +26,11 @@ final class Keeping {
         this.holdings = holdings;
     }
 
+    /** Machine, claims and disks stay with the user: they are committed, or are wanted although it is undone. */
+    static boolean leavesDisks(InstanceMigration record) {
+        return record.state().afterCommit() || isWanted(record);
+    }
+
     static boolean isWanted(InstanceMigration record) {
         var intent = record.getSpec().intent();
         return intent != null

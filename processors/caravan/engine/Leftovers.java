@@ -61,19 +61,15 @@ record Leftovers(List<Item> deletable, List<String> ownerless, List<String> copi
         return isUsers(volume, Optional.empty())
                 || handles.contains(volume.id())
                 || !(volume.is(Volume.AVAILABLE) || volume.is("error"))
-                || records.stream().filter(Leftovers::leavesDisks).anyMatch(record -> records(record, volume));
+                || records.stream().filter(Keeping::leavesDisks).anyMatch(record -> records(record, volume));
     }
 
     /** By its tags, or as a disk of a virtual machine that was committed or is to be kept, whatever its tags say. */
     static boolean isUsers(Volume volume, Optional<InstanceMigration> record) {
         return "true".equals(volume.tags().get(Names.TAG_ADOPTED))
                 || "true".equals(volume.tags().get(Names.KEPT))
-                || record.filter(one -> leavesDisks(one) && records(one, volume))
+                || record.filter(one -> Keeping.leavesDisks(one) && records(one, volume))
                         .isPresent();
-    }
-
-    private static boolean leavesDisks(InstanceMigration record) {
-        return record.state().afterCommit() || Keeping.isWanted(record);
     }
 
     private static boolean records(InstanceMigration record, Volume volume) {

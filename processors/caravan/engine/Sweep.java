@@ -71,9 +71,8 @@ public final class Sweep {
     private record Swept(Instant began, List<AwsSweep.Found> providers, ClusterSweep.Found objects) {
 
         boolean nothingOf(InstanceMigration record) {
-            var provider = record.getSpec().provider().asRef().toString();
-            return providers.stream()
-                    .anyMatch(found -> found.provider().toString().equals(provider) && found.nothingOf(record));
+            var provider = record.getSpec().provider().asRef();
+            return providers.stream().anyMatch(found -> found.provider().sameName(provider) && found.nothingOf(record));
         }
     }
 

@@ -8,6 +8,11 @@ public record ObjectRef(String namespace, String name, String uid) {
         return new ObjectRef(namespace, name, "");
     }
 
+    /** Whether both mean the same name, whatever object has it: one that was made anew serves as well. */
+    public boolean sameName(ObjectRef other) {
+        return namespace.equals(other.namespace) && name.equals(other.name);
+    }
+
     @Override
     public String toString() {
         return namespace + "/" + name;

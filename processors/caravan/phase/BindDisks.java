@@ -15,6 +15,7 @@ import caravan.model.Wait;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -122,8 +123,7 @@ public final class BindDisks {
 
     /** A look that fails is repeated; the wait has its own deadline. */
     private void lookForRefusal(InstanceMigration record, DiskIntent disk, Race race, Duration pause) {
-        var longer = pause.multipliedBy(2);
-        var next = longer.compareTo(LONGEST_PERIOD) < 0 ? longer : LONGEST_PERIOD;
+        var next = Collections.min(List.of(pause.multipliedBy(2), LONGEST_PERIOD));
         var unused = tools.timer()
                 .after(pause)
                 .thenCompose(later -> race.binding().isDone()
