@@ -62,9 +62,10 @@ public final class Caravan implements AutoCloseable {
                 UUID.randomUUID().toString(),
                 transitions);
         graph = new Graph(settings, ground);
-        status = new StatusBeans(settings, ground, graph.providers(), transitions);
+        status = new StatusBeans(settings, ground, new StatusBeans.Shown(graph.providers(), worlds.aws(), transitions));
         graph.observe(status.waits());
         graph.byName().forEach(main::bind);
+        worlds.aws().byName().forEach(main::bind);
         main.bind("passage", new Passage(graph.inFlight()));
         status.byName().forEach(main::bind);
         IntakeBeans.of(worlds.kube(), worlds.aws(), settings.intake(), Clock.systemUTC())

@@ -1,7 +1,7 @@
 package caravan.wiring;
 
+import caravan.aws.Ec2Gateways;
 import caravan.aws.Ec2Tags;
-import caravan.aws.SdkEc2Gateways;
 import caravan.engine.Admission;
 import caravan.engine.Failures;
 import caravan.engine.Finalizers;
@@ -66,7 +66,7 @@ public final class Graph {
      */
     public record Ground(
             KubeGateway kube,
-            SdkEc2Gateways aws,
+            Ec2Gateways aws,
             Timer timer,
             BooleanSupplier leads,
             String epoch,
@@ -103,7 +103,6 @@ public final class Graph {
         phases(settings, tools, attachments, locks);
         byName.put("cleanup", cleanup);
         byName.put("providers", providers);
-        byName.put("instancePower", ground.aws().instancePower());
         byName.put("opening", opening);
         byName.put(
                 "admission",
@@ -120,9 +119,6 @@ public final class Graph {
                         new Sweep.Reach(providers, holdings, locks),
                         finalizers,
                         new Sweep.Circumstances(timer, ground.leads(), engine)));
-        byName.put("instanceWaits", ground.aws().instanceWaits());
-        byName.put("snapshotWaits", ground.aws().snapshotWaits());
-        byName.put("volumeWaits", ground.aws().volumeWaits());
     }
 
     private void phases(SettingsLoader settings, PhaseTools tools, Attachments attachments, SourceLocks locks) {

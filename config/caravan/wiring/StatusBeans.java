@@ -1,6 +1,7 @@
 package caravan.wiring;
 
 import caravan.api.Kinds;
+import caravan.aws.SdkEc2Gateways;
 import caravan.engine.StalledWaits;
 import caravan.engine.StatusProjection;
 import caravan.engine.TransitionLog;
@@ -23,13 +24,16 @@ public final class StatusBeans {
     private final StalledWaits waits;
     private final StatusProjection projection;
 
-    public StatusBeans(SettingsLoader settings, Graph.Ground ground, Providers providers, TransitionLog transitions) {
+    /** What is shown: that of AWS which users see, and how long its waits stand still; every arrow. */
+    public record Shown(Providers providers, SdkEc2Gateways aws, TransitionLog transitions) {}
+
+    public StatusBeans(SettingsLoader settings, Graph.Ground ground, Shown shown) {
         // A provider's status tells how its last refresh went, and is told of the next one: tied here.
         var told = new AtomicReference<StatusProjection>();
-        inventory = new Inventory(
-                ground.kube(), providers, ground.timer(), provider -> told.get().changed(Kinds.PROVIDER, provider));
-        waits = new StalledWaits(ground.aws().snapshotWaits()::progress);
-        ground.aws().observe(waits);
+        inventory = new Inventory(ground.kube(), shown.providers(), ground.timer(), provider -> told.get()
+                .changed(Kinds.PROVIDER, provider));
+        waits = new StalledWaits(shown.aws().snapshotWaits()::progress);
+        shown.aws().observe(waits);
         ground.kube().observe(waits);
         projection = new StatusProjection(
                 ground.kube(),
@@ -38,7 +42,7 @@ public final class StatusBeans {
                 new StatusProjection.Surroundings(
                         waits,
                         this::contact,
-                        transitions::count,
+                        shown.transitions()::count,
                         settings.engine().limits(),
                         settings.status()));
         told.set(projection);

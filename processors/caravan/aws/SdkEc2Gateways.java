@@ -39,24 +39,28 @@ public final class SdkEc2Gateways implements Ec2Gateways, AutoCloseable {
         return same ? source(access) : gateway(access, new Side("target", access.targetRegion(), access.target()));
     }
 
-    /** For the route that polls instances. */
+    /** Those that are open. */
     public Ec2Waits<Instance> instanceWaits() {
         return opener.waits().instances();
     }
 
-    /** For the route that polls volumes. */
+    /** Those that are open. */
     public Ec2Waits<Volume> volumeWaits() {
         return opener.waits().volumes();
     }
 
-    /** For the route that polls snapshots. */
+    /** Those that are open. */
     public Ec2Waits<Snapshot> snapshotWaits() {
         return opener.waits().snapshots();
     }
 
-    /** For the routes that stop and start instances. */
-    public InstancePower instancePower() {
-        return opener.power();
+    /** What the routes name that poll EC2, and that stop and start instances. */
+    public Map<String, Object> byName() {
+        return Map.of(
+                "instancePower", opener.power(),
+                "instanceWaits", instanceWaits(),
+                "snapshotWaits", snapshotWaits(),
+                "volumeWaits", volumeWaits());
     }
 
     /** From now on it hears of waits that stop moving. */

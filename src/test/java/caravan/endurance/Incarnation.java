@@ -63,11 +63,11 @@ final class Incarnation {
         pauses = new SuspendableTimer(life);
         var ground = new Graph.Ground(kube, aws, pauses, this::leads, name, transitions);
         graph = new Graph(world.settings(), ground);
-        status = new StatusBeans(world.settings(), ground, graph.providers(), transitions);
+        status = new StatusBeans(world.settings(), ground, new StatusBeans.Shown(graph.providers(), aws, transitions));
         graph.observe(status.waits());
         var beans = new HashMap<>(graph.byName());
+        beans.putAll(aws.byName());
         beans.putAll(status.byName());
-        beans.put("sweepLog", new SweepLog(metrics, events, "caravan-system"));
         beans.put(
                 "sweepLog",
                 new SweepLog(metrics, events, world.settings().leader().namespace()));

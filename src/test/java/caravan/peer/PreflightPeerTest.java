@@ -1,6 +1,5 @@
 package caravan.peer;
 
-import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
 import caravan.api.reader.ProviderReader;
 import caravan.aws.AwsFault;
@@ -8,15 +7,11 @@ import caravan.aws.Ec2Gateway;
 import caravan.aws.Ec2Gateways;
 import caravan.aws.ProviderAccess;
 import caravan.fake.FakeEc2;
-import caravan.fake.Machines;
-import caravan.ledger.SourceLocks;
 import caravan.model.State;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.api.model.TaintBuilder;
-import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
-import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -37,8 +32,6 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /** What cannot work is said before the source is touched, by what is true now. */
 class PreflightPeerTest {
-
-    private static final String LOCK = SourceLocks.nameOf("111122223333", "us-east-1", "i-1");
 
     private final SmallWorld world = new SmallWorld().running("i-1", "vol-1");
 
@@ -66,65 +59,8 @@ class PreflightPeerTest {
         var record = world.carry(world.begin("web", "i-1"));
 
         // Then
-        assertNotBegun(record, "CrossAccountUnsupported");
+        world.assertNotBegun(record, "CrossAccountUnsupported");
         assertThat(record.getStatus().failure().reasons().get(0)).contains("111122223333", "999988887777");
-    }
-
-    @Test
-    void c35_shouldRefuseAMemberOfAnAutoScalingGroup() {
-        // Given
-        world.ec2.editInstance("i-1", was -> Machines.tagged(Map.of("aws:autoscaling:groupName", "web-asg"), was));
-
-        // When
-        var record = world.carry(world.begin("web", "i-1"));
-
-        // Then
-        assertNotBegun(record, "CannotBePlanned");
-        assertThat(record.getStatus().failure().reasons().get(0)).contains("web-asg");
-    }
-
-    /** EC2 stops none of a one-time request, and terminates a stopped one when its request is canceled. */
-    @Test
-    void c35_shouldRefuseASpotInstance() {
-        // Given
-        world.ec2.editInstance("i-1", was -> Machines.under("spot", List.of(), was));
-
-        // When
-        var record = world.carry(world.begin("web", "i-1"));
-
-        // Then
-        assertNotBegun(record, "CannotBePlanned");
-        assertThat(record.getStatus().failure().reasons().get(0)).contains("i-1 is a Spot instance");
-    }
-
-    @Test
-    void c26_shouldRefuseAnInstanceWithProductCodes() {
-        // Given
-        world.ec2.editInstance("i-1", was -> Machines.under("", List.of("abc123"), was));
-
-        // When
-        var record = world.carry(world.begin("web", "i-1"));
-
-        // Then
-        assertNotBegun(record, "CannotBePlanned");
-        assertThat(record.getStatus().failure().reasons().get(0)).contains("abc123", "attach to no running node");
-    }
-
-    @Test
-    void c35_shouldNotTakeATerminatedInstanceForAStoppedOne() {
-        // Given
-        world.sources.stopping = true;
-        var record = world.begin("web", "i-1");
-        world.meanwhile.add(() -> world.ec2.editInstance("i-1", was -> Machines.in("terminated", was)));
-
-        // When
-        var ended = world.carry(record);
-
-        // Then
-        assertThat(ended.state()).isEqualTo(State.SOURCE_LOST);
-        assertThat(ended.getStatus().failure().reason()).isEqualTo("SourceGone");
-        assertThat(world.ec2.writes()).isZero();
-        assertThat(world.power).containsExactly("StopInstances i-1");
     }
 
     @Test
@@ -136,7 +72,7 @@ class PreflightPeerTest {
         var record = world.carry(world.begin("web", "i-1"));
 
         // Then
-        assertNotBegun(record, "ReferenceRefused");
+        world.assertNotBegun(record, "ReferenceRefused");
         assertThat(record.getStatus().failure().object()).isEqualTo("Provider migration/host");
         assertThat(record.getStatus().failure().reasons().get(0)).contains("https://api.other:6443");
     }
@@ -150,7 +86,7 @@ class PreflightPeerTest {
         var record = world.carry(world.begin("web", "i-1"));
 
         // Then
-        assertNotBegun(record, "ReferenceRefused");
+        world.assertNotBegun(record, "ReferenceRefused");
         assertThat(record.getStatus().failure().reasons().get(0)).contains("no cluster");
     }
 
@@ -249,7 +185,7 @@ class PreflightPeerTest {
         var record = world.carry(world.begin("web", "i-1"));
 
         // Then
-        assertNotBegun(record, "ReferenceRefused");
+        world.assertNotBegun(record, "ReferenceRefused");
         assertThat(record.getStatus().failure().reasons().get(0))
                 .contains("StorageMap migration/storage", "/spec/map/0/source/id", "matched by name");
         assertThat(world.seen(Kinds.STORAGE_MAP, "storage")
@@ -278,79 +214,6 @@ class PreflightPeerTest {
         assertThat(access.findings()).isEmpty();
         assertThat(access.access().orElseThrow().target())
                 .isEqualTo(access.access().orElseThrow().source());
-    }
-
-    @Test
-    void c46_shouldNotStopASourceThatTheKeysMayNotStartAgain() {
-        // Given
-        world.ec2.deny("StartInstances");
-        world.ec2.deny("CreateVolume");
-
-        // When
-        var record = world.carry(world.begin("web", "i-1"));
-
-        // Then
-        assertNotBegun(record, "RightsMissing");
-        assertThat(record.getStatus().failure().reasons().get(0))
-                .contains("ec2:StartInstances on i-1", "ec2:CreateVolume", "no policy allows it")
-                .doesNotContain("ec2:StopInstances");
-        assertThat(record.getStatus().failure().remedy()).contains("ec2:CreateVolume, ec2:StartInstances");
-    }
-
-    /** It is neither stopped nor started. */
-    @Test
-    void c46_shouldNotAskToStopOrStartASourceThatIsOff() {
-        // Given
-        world.ec2.deny("StopInstances");
-        world.ec2.deny("StartInstances");
-        world.ec2.editInstance("i-1", was -> Machines.in("stopped", was));
-
-        // When
-        var record = world.carry(world.begin("web", "i-1"));
-
-        // Then
-        assertThat(record.state()).as("%s", record.getStatus()).isEqualTo(State.SUCCEEDED);
-    }
-
-    /** It was left off because its start is denied: carried again, it would be left off once more. */
-    @Test
-    void c46_shouldNotCarryAgainASourceThatWasLeftOffAndMayNotBeStarted() {
-        // Given
-        world.ec2.deny("StartInstances");
-        world.ec2.editInstance("i-1", was -> Machines.in("stopped", was));
-        world.kube.put(Kinds.LEASE, lockOfASourceLeftOff());
-
-        // When
-        var record = world.carry(world.begin("web", "i-1"));
-
-        // Then
-        assertNotBegun(record, "RightsMissing");
-        assertThat(world.kube.find(Kinds.LEASE, "caravan-system", LOCK))
-                .map(lock -> lock.getMetadata().getAnnotations())
-                .hasValueSatisfying(notes -> assertThat(notes)
-                        .containsEntry("caravan.io/original-power", "On")
-                        .containsEntry("caravan.io/last-end", "SourceLeftStopped"));
-    }
-
-    private static Lease lockOfASourceLeftOff() {
-        return new LeaseBuilder()
-                .withNewMetadata()
-                .withNamespace("caravan-system")
-                .withName(LOCK)
-                .addToAnnotations("caravan.io/original-power", "On")
-                .addToAnnotations("caravan.io/last-end", "SourceLeftStopped")
-                .endMetadata()
-                .withNewSpec()
-                .endSpec()
-                .build();
-    }
-
-    private void assertNotBegun(InstanceMigration record, String reason) {
-        assertThat(record.state()).as("%s", record.getStatus()).isEqualTo(State.ROLLED_BACK);
-        assertThat(record.getStatus().failure().reason()).isEqualTo(reason);
-        assertThat(record.getStatus().failure().step()).isEqualTo("Initialize");
-        assertThat(world.power).isEmpty();
-        assertThat(world.ec2.writes()).isZero();
     }
 
     /** Keys on the target's side, too, as the peer demands them. */

@@ -11,6 +11,7 @@ import caravan.fake.Machines;
 import caravan.model.InstanceType;
 import caravan.model.Names;
 import caravan.model.ObjectRef;
+import caravan.model.State;
 import caravan.status.ProviderProjection.Contact;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -31,6 +32,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A cluster and an EC2 in memory with the product between them. Claims are bound and pods succeed by themselves, time
@@ -285,5 +288,14 @@ final class SmallWorld {
         }
         players.play();
         return future.join();
+    }
+
+    /** Refused while nothing has been touched. */
+    void assertNotBegun(InstanceMigration record, String reason) {
+        assertThat(record.state()).as("%s", record.getStatus()).isEqualTo(State.ROLLED_BACK);
+        assertThat(record.getStatus().failure().reason()).isEqualTo(reason);
+        assertThat(record.getStatus().failure().step()).isEqualTo("Initialize");
+        assertThat(power).isEmpty();
+        assertThat(ec2.writes()).isZero();
     }
 }

@@ -32,16 +32,16 @@
  *   <li>C23: nobody deletes the volume of a deleted claim: ClusterPeerTest
  *   <li>C24: nothing ties a volume to its zone: PersistentVolumesTest, CarryTest
  *   <li>C25: sizes are guessed: VolumesPeerTest, PersistentVolumesTest
- *   <li>C26: volumes with a Marketplace code attach to no running node: FromSdkTest, PreflightPeerTest
+ *   <li>C26: volumes with a Marketplace code attach to no running node: FromSdkTest, SourceKindPeerTest
  *   <li>C27: first reads of a new volume are slow: FilledVolumeTest, KindPeerTest, VolumeKindPlannerTest
- *   <li>C35: members of Auto Scaling groups, Spot, protected and terminated instances: PreflightPeerTest, BeforeCommitTest
+ *   <li>C35: members of Auto Scaling groups, Spot, protected and terminated instances: SourceKindPeerTest, BeforeCommitTest
  *   <li>C39: the disks are made in another cluster than the machine. One gateway to one cluster makes both, and a plan
  *       for another cluster is refused: PreflightPeerTest, ProviderAndMigrationReaderTest
  *   <li>C40: a deleted plan leaves objects that nobody finds: UndoPeerTest
  *   <li>C41: a list that lags makes a second claim: ClusterPeerTest, AmbiguityTest
  *   <li>C43: a conversion of an earlier run fails this one, or runs twice on one disk: ClusterPeerTest
  *   <li>C44: the inventory keeps what is gone, and plans are made by it: InventoryPeerTest
- *   <li>C46: nothing is tried before the stop: PreflightPeerTest, BeforeCommitTest, RehearsalsTest
+ *   <li>C46: nothing is tried before the stop: PreflightPeerTest, RightsPeerTest, BeforeCommitTest, RehearsalsTest
  *   <li>C48: an empty answer counts as ready: SnapshotsPeerTest
  *   <li>C49: a field that AWS leaves out ends in a panic: FromSdkTest
  *   <li>C50: a pair of a map that can never match is accepted: PreflightPeerTest, MapReadersTest
