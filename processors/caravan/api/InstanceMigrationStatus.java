@@ -76,6 +76,18 @@ public record InstanceMigrationStatus(
                 null);
     }
 
+    /** Where it stands, and what it has made, without how it came there. Never to be written. */
+    public InstanceMigrationStatus standing() {
+        return changed(draft -> {
+            draft.steps = List.of();
+            draft.conditions = List.of();
+            draft.witness = null;
+            draft.failure = null;
+            draft.message = null;
+            draft.diskSummary = null;
+        });
+    }
+
     public Optional<DiskRecord> disk(String sourceVolumeId) {
         return disks.stream()
                 .filter(disk -> disk.sourceVolumeId().equals(sourceVolumeId))

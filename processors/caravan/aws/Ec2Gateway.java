@@ -2,6 +2,7 @@ package caravan.aws;
 
 import caravan.model.Instance;
 import caravan.model.InstanceType;
+import caravan.model.Names;
 import caravan.model.Snapshot;
 import caravan.model.Subnet;
 import caravan.model.Volume;
@@ -37,9 +38,13 @@ public interface Ec2Gateway {
 
     CompletableFuture<List<Volume>> volumesTagged(String key, Collection<String> values);
 
-    /** Own snapshots that have the tag at all, whatever its value. */
+    /**
+     * Own snapshots that have the tag at all, whatever its value. There may be tens of thousands, so of their tags only those
+     * are told that begin with {@link Names#CARAVAN}.
+     */
     CompletableFuture<List<Snapshot>> snapshotsWithTag(String key);
 
+    /** Likewise. */
     CompletableFuture<List<Volume>> volumesWithTag(String key);
 
     /** Everything, paged: for the inventory. */

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSnapshotsRequest;
@@ -71,12 +72,12 @@ final class Ec2Reads {
 
     CompletableFuture<List<Snapshot>> snapshotsWithTag(String key) {
         var has = filter("tag-key", List.of(key));
-        return snapshots(request -> request.ownerIds(SELF).filters(has).maxResults(PAGE));
+        return snapshots(request -> request.ownerIds(SELF).filters(has).maxResults(PAGE), Snapshot::withOwnTagsAlone);
     }
 
     CompletableFuture<List<Volume>> volumesWithTag(String key) {
         var has = filter("tag-key", List.of(key));
-        return volumes(request -> request.filters(has).maxResults(PAGE));
+        return volumes(request -> request.filters(has).maxResults(PAGE), Volume::withOwnTagsAlone);
     }
 
     CompletableFuture<List<Instance>> allInstances() {
@@ -131,16 +132,29 @@ final class Ec2Reads {
     }
 
     private CompletableFuture<List<Volume>> volumes(Consumer<DescribeVolumesRequest.Builder> query) {
+        return volumes(query, UnaryOperator.identity());
+    }
+
+    /** Each is made shorter as its page arrives. */
+    private CompletableFuture<List<Volume>> volumes(
+            Consumer<DescribeVolumesRequest.Builder> query, UnaryOperator<Volume> shorter) {
         return pages("DescribeVolumes", token -> {
             var page = ec2.describeVolumes(request -> query.accept(request.nextToken(orNull(token))));
-            return new Page<>(page.volumes().stream().map(FromSdk::volume).toList(), page.nextToken());
+            var volumes = page.volumes().stream().map(FromSdk::volume).map(shorter);
+            return new Page<>(volumes.toList(), page.nextToken());
         });
     }
 
     private CompletableFuture<List<Snapshot>> snapshots(Consumer<DescribeSnapshotsRequest.Builder> query) {
+        return snapshots(query, UnaryOperator.identity());
+    }
+
+    private CompletableFuture<List<Snapshot>> snapshots(
+            Consumer<DescribeSnapshotsRequest.Builder> query, UnaryOperator<Snapshot> shorter) {
         return pages("DescribeSnapshots", token -> {
             var page = ec2.describeSnapshots(request -> query.accept(request.nextToken(orNull(token))));
-            return new Page<>(page.snapshots().stream().map(FromSdk::snapshot).toList(), page.nextToken());
+            var snapshots = page.snapshots().stream().map(FromSdk::snapshot).map(shorter);
+            return new Page<>(snapshots.toList(), page.nextToken());
         });
     }
 

@@ -1,6 +1,7 @@
 package caravan.engine;
 
 import caravan.api.InstanceMigration;
+import caravan.api.InstanceMigrationStatus;
 import caravan.api.Kinds;
 import caravan.kube.KubeGateway;
 import caravan.ledger.HeldLock;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -105,9 +107,12 @@ final class SweepReads {
                 : kube.list(Kinds.INSTANCE_MIGRATION, "", Map.of(), SweepReads::shorter);
     }
 
-    /** Managed fields are half of a record. */
+    /** Managed fields are half of a record, and of its journey a sweep needs only where it stands. */
     private static InstanceMigration shorter(InstanceMigration record) {
         record.getMetadata().setManagedFields(List.of());
+        record.setStatus(Optional.ofNullable(record.getStatus())
+                .map(InstanceMigrationStatus::standing)
+                .orElse(null));
         return record;
     }
 

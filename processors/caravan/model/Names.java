@@ -1,5 +1,8 @@
 package caravan.model;
 
+import java.util.Map;
+import java.util.stream.Collectors;
+
 /** Keys of tags, labels, annotations and finalizers, byte for byte as the field knows them. */
 public final class Names {
 
@@ -43,6 +46,13 @@ public final class Names {
     public static final String MIGRATE_AGAIN = CARAVAN + "migrate-again";
 
     private Names() {}
+
+    /** Of somebody's tags those that only Caravan sets. */
+    static Map<String, String> own(Map<String, String> tags) {
+        return tags.entrySet().stream()
+                .filter(tag -> tag.getKey().startsWith(CARAVAN))
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
 
     /** One lock per instance, whatever plan or provider asks. */
     public static String sourceLock(String account, String region, String instanceId) {

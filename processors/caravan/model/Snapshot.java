@@ -27,6 +27,11 @@ public record Snapshot(
         tags = Map.copyOf(tags);
     }
 
+    /** The same without what others have written on it. */
+    public Snapshot withOwnTagsAlone() {
+        return new Snapshot(id, volumeId, state, sizeGiB, percent, stateMessage, startTime, Names.own(tags));
+    }
+
     public boolean is(String wanted) {
         return state.equals(wanted);
     }

@@ -36,6 +36,24 @@ public record Volume(
     /** State is {@code attaching}, {@code attached}, {@code detaching} …. */
     public record Attachment(String instanceId, String device, String state) {}
 
+    /** The same without what others have written on it. */
+    public Volume withOwnTagsAlone() {
+        return new Volume(
+                id,
+                state,
+                type,
+                sizeGiB,
+                iops,
+                throughput,
+                encrypted,
+                kmsKeyId,
+                snapshotId,
+                zone,
+                multiAttach,
+                attachments,
+                Names.own(tags));
+    }
+
     /** Not deleted: EC2 shows one for a while after that, too. */
     public boolean remains() {
         return !is("deleting") && !is("deleted");

@@ -118,6 +118,32 @@ class SdkEc2GatewayTest {
                 .containsExactlyInAnyOrderElementsOf(values);
     }
 
+    /** A sweep reads tens of thousands, of which others have tagged each with whatever they like. */
+    @Test
+    void shouldTellOfAllThatHaveATagOnlyWhatCaravanHasWritten() {
+        // Given
+        stubbed.answer(request -> DescribeSnapshotsResponse.builder()
+                .snapshots(Snapshot.builder()
+                        .snapshotId("snap-1")
+                        .progress("42%")
+                        .tags(tag("caravan.io/record", "r-1"), tag("caravan.io/step", "s-1"), tag("CostCenter", "42"))
+                        .build())
+                .build());
+
+        // When
+        var found = get(stubbed.source().snapshotsWithTag("caravan.io/record"));
+
+        // Then
+        assertThat(found).singleElement().satisfies(one -> {
+            assertThat(one.tags()).isEqualTo(Map.of("caravan.io/record", "r-1", "caravan.io/step", "s-1"));
+            assertThat(one.percent()).isEqualTo(42);
+        });
+    }
+
+    private static Tag tag(String key, String value) {
+        return Tag.builder().key(key).value(value).build();
+    }
+
     @Test
     void shouldCallNothingWhenThereIsNothingToLookFor() {
         // When

@@ -103,12 +103,17 @@ public final class CrowdProcess {
         var second = crowd.start(settings(1), 1);
         var started = Launch.secondsSince(began);
         var taken = until("all waits to be taken up", () -> second.waiting() == task.vms(), second::waiting);
+        var seconds = Launch.secondsSince(began);
+        var sweeping = System.nanoTime();
+        var swept = second.sweep();
         var facts = new LinkedHashMap<String, Object>();
         facts.put("machines", task.vms());
+        facts.put("seconds of a sweep beside them", Launch.rounded(Launch.secondsSince(sweeping)));
+        facts.put("failures of that sweep", swept.failed().size());
         facts.put("all waited before", waiting);
         facts.put("waits of the old process", before);
         facts.put("all taken up", taken);
-        facts.put("seconds", Launch.rounded(Launch.secondsSince(began)));
+        facts.put("seconds", Launch.rounded(seconds));
         facts.put("of them until the routes had started", Launch.rounded(started));
         facts.put("CPU seconds of the restart", Launch.rounded(Heap.cpuSeconds() - worked));
         facts.put(

@@ -7,7 +7,9 @@ import caravan.aws.Ec2Surroundings;
 import caravan.aws.Endpoints;
 import caravan.aws.SdkClients;
 import caravan.aws.SdkEc2Gateways;
+import caravan.engine.Sweep;
 import caravan.engine.SweepLog;
+import caravan.engine.SweepReport;
 import caravan.engine.TransitionLog;
 import caravan.kube.Events;
 import caravan.ledger.Transitions;
@@ -161,6 +163,11 @@ public final class InMemoryCaravan implements AutoCloseable {
         return aws.instanceWaits().waiting()
                 + aws.snapshotWaits().waiting()
                 + aws.volumeWaits().waiting();
+    }
+
+    /** One sweep, from its first read to its end. */
+    public SweepReport sweep() {
+        return ((Sweep) graph.byName().get("sweep")).run().join();
     }
 
     /** Ends as a process does that is killed: nothing is given back, nothing of it happens any more. */
