@@ -30,6 +30,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,11 +52,14 @@ final class ScenePainter {
     private static final StatusLimit LIMIT =
             new StatusLimit(MOST_BYTES, status -> StatusWriter.sizeOf(status, MOST_BYTES));
 
+    /** A status of so many takes megabytes as a tree. */
+    private static final int MACHINES_OF_A_PORTION = 500;
+
     private final StatusScene scene;
     private final Outside outside;
     private final String now;
-    private final List<Painted> painted = new ArrayList<>();
     private final SceneRecords records;
+    private List<Painted> painted = new ArrayList<>();
 
     /** What is asked outside of the scene. */
     record Outside(
@@ -73,24 +77,53 @@ final class ScenePainter {
         this.records = new SceneRecords(scene.records());
     }
 
-    List<Painted> paint() {
+    /**
+     * In portions, each of them painted when it is asked for: the statuses of thousands of machines, as trees, are many times
+     * what they are as text, and nobody needs all of them at once.
+     */
+    Iterator<List<Painted>> paint() {
         var providers = readings(scene.around().providers(), ProviderReader::read);
         var networkMaps = readings(scene.around().networkMaps(), NetworkMapReader::read);
         var storageMaps = readings(scene.around().storageMaps(), StorageMapReader::read);
-        each(Kinds.PROVIDER, scene.around().providers(), object -> provider(object, providers));
-        each(Kinds.NETWORK_MAP, scene.around().networkMaps(), object -> map(object, networkMaps));
-        each(Kinds.STORAGE_MAP, scene.around().storageMaps(), object -> map(object, storageMaps));
         var references = new ReferenceCheck(providers, Map.copyOf(networkMaps), Map.copyOf(storageMaps));
         var byPlan = scene.migrations().stream()
                 .sorted(OLDEST_FIRST)
                 .collect(Collectors.groupingBy(ScenePainter::planKeyOf, LinkedHashMap::new, Collectors.toList()));
-        // One plan after the other: what is told of a thousand machines is large until it is cut.
-        for (var object : scene.plans()) {
-            var runs = byPlan.getOrDefault(keyOf(object), List.of());
-            byPlan.remove(keyOf(object));
-            plan(object, runs, references);
+        var portions = new ArrayList<Runnable>();
+        portions.add(() -> {
+            each(Kinds.PROVIDER, scene.around().providers(), object -> provider(object, providers));
+            each(Kinds.NETWORK_MAP, scene.around().networkMaps(), object -> map(object, networkMaps));
+            each(Kinds.STORAGE_MAP, scene.around().storageMaps(), object -> map(object, storageMaps));
+        });
+        for (var plans : plansInPortions()) {
+            portions.add(() -> plans.forEach(object -> {
+                var runs = byPlan.remove(keyOf(object));
+                plan(object, runs == null ? List.of() : runs, references);
+            }));
         }
-        byPlan.values().forEach(orphans -> runs(orphans, Optional.empty()));
+        portions.add(() -> byPlan.values().forEach(orphans -> runs(orphans, Optional.empty())));
+        return portions.stream().map(this::painted).iterator();
+    }
+
+    /** Small plans together, a large one by itself. */
+    private List<List<GenericKubernetesResource>> plansInPortions() {
+        var portions = new ArrayList<List<GenericKubernetesResource>>();
+        var machines = MACHINES_OF_A_PORTION;
+        for (var plan : scene.plans()) {
+            var more = records.ofPlan(plan.getMetadata().getUid()).size();
+            if (machines + more >= MACHINES_OF_A_PORTION) {
+                portions.add(new ArrayList<>());
+                machines = 0;
+            }
+            portions.get(portions.size() - 1).add(plan);
+            machines += more;
+        }
+        return portions;
+    }
+
+    private List<Painted> painted(Runnable portion) {
+        painted = new ArrayList<>();
+        portion.run();
         return painted;
     }
 

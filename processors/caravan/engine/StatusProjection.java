@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -171,14 +172,20 @@ public final class StatusProjection {
     private CompletableFuture<Void> write(String namespace, StatusScene scene, Instant now) {
         var outside = new ScenePainter.Outside(surroundings.progress(), surroundings.contacts(), surroundings.limits());
         var text = now.truncatedTo(ChronoUnit.SECONDS).toString();
-        var painted = new ScenePainter(scene, outside, text)
-                .paint().stream()
-                        .filter(object ->
-                                !refused.contains(object.read().getMetadata().getUid()))
-                        .toList();
+        return write(namespace, new ScenePainter(scene, outside, text).paint());
+    }
+
+    /** One portion after the other; each has its end, because writes have theirs. */
+    private CompletableFuture<Void> write(String namespace, Iterator<List<ScenePainter.Painted>> portions) {
+        if (!portions.hasNext()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        var painted = portions.next().stream()
+                .filter(object -> !refused.contains(object.read().getMetadata().getUid()))
+                .toList();
         return Futures.each(painted, object -> writer.write(object.kind(), object.read(), object.status())
                         .thenAccept(result -> note(namespace, object, result)))
-                .thenApply(written -> null);
+                .thenCompose(written -> write(namespace, portions));
     }
 
     private void note(String namespace, ScenePainter.Painted object, StatusWriter.Result result) {

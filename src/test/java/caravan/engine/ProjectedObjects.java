@@ -34,9 +34,13 @@ final class ProjectedObjects {
         put(Kinds.PROVIDER, "host", "{type: openshift}");
         put(Kinds.NETWORK_MAP, "networks", "{provider: {source: {name: aws}, destination: {name: host}}, map: []}");
         put(Kinds.STORAGE_MAP, "storage", "{provider: {source: {name: aws}, destination: {name: host}}, map: []}");
+        plan("web-tier");
+    }
+
+    void plan(String name) {
         put(
                 Kinds.PLAN,
-                "web-tier",
+                name,
                 "{targetNamespace: vms, provider: {source: {name: aws}, destination: {name: host}},"
                         + " map: {network: {name: networks}, storage: {name: storage}},"
                         + " vms: [{id: i-0a1b2c3d4e5f60001}, {id: i-0a1b2c3d4e5f60002}]}");
@@ -53,22 +57,34 @@ final class ProjectedObjects {
     }
 
     void migration() {
-        put(Kinds.MIGRATION, "run-1", "{plan: {name: web-tier}}");
+        migration("run-1", "web-tier");
+    }
+
+    void migration(String name, String plan) {
+        put(Kinds.MIGRATION, name, "{plan: {name: " + plan + "}}");
     }
 
     InstanceMigration record(String id, State state) {
-        var plan = kube.find(Kinds.PLAN, NAMESPACE, "web-tier").orElseThrow().getMetadata();
-        var run = kube.find(Kinds.MIGRATION, NAMESPACE, "run-1").orElseThrow().getMetadata();
+        return record(id, new Owner("web-tier", "run-1"), state);
+    }
+
+    /** Plan and Migration of a record, by name. */
+    record Owner(String plan, String run) {}
+
+    InstanceMigration record(String id, Owner owner, State state) {
+        var plan = kube.find(Kinds.PLAN, NAMESPACE, owner.plan()).orElseThrow().getMetadata();
+        var run =
+                kube.find(Kinds.MIGRATION, NAMESPACE, owner.run()).orElseThrow().getMetadata();
         var record = new InstanceMigration();
         record.setMetadata(new ObjectMetaBuilder()
                 .withNamespace(NAMESPACE)
-                .withName("run-1-" + id)
+                .withName(owner.run() + "-" + id)
                 .build());
         record.setSpec(new InstanceMigrationSpec(
                 id,
                 id,
-                new Reference(NAMESPACE, "web-tier", plan.getUid()),
-                new Reference(NAMESPACE, "run-1", run.getUid()),
+                new Reference(NAMESPACE, owner.plan(), plan.getUid()),
+                new Reference(NAMESPACE, owner.run(), run.getUid()),
                 new Reference(NAMESPACE, "aws", "")));
         record.setStatus(InstanceMigrationStatus.pending().withState(state));
         return kube.put(Kinds.INSTANCE_MIGRATION, record);
