@@ -18,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,14 +71,30 @@ public final class Admission {
     private CompletableFuture<List<InstanceMigration>> round() {
         return looks.ask("all").thenCompose(look -> {
             var round = new Round();
-            var claims = choose(look.records()).stream()
-                    .filter(record -> look.whole().contains(record.uid()) && inFlight.enter(record.uid()))
-                    .map(record -> claim(record, round))
-                    .toArray(CompletableFuture[]::new);
+            var chosen = choose(look.records());
+            var claims = chosen.stream().map(record -> enter(record, look, round));
+            var unwanted = unwanted(look, chosen)
+                    .thenCompose(records -> Futures.each(records, record -> enter(record, look, round)));
             return CompletableFuture.anyOf(
-                            CompletableFuture.allOf(claims), inFlight.timer().after(LONGEST_CLAIM))
+                            CompletableFuture.allOf(
+                                    Stream.concat(claims, Stream.of(unwanted)).toArray(CompletableFuture[]::new)),
+                            inFlight.timer().after(LONGEST_CLAIM))
                     .handle((done, failure) -> sent(round));
         });
+    }
+
+    private CompletableFuture<Void> enter(InstanceMigration record, Look look, Round round) {
+        return look.whole().contains(record.uid()) && inFlight.enter(record.uid())
+                ? claim(record, round)
+                : CompletableFuture.completedFuture(null);
+    }
+
+    /** What its user wants no more waits for nobody's place: it touches nothing before it ends. */
+    private CompletableFuture<List<InstanceMigration>> unwanted(Look look, List<InstanceMigration> chosen) {
+        var entering = chosen.stream().map(InstanceMigration::uid).collect(Collectors.toSet());
+        return cancellations.unwanted(look.records().stream()
+                .filter(record -> record.state() == State.PENDING && !entering.contains(record.uid()))
+                .toList());
     }
 
     private List<InstanceMigration> sent(Round round) {

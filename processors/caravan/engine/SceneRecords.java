@@ -1,6 +1,7 @@
 package caravan.engine;
 
 import caravan.api.InstanceMigration;
+import caravan.ledger.SourceLocks;
 import caravan.model.State;
 import caravan.status.PlanRead;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -35,10 +36,10 @@ final class SceneRecords {
         return byPlan.getOrDefault(uid, List.of());
     }
 
-    /** Those of a Migration, and of its plan: what has succeeded there is not carried again. */
+    /** Those of a Migration, and of its plan: what has succeeded there is not carried again, unless it insists. */
     List<InstanceMigration> around(GenericKubernetesResource migration, Optional<PlanRead> plan) {
         var own = byMigration.getOrDefault(migration.getMetadata().getUid(), List.of());
-        if (plan.isEmpty()) {
+        if (plan.isEmpty() || SourceLocks.insists(migration)) {
             return own;
         }
         var uid = plan.get().object().ref().uid();

@@ -8,6 +8,7 @@ import caravan.model.CanceledException;
 import caravan.model.Futures;
 import caravan.model.Timer;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Knows whether the user still wants a migration: by live reads between steps, by interruption while one waits. */
 public final class Cancellations {
@@ -60,6 +62,17 @@ public final class Cancellations {
     /** The user's wish to stop, read live; empty while the migration is wanted. */
     public CompletableFuture<Optional<CanceledException>> wishOf(InstanceMigration record) {
         return wishesAbout(record).thenApply(wishes -> wishes.of(record));
+    }
+
+    /** Which of these their users want no more; Migration and Plan are read once for all that they share. */
+    public CompletableFuture<List<InstanceMigration>> unwanted(List<InstanceMigration> records) {
+        var byOwners = records.stream()
+                .collect(Collectors.groupingBy(record ->
+                        List.of(record.getSpec().migration(), record.getSpec().plan())));
+        return Futures.each(byOwners.values(), some -> wishesAbout(some.get(0)).thenApply(wishes -> some.stream()
+                        .filter(record -> wishes.of(record).isPresent())
+                        .toList()))
+                .thenApply(lists -> lists.stream().flatMap(List::stream).toList());
     }
 
     private CompletableFuture<Wishes> wishesAbout(InstanceMigration record) {

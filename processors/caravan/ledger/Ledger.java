@@ -82,7 +82,21 @@ public final class Ledger {
             InstanceMigration record, State next, UnaryOperator<InstanceMigrationStatus> change) {
         Arrows.require(record, next);
         var changed = change.apply(statusOf(record)).withoutCondition(SUSPENDED);
-        return put(record, Steps.enter(next.ended() ? changed.withEnded(now()) : changed, next, now()));
+        return put(record, Steps.enter(next.ended() ? over(changed).withEnded(now()) : changed, next, now()));
+    }
+
+    /** What is over is undone no more. */
+    private InstanceMigrationStatus over(InstanceMigrationStatus status) {
+        return status.condition(ROLLING_BACK)
+                .map(undo -> status.withCondition(new Condition(
+                        ROLLING_BACK,
+                        Condition.FALSE,
+                        undo.reason(),
+                        undo.category(),
+                        "The undo has ended.",
+                        "",
+                        now())))
+                .orElse(status);
     }
 
     /** Goes on to the next state of this record's journey. */

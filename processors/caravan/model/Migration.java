@@ -5,7 +5,7 @@ import java.util.Set;
 /**
  * One run of a plan.
  *
- * @param canceled ids and names of the VMs that the user wants to stop
+ * @param canceled ids of the VMs that the user wants to stop, and names where no id is told
  * @param deleting the object has a deletion timestamp
  */
 public record Migration(ObjectRef ref, ObjectRef plan, Set<String> canceled, boolean deleting) {

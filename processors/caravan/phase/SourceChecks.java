@@ -79,11 +79,20 @@ public final class SourceChecks {
             return Optional.of(new MigrationException(
                     "SourceDisksChanged",
                     instance.id(),
-                    "The disks of instance " + instance.id() + " were changed while it was stopped: " + witness.disks()
-                            + " became " + disksOf(instance) + ".",
+                    "The disks of instance " + instance.id() + " were changed while it was stopped: "
+                            + told(witness.disks()) + " became " + told(disksOf(instance)) + ".",
                     "Run a new Migration when its disks are left alone."));
         }
         return Optional.empty();
+    }
+
+    /** The time tells one that was detached and attached again. */
+    private static String told(List<Witness.WitnessDisk> disks) {
+        return disks.isEmpty()
+                ? "none"
+                : disks.stream()
+                        .map(disk -> disk.volumeId() + " at " + disk.device() + " since " + disk.attachTime())
+                        .collect(Collectors.joining(", "));
     }
 
     /**

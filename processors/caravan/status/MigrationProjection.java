@@ -2,6 +2,7 @@ package caravan.status;
 
 import caravan.api.InstanceMigration;
 import caravan.api.StepRecord;
+import caravan.model.Migration;
 import caravan.model.Plan;
 import caravan.model.State;
 import java.util.ArrayList;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Decides the status of a Migration from its records. Pure: it knows no client and no clock. */
 public final class MigrationProjection {
@@ -37,6 +40,7 @@ public final class MigrationProjection {
                 ? Outcome.NOT_READY
                 : Outcome.of(vms.stream().map(VmStatus::outcome).toList());
         var conditions = conditions(view, why, now);
+        addUnknownCancels(conditions, view);
         addOutcome(conditions, outcome, vms);
         var status = new LinkedHashMap<String, Object>();
         status.put("observedGeneration", view.migration().generation());
@@ -170,6 +174,16 @@ public final class MigrationProjection {
                 () -> conditions.set("Ready", Conditions.REQUIRED, Conditions.Text.of("The migration is ready.")));
         FindingConditions.add(conditions, view.reading().findings());
         return conditions;
+    }
+
+    private static void addUnknownCancels(Conditions conditions, MigrationView view) {
+        var known = new TreeSet<String>();
+        plan(view).ifPresent(plan -> plan.vms().forEach(vm -> known.addAll(List.of(vm.id(), vm.name()))));
+        own(view)
+                .forEach(record -> known.addAll(
+                        List.of(record.getSpec().instanceId(), record.getSpec().instanceName())));
+        var canceled = view.reading().value().map(Migration::canceled).orElse(Set.of());
+        UnknownCancels.among(canceled, known).ifPresent(text -> conditions.set("CancelUnknown", Conditions.WARN, text));
     }
 
     /** Running is taken away at the end: clients read the first of these that is there. */

@@ -23,11 +23,12 @@ public final class MigrationReader {
         return new Reading<>(new Migration(ref, plan, canceled(spec), deleting), root.findings());
     }
 
+    /** The id where both are told, as kubectl-mtv does: others may bear the same name. */
     private static Set<String> canceled(Fields spec) {
         var canceled = new HashSet<String>();
         for (var vm : spec.items("cancel")) {
-            canceled.add(vm.text("id"));
-            canceled.add(vm.text("name"));
+            var id = vm.text("id");
+            canceled.add(id.isEmpty() ? vm.text("name") : id);
         }
         canceled.remove("");
         return canceled;

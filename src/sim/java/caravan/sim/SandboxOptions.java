@@ -31,11 +31,13 @@ record SandboxOptions(double speed, boolean exit, boolean terminal, Path plan, P
         }
     }
 
-    /** From {@code -Dsandbox.speed} and {@code -Dsandbox.exit}; without a terminal nobody could press Ctrl-C. */
+    /**
+     * From {@code -Dsandbox.speed} and {@code -Dsandbox.exit}; without a terminal, where nobody could press Ctrl-C, it
+     * ends by itself unless it is told not to.
+     */
     static SandboxOptions of(Properties properties, boolean terminal) {
-        var exit = Boolean.parseBoolean(properties.getProperty("sandbox.exit", "false"));
-        return new SandboxOptions(
-                speed(properties), exit || !terminal, terminal, EXAMPLE, Path.of("target", "sandbox"));
+        var exit = Boolean.parseBoolean(properties.getProperty("sandbox.exit", String.valueOf(!terminal)));
+        return new SandboxOptions(speed(properties), exit, terminal, EXAMPLE, Path.of("target", "sandbox"));
     }
 
     private static double speed(Properties properties) {

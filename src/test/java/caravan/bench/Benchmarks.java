@@ -56,6 +56,10 @@ public final class Benchmarks {
         all.put("crowd", TenThousand::carry);
         all.put("restart", TenThousand::restart);
         if (!names.isEmpty() && !names.contains("all")) {
+            if (!all.keySet().containsAll(names)) {
+                throw new IllegalArgumentException("bench.only is '" + String.join(" ", names) + "'; allowed are "
+                        + String.join(", ", all.keySet()) + ", or all.");
+            }
             all.keySet().retainAll(names);
         }
         return all;

@@ -30,7 +30,13 @@ class CrashMatrixTest {
 
     private static final int SELDOM = 8;
 
-    private static final Table TABLE = new Table("crash-matrix.txt", "scenario | point | mode | outcome");
+    private static final Table TABLE = new Table(
+            "crash-matrix.txt",
+            "In each row the engine is killed once, at this call to the outside and in this way, and another one takes over."
+                    + " Each scenario is one migration: carried, undone, with a conversion, of a source that is off, of"
+                    + " several machines, with what is kept after a failure. A row that is BROKEN breaks a promise: one"
+                    + " end, nothing doubled, nothing left, the source's power as promised.",
+            "scenario | point | mode | outcome");
 
     @BeforeAll
     static void open() {

@@ -40,7 +40,12 @@ class FaultMatrixTest {
     /** Cells by a regular expression, such as {@code .*patch pods.*denied}; empty: by the stride. */
     private static final String ONLY = System.getProperty("fault.cell", "");
 
-    private static final Table TABLE = new Table("fault-matrix.txt", "scenario | operation | fault | outcome | reason");
+    private static final Table TABLE = new Table(
+            "fault-matrix.txt",
+            "In each row this operation goes wrong in this way in an otherwise quiet migration, which has to be carried or"
+                    + " undone as expected of that fault; the reason is that of its failure or warning. A row that is"
+                    + " BROKEN breaks a promise.",
+            "scenario | operation | fault | outcome | reason");
 
     private record Cell(Scenario scenario, String operation, Trouble trouble) {
         String where() {

@@ -174,8 +174,14 @@ class HundredTest {
     /** Each names the object, the cause and the remedy; no two are alike. */
     private void assertMessages() {
         var records = records();
-        var table = new Table("hundred.txt", "machine | message");
-        poisoned().forEach(id -> table.row(id, textOf(records.get(id)), "poisoned"));
+        var table = new Table(
+                "hundred.txt",
+                "One plan of a hundred machines, nine of which are poisoned in nine ways.",
+                "poisoned machine | what its status says");
+        var ends = records.values().stream()
+                .collect(Collectors.groupingBy(record -> record.state().text(), TreeMap::new, Collectors.counting()));
+        table.summary("ends", ends.toString());
+        poisoned().forEach(id -> table.line(id, textOf(records.get(id))));
         table.write();
         for (var poison = 0; poison < POISONS.size(); poison++) {
             var id = ids.get(poison * EVERY);

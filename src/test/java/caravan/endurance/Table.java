@@ -13,14 +13,17 @@ import java.util.TreeMap;
 final class Table {
 
     private final Path file;
+    private final String about;
     private final String heading;
     private final List<String> rows = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     /** Group to outcome to how often. */
     private final Map<String, Map<String, Integer>> sums = new TreeMap<>();
 
-    Table(String file, String heading) {
+    /** About tells a stranger what was done and what may come of it. */
+    Table(String file, String about, String heading) {
         this.file = Path.of("target", "endurance", file);
+        this.about = about;
         this.heading = heading;
     }
 
@@ -36,6 +39,11 @@ final class Table {
         sums.computeIfAbsent(group, any -> new TreeMap<>()).merge(word, 1, Integer::sum);
     }
 
+    /** A row that is no case of any group. */
+    synchronized void line(String where, String text) {
+        rows.add(where + " | " + text);
+    }
+
     synchronized void summary(String what, String text) {
         notes.add(what + ": " + text);
     }
@@ -45,7 +53,8 @@ final class Table {
         var summary = new ArrayList<String>();
         notes.stream().sorted().forEach(summary::add);
         sums.forEach((group, outcomes) -> summary.add(group + " | " + outcomes));
-        var all = new ArrayList<>(summary);
+        var all = new ArrayList<>(List.of(about, ""));
+        all.addAll(summary);
         all.add("");
         all.add(heading);
         rows.stream().sorted().forEach(all::add);

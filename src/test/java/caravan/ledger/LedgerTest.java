@@ -84,6 +84,34 @@ class LedgerTest {
     }
 
     @Test
+    void shouldNotSayOfWhatHasEndedThatItIsBeingUndone() {
+        // Given
+        var failure = new Failure("DiskTransfer", "Quota", false, "", "", "", List.of("No volume."));
+        var back = world.ledger
+                .turnBack(world.record(State.DISK_TRANSFER), failure)
+                .join();
+
+        // When
+        var settling =
+                world.ledger.advance(back, State.SETTLING, status -> status).join();
+        var ended = world.ledger
+                .advance(settling, State.ROLLED_BACK, status -> status)
+                .join();
+
+        // Then
+        assertThat(settling.getStatus()
+                        .condition(Ledger.ROLLING_BACK)
+                        .orElseThrow()
+                        .status())
+                .isEqualTo(Condition.TRUE);
+        assertThat(ended.getStatus().condition(Ledger.ROLLING_BACK).orElseThrow())
+                .satisfies(undo -> {
+                    assertThat(undo.status()).isEqualTo(Condition.FALSE);
+                    assertThat(undo.message()).isEqualTo("The undo has ended.");
+                });
+    }
+
+    @Test
     void shouldCutWhatIsTooLongForARecord() {
         // Given
         var record = world.record(State.ROLLING_BACK);
