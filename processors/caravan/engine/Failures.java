@@ -130,6 +130,7 @@ public final class Failures {
     private CompletableFuture<InstanceMigration> postpone(InstanceMigration record, Throwable cause) {
         var state = record.state();
         if (state.ended()) {
+            inFlight.progressed(record.uid());
             return CompletableFuture.completedFuture(record);
         }
         if (state.afterCommit() && doubt.overdue(record)) {

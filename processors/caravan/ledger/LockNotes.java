@@ -20,6 +20,9 @@ record LockNotes(Map<String, String> all) {
     /** Namespace and name of the record that took it last: its uid says nothing to people once it is gone. */
     private static final String HELD_BY = "caravan.io/held-by";
 
+    /** Namespace and name of the virtual machine that the instance became. */
+    private static final String TARGET = "caravan.io/target";
+
     private static final String ON = "On";
 
     static LockNotes of(Lease lock) {
@@ -36,7 +39,9 @@ record LockNotes(Map<String, String> all) {
     static Map<String, String> ended(InstanceMigration record, State end) {
         var notes = new HashMap<>(Map.of(LAST_END, end.text(), LAST_RECORD, record.uid()));
         if (end.afterCommit()) {
+            var target = record.getSpec().intent().target();
             notes.put(Names.TARGET_UID, String.valueOf(record.getStatus().targetUid()));
+            notes.put(TARGET, target.namespace() + "/" + target.name());
         }
         return notes;
     }
@@ -57,6 +62,13 @@ record LockNotes(Map<String, String> all) {
     /** Uid of the virtual machine that the instance became. */
     Optional<String> machine() {
         return Optional.ofNullable(all.get(Names.TARGET_UID)).filter(uid -> !uid.isEmpty());
+    }
+
+    /** As people know it; locks from before this was noted have its uid only. */
+    String machineName() {
+        return Optional.ofNullable(all.get(TARGET))
+                .map(name -> name + " (uid " + machine().orElse("not noted") + ")")
+                .orElse("with uid " + machine().orElse("not noted"));
     }
 
     /** Whether the virtual machine of this record has taken the source's place, whatever has become of the record. */

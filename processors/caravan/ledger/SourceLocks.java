@@ -243,8 +243,8 @@ public final class SourceLocks {
         return new MigrationException(
                 "SourceLocked",
                 record.getSpec().instanceId(),
-                "Instance " + record.getSpec().instanceId() + " is being migrated by the InstanceMigration with uid "
-                        + holder + ".",
+                "Instance " + record.getSpec().instanceId() + " is being migrated by the InstanceMigration "
+                        + HeldLock.of(lock).map(HeldLock::holderName).orElse("with uid " + holder) + ".",
                 "Wait until that migration has ended, or cancel it. The lock is the Lease " + namespace + "/"
                         + lock.getMetadata().getName() + ".");
     }
@@ -253,9 +253,8 @@ public final class SourceLocks {
         return new MigrationException(
                 "AlreadyMigrated",
                 record.getSpec().instanceId(),
-                "Instance " + record.getSpec().instanceId()
-                        + " has been migrated already, to the virtual machine with uid "
-                        + notes.machine().orElse("(not noted)") + ".",
+                "Instance " + record.getSpec().instanceId() + " has been migrated already, to the virtual machine "
+                        + notes.machineName() + ".",
                 "To carry it once more, set the annotation " + Names.MIGRATE_AGAIN + "=true on the Migration.");
     }
 }

@@ -83,7 +83,8 @@ class TargetMachineTest {
         // Then
         assertThat(lock().getSpec().getHolderIdentity()).isEqualTo(record.uid());
         assertThat(lock().getMetadata().getAnnotations())
-                .containsEntry(Names.TARGET_UID, record.getStatus().targetUid());
+                .containsEntry(Names.TARGET_UID, record.getStatus().targetUid())
+                .containsEntry("caravan.io/target", "vms/web-1");
     }
 
     private void lockHeldBy(String holder) {
