@@ -64,9 +64,20 @@ final class Interference {
         story.promises().deeds().note(Deed.DISKS_CHANGED, List.of(id));
         story.world().time().after(WHILE_IT_DETACHES, () -> {
             others().deleteVolume(disk);
-            story.promises().deeds().note(Deed.LOST, List.of(id));
+            if (isPlanned(id, disk)) {
+                story.promises().deeds().note(Deed.LOST, List.of(id));
+            }
         });
         return "deletes a disk of " + id;
+    }
+
+    /** What was detached before the machine was planned is no disk of what is carried. */
+    private boolean isPlanned(String id, String disk) {
+        return story.world().chronicle().records().stream()
+                .filter(record -> record.getSpec().instanceId().equals(id))
+                .filter(record -> record.getSpec().intent() != null)
+                .flatMap(record -> record.getSpec().intent().disks().stream())
+                .anyMatch(planned -> planned.sourceVolumeId().equals(disk));
     }
 
     /** The second one, while it is attached: without its root an instance cannot be started by anybody. */
