@@ -14,6 +14,7 @@ import caravan.model.Names;
 import caravan.model.ProtocolRule;
 import caravan.model.Snapshot;
 import caravan.model.Volume;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,6 +125,16 @@ public final class Holdings {
                 .filter(object -> !object.getMetadata().getLabels().containsKey(Names.COMMITTED)
                         && !object.getMetadata().getLabels().containsKey(Names.KEPT))
                 .toList());
+    }
+
+    /** Its virtual machine, committed, kept or neither; also one that has lost its label. By name: that may be read alone. */
+    CompletableFuture<Optional<GenericKubernetesResource>> machine(InstanceMigration record) {
+        var target = record.getSpec().intent().target();
+        return kube.get(Kinds.VIRTUAL_MACHINE, target.namespace(), target.name())
+                .thenApply(found -> found.filter(machine -> isOf(record, machine)
+                        || machine.getMetadata()
+                                .getUid()
+                                .equals(record.getStatus().targetUid())));
     }
 
     /** Secrets may be read by name only, so that nobody has to trust Caravan with all of a namespace. */

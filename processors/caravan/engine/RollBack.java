@@ -32,6 +32,7 @@ public final class RollBack {
     private final Ledger ledger;
     private final Holdings holdings;
     private final Undo undo;
+    private final Doubles doubles;
     private final Duration startTimeout;
 
     public RollBack(Providers providers, Ledger ledger, Holdings holdings, Undo undo, Duration startTimeout) {
@@ -39,6 +40,7 @@ public final class RollBack {
         this.ledger = ledger;
         this.holdings = holdings;
         this.undo = undo;
+        this.doubles = new Doubles(holdings, ledger, startTimeout);
         this.startTimeout = startTimeout;
     }
 
@@ -74,7 +76,7 @@ public final class RollBack {
         return failure.is(KubeFailure.Reason.FORBIDDEN) || failure.is(KubeFailure.Reason.INVALID);
     }
 
-    /** A delete that is never answered would keep the source off until its deadline; the machine has never run. */
+    /** A delete that is never answered would keep the source off until its deadline; a machine that runs does so yet. */
     private boolean triedForLong(InstanceMigration record) {
         return record.getStatus()
                 .condition(Ledger.ROLLING_BACK)
@@ -134,29 +136,39 @@ public final class RollBack {
                 .thenCompose(instance -> ledger.write(record, status -> status.withSourceState(instance.state()))));
     }
 
-    /** Asks for the start, if and only if it was running before the migration; returns when EC2 has accepted it. */
+    /**
+     * Asks for the start, if and only if it was running before the migration, and no machine of the record runs in its
+     * place; returns when EC2 has accepted it.
+     */
     public CompletableFuture<InstanceMigration> start(InstanceMigration record) {
         return mustStart(record)
-                ? undoing(record, sides -> sides.source()
+                ? undoing(record, sides -> doubles.stopped(record).thenCompose(alone -> sides.source()
                         .start(record.getSpec().instanceId())
-                        .thenApply(accepted -> record))
+                        .thenApply(accepted -> alone)))
                 : CompletableFuture.completedFuture(record);
     }
 
     /**
-     * Asks for the start whatever has kept the undo from it, when its time is over. Nothing fails by it: how the source
-     * is, the settling looks at.
+     * Asks for the start whatever has kept the undo from it, when its time is over; except beside a machine of the record
+     * that is not seen stopped. Nothing fails by it: how the source is, the settling looks at.
      */
     public CompletableFuture<InstanceMigration> startAtLast(InstanceMigration record) {
         return wasRunning(record) && !SourceLost.isTold(record)
-                ? undoing(record, sides -> startStopped(record, sides)).exceptionally(failure -> {
-                    LOG.warn(
-                            "The source of {} could not be started at last: {}",
-                            record.ref(),
-                            Futures.causeOf(failure).getMessage());
-                    return record;
-                })
+                ? doubles.stoppedAtLast(record)
+                        .thenCompose(looked -> Doubles.told(looked).isPresent()
+                                ? CompletableFuture.completedFuture(looked)
+                                : askAtLast(looked))
                 : CompletableFuture.completedFuture(record);
+    }
+
+    private CompletableFuture<InstanceMigration> askAtLast(InstanceMigration record) {
+        return undoing(record, sides -> startStopped(record, sides)).exceptionally(failure -> {
+            LOG.warn(
+                    "The source of {} could not be started at last: {}",
+                    record.ref(),
+                    Futures.causeOf(failure).getMessage());
+            return record;
+        });
     }
 
     private CompletableFuture<InstanceMigration> startStopped(InstanceMigration record, Sides sides) {

@@ -92,7 +92,7 @@ public final class Handover {
         var annotations =
                 Optional.ofNullable(machine.getMetadata().getAnnotations()).orElse(Map.of());
         return record.getSpec().intent().target().run()
-                && TargetMachine.isHalted(machine)
+                && VirtualMachines.isHalted(machine)
                 && !annotations.containsKey(Names.STARTED);
     }
 }
