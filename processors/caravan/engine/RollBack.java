@@ -5,6 +5,7 @@ import caravan.aws.AwsFailure;
 import caravan.aws.AwsFault;
 import caravan.inventory.Providers;
 import caravan.inventory.Sides;
+import caravan.inventory.SourceNow;
 import caravan.kube.KubeFailure;
 import caravan.ledger.Ledger;
 import caravan.model.Futures;
@@ -30,7 +31,6 @@ public final class RollBack {
 
     private final Providers providers;
     private final Ledger ledger;
-    private final Holdings holdings;
     private final Undo undo;
     private final Doubles doubles;
     private final Duration startTimeout;
@@ -38,7 +38,6 @@ public final class RollBack {
     public RollBack(Providers providers, Ledger ledger, Holdings holdings, Undo undo, Duration startTimeout) {
         this.providers = providers;
         this.ledger = ledger;
-        this.holdings = holdings;
         this.undo = undo;
         this.doubles = new Doubles(holdings, ledger, startTimeout);
         this.startTimeout = startTimeout;
@@ -46,7 +45,7 @@ public final class RollBack {
 
     /** Goes on to settle at once when the last copy may be among what would be deleted. */
     public CompletableFuture<InstanceMigration> begin(InstanceMigration record) {
-        return undoing(record, sides -> holdings.source(record, sides)
+        return undoing(record, sides -> SourceNow.of(record, sides)
                 .thenCompose(source -> source.lost()
                         ? lose(record, sides, source)
                         : ledger.write(record, status -> SourceLost.off(status)
@@ -121,7 +120,7 @@ public final class RollBack {
 
     private CompletableFuture<InstanceMigration> unlessLost(
             InstanceMigration record, Sides sides, Supplier<CompletableFuture<Void>> remove) {
-        return holdings.source(record, sides)
+        return SourceNow.of(record, sides)
                 .thenCompose(source -> source.lost()
                         ? lose(record, sides, source)
                         : remove.get().thenApply(removed -> record));
@@ -199,7 +198,7 @@ public final class RollBack {
         return undoing(record, sides -> awaitSource(
                         sides, record, "run again", source -> Verdict.reachedIf(runsOrNeverWill(source)))
                 .thenCompose(source -> source.terminated()
-                        ? holdings.source(record, sides).thenCompose(seen -> lose(record, sides, seen))
+                        ? SourceNow.of(record, sides).thenCompose(seen -> lose(record, sides, seen))
                         : settling(record, source.state())));
     }
 
@@ -230,7 +229,7 @@ public final class RollBack {
     }
 
     /** Told at once, and settled like any other end: until then a late answer may still show the source alive. */
-    private CompletableFuture<InstanceMigration> lose(InstanceMigration record, Sides sides, Holdings.Source source) {
+    private CompletableFuture<InstanceMigration> lose(InstanceMigration record, Sides sides, SourceNow source) {
         return Copies.of(record, sides).thenCompose(copies -> {
             var loss = new SourceLost.Loss(source, copies);
             return ledger.advance(record, State.SETTLING, status -> SourceLost.on(record, status, loss, ledger.now())
