@@ -2,9 +2,11 @@ package caravan.engine;
 
 import caravan.api.InstanceMigration;
 import caravan.aws.Provenance;
+import caravan.inventory.LastCopies;
 import caravan.inventory.Place;
 import caravan.inventory.Providers;
 import caravan.inventory.Sides;
+import caravan.inventory.SourceNow;
 import caravan.model.Futures;
 import caravan.model.Names;
 import caravan.model.ObjectRef;
@@ -29,13 +31,11 @@ final class AwsSweep {
     private static final Logger LOG = LoggerFactory.getLogger(AwsSweep.class);
 
     private final Providers providers;
-    private final Holdings holdings;
     private final Sweep.Circumstances circumstances;
     private final Seen seen;
 
-    AwsSweep(Providers providers, Holdings holdings, Sweep.Circumstances circumstances) {
+    AwsSweep(Providers providers, Sweep.Circumstances circumstances) {
         this.providers = providers;
-        this.holdings = holdings;
         this.circumstances = circumstances;
         this.seen = new Seen(
                 circumstances.timer(), circumstances.settings().sweeping().grace());
@@ -207,23 +207,28 @@ final class AwsSweep {
                         SweepReport.ownerless(foreign), SweepReport.waiting(waiting), SweepReport.joined(done))));
     }
 
-    /** The source is read live right before; of a lost source nothing is deleted. One refusal spoils no other removal. */
-    private CompletableFuture<SweepReport> remove(Leftovers.Item item, Sides sides) {
-        var succeeded = item.record().state().afterCommit();
-        return holdings.source(item.record(), sides)
-                .thenCompose(source -> {
-                    if (!succeeded && source.lost()) {
-                        return CompletableFuture.completedFuture(failed(
-                                item,
-                                "it is kept, because the source of "
-                                        + item.record().ref() + " is gone"));
-                    }
-                    var deleted = item.volume()
-                            ? sides.target().deleteVolume(item.id())
-                            : sides.source().deleteSnapshot(item.id());
-                    return deleted.thenApply(gone -> SweepReport.removed(List.of(item.id())));
-                })
+    /** What may be the last copy is looked for live right before, and stays. One refusal spoils no other removal. */
+    private static CompletableFuture<SweepReport> remove(Leftovers.Item item, Sides sides) {
+        return keeps(item.record(), sides)
+                .thenCompose(kept -> kept.isPresent()
+                        ? CompletableFuture.completedFuture(failed(item, kept.get()))
+                        : delete(item, sides).thenApply(gone -> SweepReport.removed(List.of(item.id()))))
                 .exceptionally(failure -> failed(item, Diagnosis.text(Futures.causeOf(failure))));
+    }
+
+    private static CompletableFuture<Optional<String>> keeps(InstanceMigration record, Sides sides) {
+        return record.state().afterCommit()
+                ? LastCopies.of(record, sides).thenApply(last -> last.map(copies -> copies.text(record)))
+                : SourceNow.of(record, sides)
+                        .thenApply(source -> source.lost()
+                                ? Optional.of("it is kept, because the source of " + record.ref() + " is gone")
+                                : Optional.empty());
+    }
+
+    private static CompletableFuture<Void> delete(Leftovers.Item item, Sides sides) {
+        return item.volume()
+                ? sides.target().deleteVolume(item.id())
+                : sides.source().deleteSnapshot(item.id());
     }
 
     private static SweepReport failed(Leftovers.Item item, String why) {

@@ -5,22 +5,18 @@ import caravan.api.InstanceMigrationSpec;
 import caravan.api.Kind;
 import caravan.api.Kinds;
 import caravan.api.Reference;
-import caravan.api.reader.ProviderReader;
-import caravan.api.reader.Trees;
-import caravan.kube.KubeFailure;
 import caravan.kube.KubeGateway;
 import caravan.model.Futures;
 import caravan.model.Names;
 import caravan.model.ObjectRef;
 import caravan.model.ProtocolRule;
-import caravan.model.Provider;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -39,24 +35,31 @@ public final class Finalizers {
     private static final Logger LOG = LoggerFactory.getLogger(Finalizers.class);
 
     private final KubeGateway kube;
+    private final Guard guard;
 
     public Finalizers(KubeGateway kube) {
         this.kube = kube;
+        this.guard = new Guard(kube);
     }
 
     KubeGateway kube() {
         return kube;
     }
 
-    /** What is guarded and needed no more, as it was read; and every provider, whose Secrets may be shared. */
+    /**
+     * What is guarded and needed no more, as it was read; and every provider, whose Secrets may be shared.
+     *
+     * @param changed providers that are needed, and have named another Secret before
+     */
     record Unused(
             List<GenericKubernetesResource> migrations,
             List<GenericKubernetesResource> plans,
             List<GenericKubernetesResource> providers,
+            List<GenericKubernetesResource> changed,
             List<GenericKubernetesResource> allProviders) {
 
         boolean isEmpty() {
-            return migrations.isEmpty() && plans.isEmpty() && providers.isEmpty();
+            return migrations.isEmpty() && plans.isEmpty() && providers.isEmpty() && changed.isEmpty();
         }
     }
 
@@ -93,8 +96,8 @@ public final class Finalizers {
     /** Sets the finalizer on everything that the records of a migration refer to. */
     public CompletableFuture<Void> guard(ObjectRef migration, InstanceMigration record) {
         var plan = record.getSpec().plan().asRef();
-        return add(Kinds.MIGRATION, migration)
-                .thenCompose(guarded -> add(Kinds.PLAN, plan))
+        return guard.add(Kinds.MIGRATION, migration)
+                .thenCompose(guarded -> guard.add(Kinds.PLAN, plan))
                 .thenCompose(
                         guarded -> guardProvider(record.getSpec().provider().asRef()));
     }
@@ -118,49 +121,33 @@ public final class Finalizers {
                 .thenApply(done -> null);
     }
 
+    /** By name alone: one that was made anew serves the record as well. */
     private CompletableFuture<Void> guardProvider(ObjectRef ref) {
-        return kube.get(Kinds.PROVIDER, ref.namespace(), ref.name()).thenCompose(found -> {
-            var secret = found.flatMap(
-                            object -> ProviderReader.read(Trees.written(object)).value())
-                    .map(Provider::secret);
-            // By name alone: one that was made anew serves the record as well.
-            return add(Kinds.PROVIDER, ObjectRef.named(ref.namespace(), ref.name()))
-                    .thenCompose(guarded -> secret.isPresent()
-                            ? add(Kinds.SECRET, secret.get())
-                            : CompletableFuture.completedFuture(null));
-        });
+        return Guard.onceMore(() -> kube.get(Kinds.PROVIDER, ref.namespace(), ref.name())
+                .thenCompose(found -> found.map(this::guardProvider).orElse(CompletableFuture.completedFuture(null))));
     }
 
-    /** Others write these objects, too, so a conflict is read and tried again at once. */
-    private <T extends HasMetadata> CompletableFuture<Void> add(Kind<T> kind, ObjectRef ref) {
-        return addOnce(kind, ref).exceptionallyCompose(failure -> {
-            var cause = Futures.causeOf(failure);
-            return cause instanceof KubeFailure known && known.is(KubeFailure.Reason.CONFLICT)
-                    ? addOnce(kind, ref)
-                    : CompletableFuture.failedFuture(cause);
-        });
-    }
-
-    private <T extends HasMetadata> CompletableFuture<Void> addOnce(Kind<T> kind, ObjectRef ref) {
-        return kube.get(kind, ref.namespace(), ref.name())
-                .thenCompose(found -> found.filter(object -> isMeant(object, ref))
-                        .filter(object -> object.getMetadata().getDeletionTimestamp() == null && !guarded(object))
-                        .map(object -> {
-                            var all = new ArrayList<>(finalizersOf(object));
-                            all.add(Names.FINALIZER);
-                            return patch(kind, object, all);
-                        })
+    /** Its Secret last, when the Provider tells of it: it may name another one when this one is to be let go of. */
+    private CompletableFuture<Void> guardProvider(GenericKubernetesResource provider) {
+        var metadata = new HashMap<String, Object>();
+        if (Guard.isWanting(provider)) {
+            metadata.put("finalizers", Guard.with(provider));
+        }
+        var secrets = GuardedSecrets.all(provider);
+        if (!secrets.equals(GuardedSecrets.noted(provider))) {
+            metadata.put("annotations", Map.of(Names.GUARDED_SECRETS, GuardedSecrets.text(secrets)));
+        }
+        return (metadata.isEmpty()
+                        ? CompletableFuture.<Void>completedFuture(null)
+                        : guard.patch(Kinds.PROVIDER, provider, metadata))
+                .thenCompose(noted -> GuardedSecrets.named(provider)
+                        .map(secret -> guard.add(Kinds.SECRET, secret))
                         .orElse(CompletableFuture.completedFuture(null)));
-    }
-
-    /** Another object may have got the name; a reference to a Secret knows no uid. */
-    private static boolean isMeant(HasMetadata object, ObjectRef ref) {
-        return ref.uid().isEmpty() || ref.uid().equals(object.getMetadata().getUid());
     }
 
     /** Takes the finalizer from a record; its sweep has found nothing. */
     public CompletableFuture<Void> release(InstanceMigration record) {
-        return remove(Kinds.INSTANCE_MIGRATION, record);
+        return guard.remove(Kinds.INSTANCE_MIGRATION, record);
     }
 
     /** What is guarded although none of these records refers to it; read now. */
@@ -174,7 +161,15 @@ public final class Finalizers {
                                 guardedOf(known.getKey(), used::migration),
                                 guardedOf(known.getValue(), used::plan),
                                 guardedOf(providers, used::provider),
+                                changed(providers, used),
                                 providers));
+    }
+
+    private static List<GenericKubernetesResource> changed(List<GenericKubernetesResource> providers, Used used) {
+        return providers.stream()
+                .filter(used::provider)
+                .filter(provider -> !GuardedSecrets.former(provider).isEmpty())
+                .toList();
     }
 
     private static List<GenericKubernetesResource> guardedOf(
@@ -195,21 +190,48 @@ public final class Finalizers {
                 .thenCompose(done -> releaseProviders(unused, used));
     }
 
-    /** A Secret that a used provider shares with an unused one stays guarded. */
+    /** A Secret that a used provider names stays guarded. */
     private CompletableFuture<Void> releaseProviders(Unused unused, Used used) {
         var secretsInUse = unused.allProviders().stream()
                 .filter(used::provider)
-                .flatMap(provider -> secretOf(provider).stream())
+                .flatMap(provider -> GuardedSecrets.named(provider).stream())
                 .collect(Collectors.toSet());
         return Futures.each(
                         guardedOf(unused.providers(), used::provider),
                         provider -> safely(nameOf(provider), releaseProvider(provider, secretsInUse)))
+                .thenCompose(done -> Futures.each(
+                        changed(unused.changed(), used),
+                        provider -> safely(nameOf(provider), releaseFormer(provider, secretsInUse))))
                 .thenApply(done -> null);
     }
 
     private CompletableFuture<Void> releaseProvider(GenericKubernetesResource provider, Set<ObjectRef> inUse) {
-        return releaseSecret(secretOf(provider).filter(secret -> !inUse.contains(secret)))
-                .thenCompose(done -> remove(Kinds.PROVIDER, provider));
+        var metadata = new HashMap<String, Object>(Map.of("finalizers", Guard.without(provider)));
+        if (!GuardedSecrets.noted(provider).isEmpty()) {
+            var gone = new HashMap<String, Object>();
+            gone.put(Names.GUARDED_SECRETS, null);
+            metadata.put("annotations", gone);
+        }
+        return releaseSecrets(GuardedSecrets.all(provider), inUse)
+                .thenCompose(done -> guard.patch(Kinds.PROVIDER, provider, metadata));
+    }
+
+    /** Of a provider that is needed: what it names no more leads nobody to AWS. */
+    private CompletableFuture<Void> releaseFormer(GenericKubernetesResource provider, Set<ObjectRef> inUse) {
+        var left = new HashSet<>(GuardedSecrets.all(provider));
+        left.removeAll(GuardedSecrets.former(provider));
+        var noted = Map.<String, Object>of("annotations", Map.of(Names.GUARDED_SECRETS, GuardedSecrets.text(left)));
+        return releaseSecrets(GuardedSecrets.former(provider), inUse)
+                .thenCompose(done -> guard.patch(Kinds.PROVIDER, provider, noted));
+    }
+
+    private CompletableFuture<Void> releaseSecrets(Set<ObjectRef> secrets, Set<ObjectRef> inUse) {
+        return Futures.each(
+                        secrets.stream()
+                                .filter(secret -> !inUse.contains(secret))
+                                .toList(),
+                        this::releaseSecret)
+                .thenApply(done -> null);
     }
 
     /** One object that cannot be changed keeps no other from being let go. */
@@ -223,47 +245,20 @@ public final class Finalizers {
         });
     }
 
-    private static Optional<ObjectRef> secretOf(GenericKubernetesResource provider) {
-        return ProviderReader.read(Trees.written(provider)).value().map(Provider::secret);
-    }
-
-    private CompletableFuture<Void> releaseSecret(Optional<ObjectRef> secret) {
-        return secret.isEmpty()
-                ? CompletableFuture.completedFuture(null)
-                : kube.get(Kinds.SECRET, secret.get().namespace(), secret.get().name())
-                        .thenCompose(found -> found.isPresent()
-                                ? remove(Kinds.SECRET, found.get())
-                                : CompletableFuture.completedFuture(null));
+    private CompletableFuture<Void> releaseSecret(ObjectRef secret) {
+        return kube.get(Kinds.SECRET, secret.namespace(), secret.name())
+                .thenCompose(found -> found.map(object -> guard.remove(Kinds.SECRET, object))
+                        .orElse(CompletableFuture.completedFuture(null)));
     }
 
     private CompletableFuture<Void> releaseEach(
             Kind<GenericKubernetesResource> kind, List<GenericKubernetesResource> objects) {
-        return Futures.each(objects, object -> safely(kind.name() + " " + nameOf(object), remove(kind, object)))
+        return Futures.each(objects, object -> safely(kind.name() + " " + nameOf(object), guard.remove(kind, object)))
                 .thenApply(done -> null);
     }
 
-    private <T extends HasMetadata> CompletableFuture<Void> remove(Kind<T> kind, T object) {
-        return guarded(object)
-                ? patch(
-                        kind,
-                        object,
-                        finalizersOf(object).stream()
-                                .filter(name -> !name.equals(Names.FINALIZER))
-                                .toList())
-                : CompletableFuture.completedFuture(null);
-    }
-
-    private <T extends HasMetadata> CompletableFuture<Void> patch(Kind<T> kind, T object, List<String> finalizers) {
-        return kube.patch(kind, object, Map.of("metadata", Map.of("finalizers", finalizers)))
-                .thenApply(patched -> null);
-    }
-
     static boolean guarded(HasMetadata object) {
-        return finalizersOf(object).contains(Names.FINALIZER);
-    }
-
-    private static List<String> finalizersOf(HasMetadata object) {
-        return Optional.ofNullable(object.getMetadata().getFinalizers()).orElse(List.of());
+        return Guard.isOn(object);
     }
 
     private static String nameOf(HasMetadata object) {

@@ -9,11 +9,10 @@ import caravan.inventory.Sides;
 import caravan.kube.KubeGateway;
 import caravan.manifest.ConversionPods;
 import caravan.model.Futures;
-import caravan.model.Instance;
 import caravan.model.Names;
-import caravan.model.ProtocolRule;
 import caravan.model.Snapshot;
 import caravan.model.Volume;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,46 +33,6 @@ public final class Holdings {
 
     KubeGateway kube() {
         return kube;
-    }
-
-    /** The source as EC2 shows it now. Lost means that its disks may be gone. */
-    public record Source(Optional<Instance> instance, List<String> missingVolumes) {
-
-        public boolean lost() {
-            return instance.isEmpty() || instance.get().terminated() || !missingVolumes.isEmpty();
-        }
-    }
-
-    /** Looked at live, right before anything of the record in AWS is deleted: of a lost source nothing is. */
-    @ProtocolRule("8a")
-    public CompletableFuture<Source> source(InstanceMigration record, Sides sides) {
-        var wanted = record.getSpec().intent().disks().stream()
-                .map(disk -> disk.sourceVolumeId())
-                .toList();
-        return sides.source()
-                .instance(record.getSpec().instanceId())
-                .thenCombine(sides.source().volumes(wanted), (instance, volumes) -> {
-                    var found = volumes.stream()
-                            .filter(volume -> !volume.lost())
-                            .map(Volume::id)
-                            .toList();
-                    return new Source(
-                            instance,
-                            wanted.stream().filter(id -> !found.contains(id)).toList());
-                })
-                .thenCompose(source -> believed(record, sides, source));
-    }
-
-    /** The instance alone, where its volumes cannot be asked for. */
-    CompletableFuture<Source> instance(InstanceMigration record, Sides sides) {
-        return sides.source()
-                .instance(record.getSpec().instanceId())
-                .thenCompose(found -> believed(record, sides, new Source(found, List.of())));
-    }
-
-    /** Keys that were changed just now, to those of another account, see nothing of it either. */
-    private static CompletableFuture<Source> believed(InstanceMigration record, Sides sides, Source source) {
-        return source.lost() ? sides.at(record).thenApply(same -> source) : CompletableFuture.completedFuture(source);
     }
 
     /** Own snapshots, of the record's tag and recorded. Ids only: a recorded one may be invisible to the list. */
@@ -124,6 +83,16 @@ public final class Holdings {
                 .filter(object -> !object.getMetadata().getLabels().containsKey(Names.COMMITTED)
                         && !object.getMetadata().getLabels().containsKey(Names.KEPT))
                 .toList());
+    }
+
+    /** Its virtual machine, committed, kept or neither; also one that has lost its label. By name: that may be read alone. */
+    CompletableFuture<Optional<GenericKubernetesResource>> machine(InstanceMigration record) {
+        var target = record.getSpec().intent().target();
+        return kube.get(Kinds.VIRTUAL_MACHINE, target.namespace(), target.name())
+                .thenApply(found -> found.filter(machine -> isOf(record, machine)
+                        || machine.getMetadata()
+                                .getUid()
+                                .equals(record.getStatus().targetUid())));
     }
 
     /** Secrets may be read by name only, so that nobody has to trust Caravan with all of a namespace. */

@@ -5,6 +5,7 @@ import caravan.aws.AwsFailure;
 import caravan.aws.AwsFault;
 import caravan.inventory.Providers;
 import caravan.inventory.Sides;
+import caravan.inventory.SourceNow;
 import caravan.kube.KubeFailure;
 import caravan.ledger.Ledger;
 import caravan.model.Futures;
@@ -30,21 +31,21 @@ public final class RollBack {
 
     private final Providers providers;
     private final Ledger ledger;
-    private final Holdings holdings;
     private final Undo undo;
+    private final Doubles doubles;
     private final Duration startTimeout;
 
     public RollBack(Providers providers, Ledger ledger, Holdings holdings, Undo undo, Duration startTimeout) {
         this.providers = providers;
         this.ledger = ledger;
-        this.holdings = holdings;
         this.undo = undo;
+        this.doubles = new Doubles(holdings, ledger, startTimeout);
         this.startTimeout = startTimeout;
     }
 
     /** Goes on to settle at once when the last copy may be among what would be deleted. */
     public CompletableFuture<InstanceMigration> begin(InstanceMigration record) {
-        return undoing(record, sides -> holdings.source(record, sides)
+        return undoing(record, sides -> SourceNow.of(record, sides)
                 .thenCompose(source -> source.lost()
                         ? lose(record, sides, source)
                         : ledger.write(record, status -> SourceLost.off(status)
@@ -74,7 +75,7 @@ public final class RollBack {
         return failure.is(KubeFailure.Reason.FORBIDDEN) || failure.is(KubeFailure.Reason.INVALID);
     }
 
-    /** A delete that is never answered would keep the source off until its deadline; the machine has never run. */
+    /** A delete that is never answered would keep the source off until its deadline; a machine that runs does so yet. */
     private boolean triedForLong(InstanceMigration record) {
         return record.getStatus()
                 .condition(Ledger.ROLLING_BACK)
@@ -119,7 +120,7 @@ public final class RollBack {
 
     private CompletableFuture<InstanceMigration> unlessLost(
             InstanceMigration record, Sides sides, Supplier<CompletableFuture<Void>> remove) {
-        return holdings.source(record, sides)
+        return SourceNow.of(record, sides)
                 .thenCompose(source -> source.lost()
                         ? lose(record, sides, source)
                         : remove.get().thenApply(removed -> record));
@@ -134,29 +135,39 @@ public final class RollBack {
                 .thenCompose(instance -> ledger.write(record, status -> status.withSourceState(instance.state()))));
     }
 
-    /** Asks for the start, if and only if it was running before the migration; returns when EC2 has accepted it. */
+    /**
+     * Asks for the start, if and only if it was running before the migration, and no machine of the record runs in its
+     * place; returns when EC2 has accepted it.
+     */
     public CompletableFuture<InstanceMigration> start(InstanceMigration record) {
         return mustStart(record)
-                ? undoing(record, sides -> sides.source()
+                ? undoing(record, sides -> doubles.stopped(record).thenCompose(alone -> sides.source()
                         .start(record.getSpec().instanceId())
-                        .thenApply(accepted -> record))
+                        .thenApply(accepted -> alone)))
                 : CompletableFuture.completedFuture(record);
     }
 
     /**
-     * Asks for the start whatever has kept the undo from it, when its time is over. Nothing fails by it: how the source
-     * is, the settling looks at.
+     * Asks for the start whatever has kept the undo from it, when its time is over; except beside a machine of the record
+     * that is not seen stopped. Nothing fails by it: how the source is, the settling looks at.
      */
     public CompletableFuture<InstanceMigration> startAtLast(InstanceMigration record) {
         return wasRunning(record) && !SourceLost.isTold(record)
-                ? undoing(record, sides -> startStopped(record, sides)).exceptionally(failure -> {
-                    LOG.warn(
-                            "The source of {} could not be started at last: {}",
-                            record.ref(),
-                            Futures.causeOf(failure).getMessage());
-                    return record;
-                })
+                ? doubles.stoppedAtLast(record)
+                        .thenCompose(looked -> Doubles.told(looked).isPresent()
+                                ? CompletableFuture.completedFuture(looked)
+                                : askAtLast(looked))
                 : CompletableFuture.completedFuture(record);
+    }
+
+    private CompletableFuture<InstanceMigration> askAtLast(InstanceMigration record) {
+        return undoing(record, sides -> startStopped(record, sides)).exceptionally(failure -> {
+            LOG.warn(
+                    "The source of {} could not be started at last: {}",
+                    record.ref(),
+                    Futures.causeOf(failure).getMessage());
+            return record;
+        });
     }
 
     private CompletableFuture<InstanceMigration> startStopped(InstanceMigration record, Sides sides) {
@@ -187,7 +198,7 @@ public final class RollBack {
         return undoing(record, sides -> awaitSource(
                         sides, record, "run again", source -> Verdict.reachedIf(runsOrNeverWill(source)))
                 .thenCompose(source -> source.terminated()
-                        ? holdings.source(record, sides).thenCompose(seen -> lose(record, sides, seen))
+                        ? SourceNow.of(record, sides).thenCompose(seen -> lose(record, sides, seen))
                         : settling(record, source.state())));
     }
 
@@ -218,7 +229,7 @@ public final class RollBack {
     }
 
     /** Told at once, and settled like any other end: until then a late answer may still show the source alive. */
-    private CompletableFuture<InstanceMigration> lose(InstanceMigration record, Sides sides, Holdings.Source source) {
+    private CompletableFuture<InstanceMigration> lose(InstanceMigration record, Sides sides, SourceNow source) {
         return Copies.of(record, sides).thenCompose(copies -> {
             var loss = new SourceLost.Loss(source, copies);
             return ledger.advance(record, State.SETTLING, status -> SourceLost.on(record, status, loss, ledger.now())

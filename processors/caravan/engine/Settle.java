@@ -5,6 +5,7 @@ import caravan.api.InstanceMigration;
 import caravan.api.InstanceMigrationStatus;
 import caravan.inventory.Providers;
 import caravan.inventory.Sides;
+import caravan.inventory.SourceNow;
 import caravan.ledger.Ledger;
 import caravan.ledger.SourceLocks;
 import caravan.model.Futures;
@@ -69,10 +70,10 @@ public final class Settle {
     }
 
     /** Past the deadline the power of the source is what matters; whether its disks are there may stay unknown. */
-    private CompletableFuture<Holdings.Source> source(InstanceMigration record, Sides sides) {
-        return holdings.source(record, sides)
+    private CompletableFuture<SourceNow> source(InstanceMigration record, Sides sides) {
+        return SourceNow.of(record, sides)
                 .exceptionallyCompose(failure -> overdue(record) && !SourceLost.isTold(record)
-                        ? holdings.instance(record, sides)
+                        ? SourceNow.instanceOf(record, sides)
                         : CompletableFuture.failedFuture(Futures.causeOf(failure)));
     }
 
@@ -85,14 +86,13 @@ public final class Settle {
     }
 
     /** Still gone after Z: that is the end, and nothing was deleted meanwhile. */
-    private CompletableFuture<InstanceMigration> loseOrUndo(InstanceMigration record, Holdings.Source source) {
+    private CompletableFuture<InstanceMigration> loseOrUndo(InstanceMigration record, SourceNow source) {
         return source.lost()
                 ? end(record, State.SOURCE_LOST, status -> status)
                 : again(record, "the source is back", SourceLost::off);
     }
 
-    private CompletableFuture<InstanceMigration> lookAround(
-            InstanceMigration record, Sides sides, Holdings.Source source) {
+    private CompletableFuture<InstanceMigration> lookAround(InstanceMigration record, Sides sides, SourceNow source) {
         return source.lost()
                 ? Copies.of(record, sides)
                         .thenCompose(copies -> lostMeanwhile(record, new SourceLost.Loss(source, copies)))
@@ -101,8 +101,7 @@ public final class Settle {
                         .thenCompose(left -> decide(record, source, left));
     }
 
-    private CompletableFuture<InstanceMigration> decide(
-            InstanceMigration record, Holdings.Source source, List<String> left) {
+    private CompletableFuture<InstanceMigration> decide(InstanceMigration record, SourceNow source, List<String> left) {
         var state = source.instance().orElseThrow().state();
         var off = RollBack.wasRunning(record) && !state.equals(Instance.RUNNING);
         if (!overdue(record) && (off || !left.isEmpty())) {

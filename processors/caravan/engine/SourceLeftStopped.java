@@ -4,7 +4,7 @@ import caravan.api.Condition;
 import caravan.api.InstanceMigration;
 import caravan.api.InstanceMigrationStatus;
 
-/** Pure: says loudly which instance is off, and the exact command that starts it. */
+/** Pure: says loudly which instance is off, the exact command that starts it, and what must be stopped before. */
 final class SourceLeftStopped {
 
     private SourceLeftStopped() {}
@@ -12,18 +12,22 @@ final class SourceLeftStopped {
     /** The state is EC2's own word, or {@code not known} where EC2 could not be asked. */
     static InstanceMigrationStatus on(
             InstanceMigration record, InstanceMigrationStatus status, String state, String now) {
-        var id = record.getSpec().instanceId();
-        var command = command(record);
-        var text = "Instance " + id + " was running before this migration, and its state is " + state + " now.";
-        return status.withMessage(text + " Run: " + command)
+        var beside = Doubles.told(record);
+        var text = "Instance " + record.getSpec().instanceId()
+                + " was running before this migration, and its state is " + state + " now."
+                + beside.map(runs -> " " + runs.message()).orElse("");
+        var remedy = beside.map(runs -> runs.suggestion() + " Only when it is stopped, run: ")
+                        .orElse("Run: ")
+                + command(record);
+        return status.withMessage(text + " " + remedy)
                 .withSourceState(state)
                 .withCondition(new Condition(
                         "SourceLeftStopped",
                         Condition.TRUE,
-                        "StartDeadlineExceeded",
+                        beside.map(Condition::reason).orElse("StartDeadlineExceeded"),
                         "Critical",
                         text,
-                        "Run: " + command,
+                        remedy,
                         now));
     }
 

@@ -3,6 +3,7 @@ package caravan.engine;
 import caravan.api.Condition;
 import caravan.api.InstanceMigration;
 import caravan.api.InstanceMigrationStatus;
+import caravan.inventory.SourceNow;
 import caravan.model.Instance;
 
 /**
@@ -24,7 +25,7 @@ final class SourceLost {
     }
 
     /** What was lost, and what there is instead. */
-    record Loss(Holdings.Source source, Copies copies) {}
+    record Loss(SourceNow source, Copies copies) {}
 
     static InstanceMigrationStatus on(InstanceMigration record, InstanceMigrationStatus status, Loss loss, String now) {
         var source = loss.source();
@@ -42,7 +43,7 @@ final class SourceLost {
         return status.withoutCondition(TYPE);
     }
 
-    private static String what(InstanceMigration record, Holdings.Source source) {
+    private static String what(InstanceMigration record, SourceNow source) {
         var id = record.getSpec().instanceId();
         return isThere(source)
                 ? "Volumes " + source.missingVolumes() + " of instance " + id + " are gone, and it is left "
@@ -60,7 +61,7 @@ final class SourceLost {
                 + start;
     }
 
-    private static boolean isThere(Holdings.Source source) {
+    private static boolean isThere(SourceNow source) {
         return source.instance().filter(instance -> !instance.terminated()).isPresent();
     }
 }

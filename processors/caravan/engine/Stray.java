@@ -2,6 +2,7 @@ package caravan.engine;
 
 import caravan.api.Kind;
 import caravan.api.Kinds;
+import caravan.manifest.VirtualMachines;
 import caravan.model.Names;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -47,7 +48,7 @@ record Stray(Kind<?> kind, String namespace, String name, String record, boolean
         }
         if (object instanceof GenericKubernetesResource machine
                 && Kinds.VIRTUAL_MACHINE.name().equals(machine.getKind())) {
-            return "Halted".equals(machine.get("spec", "runStrategy"))
+            return VirtualMachines.isHalted(machine)
                     && Optional.ofNullable(machine.getMetadata().getAnnotations())
                             .filter(annotations -> annotations.containsKey(Names.STARTED))
                             .isEmpty();

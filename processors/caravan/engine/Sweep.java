@@ -43,7 +43,7 @@ public final class Sweep {
         this.locks = reach.locks();
         this.finalizers = finalizers;
         this.circumstances = circumstances;
-        this.aws = new AwsSweep(reach.providers(), reach.holdings(), circumstances);
+        this.aws = new AwsSweep(reach.providers(), circumstances);
         this.cluster = new ClusterSweep(reach.holdings(), circumstances);
         this.reads = new SweepReads(reach.holdings().kube(), locks, aws, cluster);
         this.orphans = new OrphanLocks(reach.locks(), reach.providers());

@@ -5,12 +5,22 @@ import caravan.api.Kinds;
 import caravan.model.Names;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The virtual machine, made Halted and started by a second call after commit: rule 9. */
 public final class VirtualMachines {
 
     private static final String RUN_STRATEGY = "runStrategy";
+    private static final String HALTED = "Halted";
+
+    /** What stands in the place of the strategy where somebody has written it so; KubeVirt takes one of them only. */
+    private static final String RUNNING = "running";
+
+    /** As KubeVirt prints a machine of which something runs. A deletion alone says nothing of that. */
+    private static final Set<String> ALIVE =
+            Set.of("Starting", "Running", "Paused", "Migrating", "Stopping", "CrashLoopBackOff", "ErrorUnschedulable");
 
     private VirtualMachines() {}
 
@@ -32,7 +42,7 @@ public final class VirtualMachines {
                 .build());
         machine.setAdditionalProperty(
                 "spec",
-                Fields.of(RUN_STRATEGY, "Halted")
+                Fields.of(RUN_STRATEGY, HALTED)
                         .with("template", template(record))
                         .map());
         return machine;
@@ -45,6 +55,28 @@ public final class VirtualMachines {
                 Map.of("annotations", Map.of(Names.STARTED, record)),
                 "spec",
                 Map.of(RUN_STRATEGY, "Always"));
+    }
+
+    /** The merge patch that stops a machine, however it was started. */
+    public static Map<String, Object> stopped(GenericKubernetesResource machine) {
+        var spec = new HashMap<String, Object>();
+        spec.put(RUN_STRATEGY, HALTED);
+        if (machine.<Object>get("spec", RUNNING) != null) {
+            spec.put(RUNNING, null);
+        }
+        return Map.of("spec", spec);
+    }
+
+    /** Nothing of it is to run. */
+    public static boolean isHalted(GenericKubernetesResource machine) {
+        return HALTED.equals(machine.get("spec", RUN_STRATEGY));
+    }
+
+    /** Nothing of it is to run, and nothing does: it has no VirtualMachineInstance (any more). */
+    public static boolean rests(GenericKubernetesResource machine) {
+        return isHalted(machine)
+                && !Boolean.TRUE.equals(machine.get("status", "created"))
+                && !ALIVE.contains(String.valueOf(machine.<Object>get("status", "printableStatus")));
     }
 
     /**

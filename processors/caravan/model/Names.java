@@ -38,6 +38,9 @@ public final class Names {
     /** Keeps records, migrations, plans, providers and secrets until nothing in AWS is left open: rule 14. */
     public static final String FINALIZER = CARAVAN + "settled";
 
+    /** Annotation of a Provider: the Secrets that were guarded for it. */
+    public static final String GUARDED_SECRETS = CARAVAN + "guarded-secrets";
+
     /** The one namespace of the cluster in which all source locks are: rule 2. */
     public static final String SYSTEM_NAMESPACE = "caravan-system";
     /** Annotation of a source lock: uid of the virtual machine that the instance became. */

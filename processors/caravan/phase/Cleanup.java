@@ -5,8 +5,10 @@ import caravan.api.InstanceMigration;
 import caravan.api.InstanceMigrationStatus;
 import caravan.aws.Ec2Gateway;
 import caravan.aws.Provenance;
+import caravan.inventory.LastCopies;
 import caravan.ledger.SourceLocks;
 import caravan.model.Futures;
+import caravan.model.MigrationException;
 import caravan.model.Names;
 import caravan.model.Snapshot;
 import caravan.model.State;
@@ -20,7 +22,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** After commit: the snapshots have done their work. What else the record made goes too: rule 15. */
+/**
+ * After commit: the snapshots have done their work, unless they are all that is left of the machine. What else the record
+ * made goes too: rule 15.
+ */
 public final class Cleanup {
 
     private final PhaseTools tools;
@@ -35,8 +40,19 @@ public final class Cleanup {
         if (record.state() != State.CLEANUP) {
             return CompletableFuture.completedFuture(record);
         }
-        return tools.providers().of(record).thenCompose(sides -> removeAll(sides.source(), record)
-                .thenApply(removed -> record));
+        return tools.providers().of(record).thenCompose(sides -> LastCopies.of(record, sides)
+                .thenCompose(last -> last.isPresent()
+                        ? CompletableFuture.failedFuture(kept(record, last.get()))
+                        : removeAll(sides.source(), record).thenApply(removed -> record)));
+    }
+
+    /** Met again and again until the deadline, as a look at EC2 may be wrong; then a warning tells it: rule 11. */
+    private static MigrationException kept(InstanceMigration record, LastCopies last) {
+        return new MigrationException(
+                "LastCopyKept",
+                String.join(", ", last.snapshots()),
+                last.text(record),
+                "If the machine is still wanted, make volumes of them; then delete them yourself.");
     }
 
     /** Success, with what came too late as warnings; then the lock, which an ended holder gives up in any case. */

@@ -2,6 +2,9 @@ package caravan.phase;
 
 import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
+import caravan.aws.AwsFailure;
+import caravan.aws.AwsFault;
+import caravan.inventory.Sides;
 import caravan.kube.Adoption;
 import caravan.kube.KubeFailure;
 import caravan.ledger.SourceLocks;
@@ -10,7 +13,9 @@ import caravan.model.Futures;
 import caravan.model.Names;
 import caravan.model.ProtocolRule;
 import caravan.model.State;
+import caravan.model.Volume;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -47,7 +52,10 @@ public final class Handover {
         });
     }
 
-    /** In AWS, too; after the start, which a refused tag must not hold up: the record protects the volumes until then. */
+    /**
+     * In AWS, too; after the start, which a refused tag must not hold up: the record protects the volumes until then. One
+     * that is gone, as its user has deleted the machine, keeps neither the others from it nor what follows.
+     */
     public CompletableFuture<InstanceMigration> tagVolumes(InstanceMigration record) {
         if (record.state() != State.CLEANUP) {
             return CompletableFuture.completedFuture(record);
@@ -56,8 +64,28 @@ public final class Handover {
                 record.getStatus().disks().stream().map(disk -> disk.volumeId()).toList();
         return tools.providers()
                 .of(record)
-                .thenCompose(sides -> sides.target().tag(ids, Map.of(Names.TAG_ADOPTED, "true")))
+                .thenCompose(sides -> adopt(sides, ids)
+                        .exceptionallyCompose(failure -> isNotFound(failure)
+                                ? remaining(sides, ids).thenCompose(left -> adopt(sides, left))
+                                : CompletableFuture.failedFuture(Futures.causeOf(failure))))
                 .thenApply(tagged -> record);
+    }
+
+    private static CompletableFuture<Void> adopt(Sides sides, List<String> ids) {
+        return ids.isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : sides.target().tag(ids, Map.of(Names.TAG_ADOPTED, "true"));
+    }
+
+    private static CompletableFuture<List<String>> remaining(Sides sides, List<String> ids) {
+        return sides.target()
+                .volumes(ids)
+                .thenApply(shown ->
+                        shown.stream().filter(Volume::remains).map(Volume::id).toList());
+    }
+
+    private static boolean isNotFound(Throwable failure) {
+        return Futures.causeOf(failure) instanceof AwsFailure aws && aws.fault() == AwsFault.NOT_FOUND;
     }
 
     /** Notes on the source lock whose place it takes, starts the machine if it should run, and completes the step. */
@@ -92,7 +120,7 @@ public final class Handover {
         var annotations =
                 Optional.ofNullable(machine.getMetadata().getAnnotations()).orElse(Map.of());
         return record.getSpec().intent().target().run()
-                && TargetMachine.isHalted(machine)
+                && VirtualMachines.isHalted(machine)
                 && !annotations.containsKey(Names.STARTED);
     }
 }

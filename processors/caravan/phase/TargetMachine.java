@@ -3,6 +3,7 @@ package caravan.phase;
 import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
 import caravan.kube.KubeGateway;
+import caravan.manifest.VirtualMachines;
 import caravan.model.MigrationException;
 import caravan.model.Names;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -32,7 +33,7 @@ final class TargetMachine {
             var labels = Optional.ofNullable(machine.getMetadata().getLabels()).orElse(Map.of());
             if (machine.getMetadata().getDeletionTimestamp() != null
                     || !record.uid().equals(labels.get(Names.RECORD))
-                    || !isHalted(machine)) {
+                    || !VirtualMachines.isHalted(machine)) {
                 throw new MigrationException(
                         "TargetChanged",
                         nameOf(record),
@@ -55,10 +56,6 @@ final class TargetMachine {
                 nameOf(record),
                 nameOf(record) + " was committed and does not exist any more.",
                 "Its disks are kept: PersistentVolumes with the label caravan.io/record=" + record.uid() + "."));
-    }
-
-    static boolean isHalted(GenericKubernetesResource machine) {
-        return "Halted".equals(machine.get("spec", "runStrategy"));
     }
 
     private CompletableFuture<Optional<GenericKubernetesResource>> read(InstanceMigration record) {

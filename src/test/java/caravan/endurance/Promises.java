@@ -221,8 +221,7 @@ final class Promises {
         for (var machine : world.targets().ran()) {
             world.region().history(machine.instanceId()).log().stream()
                     .filter(touch -> touch.operation().equals("StartInstances"))
-                    .filter(touch ->
-                            touch.accessKeyId().equals(Fleet.KEY) && touch.at().isAfter(machine.since()))
+                    .filter(touch -> touch.accessKeyId().equals(Fleet.KEY) && machine.at(touch.at()))
                     .forEach(start -> broken.add("S4: " + machine.instanceId() + " was started at " + start.at()
                             + ", and its VM " + machine.name() + " runs since " + machine.since()));
         }

@@ -28,8 +28,13 @@ final class Targets {
     private final Set<String> removedByUsers = new HashSet<>();
     private final List<String> broken = new ArrayList<>();
 
-    /** A virtual machine that was to run, since then, in place of this instance. */
-    record Ran(String name, String instanceId, Instant since) {}
+    /** A virtual machine that was to run, since then, in place of this instance; until it was stopped for good, if it was. */
+    record Ran(String name, String instanceId, Instant since, Optional<Instant> until) {
+
+        boolean at(Instant time) {
+            return time.isAfter(since) && until.filter(time::isAfter).isEmpty();
+        }
+    }
 
     Targets(ClusterObjects objects, Supplier<Instant> clock) {
         this.objects = objects;
@@ -43,8 +48,18 @@ final class Targets {
         var uid = machine.getMetadata().getUid();
         if (!"Halted".equals(machine.get("spec", "runStrategy"))) {
             var labels = machine.getMetadata().getLabels();
-            machinesThatRan.putIfAbsent(
-                    uid, new Ran(machine.getMetadata().getName(), labels.getOrDefault("vmID", ""), clock.get()));
+            var first = Optional.ofNullable(machinesThatRan.get(uid))
+                    .map(Ran::since)
+                    .orElse(clock.get());
+            machinesThatRan.put(
+                    uid,
+                    new Ran(machine.getMetadata().getName(), labels.getOrDefault("vmID", ""), first, Optional.empty()));
+        } else if ("Stopped".equals(machine.get("status", "printableStatus"))) {
+            machinesThatRan.computeIfPresent(
+                    uid,
+                    (same, ran) -> ran.until().isPresent()
+                            ? ran
+                            : new Ran(ran.name(), ran.instanceId(), ran.since(), Optional.of(clock.get())));
         }
         if (seen.action() == Action.DELETED && machinesThatRan.containsKey(uid) && !removedByUsers.contains(uid)) {
             broken.add("S4: the VM " + machine.getMetadata().getName() + " was deleted, and had run");
