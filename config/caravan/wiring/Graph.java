@@ -8,6 +8,7 @@ import caravan.engine.Finalizers;
 import caravan.engine.Holdings;
 import caravan.engine.InFlight;
 import caravan.engine.Opening;
+import caravan.engine.Patience;
 import caravan.engine.RollBack;
 import caravan.engine.Settle;
 import caravan.engine.Sweep;
@@ -80,6 +81,9 @@ public final class Graph {
         inFlight = new InFlight(timer, engine);
         ledger = new Ledger(kube, timer, ground.epoch(), (record, from) -> {
             inFlight.progressed(record.uid());
+            if (record.state().ended()) {
+                inFlight.ended(record.uid());
+            }
             ground.transitions().moved(record, from);
         });
         var locks = new SourceLocks(kube, SYSTEM_NAMESPACE);
@@ -107,9 +111,12 @@ public final class Graph {
         byName.put(
                 "admission",
                 new Admission(new Admission.Reach(ledger, inFlight, cancellations), ground.leads(), engine));
-        var rollBack = new RollBack(providers, ledger, holdings, undo, phases.stopTimeout());
+        var patience = new Patience(inFlight, engine);
+        var rollBack =
+                new RollBack(providers, ledger, holdings, undo, new RollBack.UndoTime(phases.stopTimeout(), patience));
         byName.put("rollBack", rollBack);
-        var settle = new Settle(providers, ledger, locks, holdings, new Settle.SettleTime(timer, engine));
+        var settle = new Settle(
+                providers, ledger, locks, holdings, new Settle.SettleTime(timer, engine.quietTime(), patience));
         byName.put("settle", settle);
         var lastResort = new Failures.LastResort(cleanup::giveUp, rollBack::startAtLast, settle::finish);
         byName.put("failures", new Failures(ledger, inFlight, engine, lastResort));
