@@ -13,6 +13,7 @@ import caravan.engine.RollBack;
 import caravan.engine.Settle;
 import caravan.engine.Sweep;
 import caravan.engine.Undo;
+import caravan.engine.Unopened;
 import caravan.inventory.Providers;
 import caravan.kube.Attachments;
 import caravan.kube.KubeGateway;
@@ -54,6 +55,7 @@ public final class Graph {
     private final Map<String, Object> byName = new LinkedHashMap<>();
     private final Providers providers;
     private final Opening opening;
+    private final Unopened unopened;
     private final Ledger ledger;
     private final InFlight inFlight;
     private final Attachments attachments;
@@ -101,7 +103,8 @@ public final class Graph {
         var holdings = new Holdings(kube);
         var undo = new Undo(holdings, objects, attachments, phases.detachTimeout());
         var finalizers = new Finalizers(kube);
-        opening = new Opening(ledger, finalizers, cancellations, ground.leads());
+        unopened = new Unopened(ground.transitions());
+        opening = new Opening(ledger, finalizers, cancellations, unopened, ground.leads());
 
         var cleanup = new Cleanup(tools, locks);
         phases(settings, tools, attachments, locks);
@@ -167,6 +170,10 @@ public final class Graph {
 
     public InFlight inFlight() {
         return inFlight;
+    }
+
+    public Unopened unopened() {
+        return unopened;
     }
 
     public Providers providers() {
