@@ -62,7 +62,10 @@ public final class Caravan implements AutoCloseable {
                 UUID.randomUUID().toString(),
                 transitions);
         graph = new Graph(settings, ground);
-        status = new StatusBeans(settings, ground, new StatusBeans.Shown(graph.providers(), worlds.aws(), transitions));
+        status = new StatusBeans(
+                settings,
+                ground,
+                new StatusBeans.Shown(graph.providers(), worlds.aws(), transitions, graph.unopened()));
         graph.observe(status.waits());
         graph.byName().forEach(main::bind);
         worlds.aws().byName().forEach(main::bind);

@@ -8,10 +8,12 @@ import caravan.engine.Finalizers;
 import caravan.engine.Holdings;
 import caravan.engine.InFlight;
 import caravan.engine.Opening;
+import caravan.engine.Patience;
 import caravan.engine.RollBack;
 import caravan.engine.Settle;
 import caravan.engine.Sweep;
 import caravan.engine.Undo;
+import caravan.engine.Unopened;
 import caravan.inventory.Providers;
 import caravan.kube.Attachments;
 import caravan.kube.KubeGateway;
@@ -53,6 +55,7 @@ public final class Graph {
     private final Map<String, Object> byName = new LinkedHashMap<>();
     private final Providers providers;
     private final Opening opening;
+    private final Unopened unopened;
     private final Ledger ledger;
     private final InFlight inFlight;
     private final Attachments attachments;
@@ -80,6 +83,9 @@ public final class Graph {
         inFlight = new InFlight(timer, engine);
         ledger = new Ledger(kube, timer, ground.epoch(), (record, from) -> {
             inFlight.progressed(record.uid());
+            if (record.state().ended()) {
+                inFlight.ended(record.uid());
+            }
             ground.transitions().moved(record, from);
         });
         var locks = new SourceLocks(kube, SYSTEM_NAMESPACE);
@@ -97,7 +103,8 @@ public final class Graph {
         var holdings = new Holdings(kube);
         var undo = new Undo(holdings, objects, attachments, phases.detachTimeout());
         var finalizers = new Finalizers(kube);
-        opening = new Opening(ledger, finalizers, cancellations, ground.leads());
+        unopened = new Unopened(ground.transitions());
+        opening = new Opening(ledger, finalizers, cancellations, unopened, ground.leads());
 
         var cleanup = new Cleanup(tools, locks);
         phases(settings, tools, attachments, locks);
@@ -107,9 +114,12 @@ public final class Graph {
         byName.put(
                 "admission",
                 new Admission(new Admission.Reach(ledger, inFlight, cancellations), ground.leads(), engine));
-        var rollBack = new RollBack(providers, ledger, holdings, undo, phases.stopTimeout());
+        var patience = new Patience(inFlight, engine);
+        var rollBack =
+                new RollBack(providers, ledger, holdings, undo, new RollBack.UndoTime(phases.stopTimeout(), patience));
         byName.put("rollBack", rollBack);
-        var settle = new Settle(providers, ledger, locks, holdings, new Settle.SettleTime(timer, engine));
+        var settle = new Settle(
+                providers, ledger, locks, holdings, new Settle.SettleTime(timer, engine.quietTime(), patience));
         byName.put("settle", settle);
         var lastResort = new Failures.LastResort(cleanup::giveUp, rollBack::startAtLast, settle::finish);
         byName.put("failures", new Failures(ledger, inFlight, engine, lastResort));
@@ -160,6 +170,10 @@ public final class Graph {
 
     public InFlight inFlight() {
         return inFlight;
+    }
+
+    public Unopened unopened() {
+        return unopened;
     }
 
     public Providers providers() {

@@ -5,6 +5,7 @@ import caravan.aws.SdkEc2Gateways;
 import caravan.engine.StalledWaits;
 import caravan.engine.StatusProjection;
 import caravan.engine.TransitionLog;
+import caravan.engine.Unopened;
 import caravan.intake.HttpInventory;
 import caravan.inventory.Inventory;
 import caravan.inventory.InventoryPages;
@@ -24,8 +25,8 @@ public final class StatusBeans {
     private final StalledWaits waits;
     private final StatusProjection projection;
 
-    /** What is shown: that of AWS which users see, and how long its waits stand still; every arrow. */
-    public record Shown(Providers providers, SdkEc2Gateways aws, TransitionLog transitions) {}
+    /** What is shown: that of AWS which users see, and how long its waits stand still; every arrow, and what keeps one from its begin. */
+    public record Shown(Providers providers, SdkEc2Gateways aws, TransitionLog transitions, Unopened unopened) {}
 
     public StatusBeans(SettingsLoader settings, Graph.Ground ground, Shown shown) {
         // A provider's status tells how its last refresh went, and is told of the next one: tied here.
@@ -43,6 +44,7 @@ public final class StatusBeans {
                         waits,
                         this::contact,
                         shown.transitions()::count,
+                        shown.unopened(),
                         settings.engine().limits(),
                         settings.status()));
         told.set(projection);

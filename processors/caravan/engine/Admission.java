@@ -61,6 +61,7 @@ public final class Admission {
     public CompletableFuture<List<InstanceMigration>> due() {
         if (!leads.getAsBoolean()) {
             claimedLate().forEach(record -> inFlight.leave(record.uid()));
+            inFlight.stepBack();
             return CompletableFuture.completedFuture(List.of());
         }
         var ready = claimedLate();

@@ -17,9 +17,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -32,13 +34,12 @@ final class AwsSweep {
 
     private final Providers providers;
     private final Sweep.Circumstances circumstances;
-    private final Seen seen;
+    /** By provider: what one of them shows, or that it cannot be reached, says nothing of what another has. */
+    private final Map<ObjectRef, Seen> seen = new ConcurrentHashMap<>();
 
     AwsSweep(Providers providers, Sweep.Circumstances circumstances) {
         this.providers = providers;
         this.circumstances = circumstances;
-        this.seen = new Seen(
-                circumstances.timer(), circumstances.settings().sweeping().grace());
     }
 
     /** What a provider shows; empty where it could not be looked at, and the report says why. */
@@ -116,7 +117,7 @@ final class AwsSweep {
         }
         var look = new Look(listed.shown().get(), records, handles);
         var left = new Left(look.shown().place(), look.left());
-        return take(look, look.shown().sides(), began)
+        return take(look, seenOf(listed.provider()), began)
                 .thenApply(report -> new Found(
                         listed.provider(),
                         Optional.of(left),
@@ -170,7 +171,15 @@ final class AwsSweep {
         }
     }
 
-    private CompletableFuture<SweepReport> take(Look look, Sides sides, Instant began) {
+    private Seen seenOf(ObjectRef provider) {
+        return seen.computeIfAbsent(
+                provider,
+                one -> new Seen(
+                        circumstances.timer(),
+                        circumstances.settings().sweeping().grace()));
+    }
+
+    private CompletableFuture<SweepReport> take(Look look, Seen seen, Instant began) {
         var settings = circumstances.settings();
         var leftovers = look.leftovers();
         var listed = new HashSet<>(leftovers.ownerless());
@@ -202,7 +211,7 @@ final class AwsSweep {
                         Names.RECORD));
         var foreign = Stream.concat(leftovers.ownerless().stream(), leftovers.copied().stream())
                 .toList();
-        return Futures.each(ripe, item -> remove(item, sides))
+        return Futures.each(ripe, item -> remove(item, look.shown().sides()))
                 .thenApply(done -> SweepReport.joined(List.of(
                         SweepReport.ownerless(foreign), SweepReport.waiting(waiting), SweepReport.joined(done))));
     }

@@ -1,15 +1,12 @@
 package caravan.engine;
 
-import caravan.api.Condition;
 import caravan.api.InstanceMigration;
 import caravan.aws.AwsFailure;
 import caravan.aws.AwsFault;
 import caravan.kube.KubeFailure;
-import caravan.ledger.Ledger;
 import caravan.model.ProtocolRule;
 import caravan.model.SuspendedException;
 import caravan.model.Timer;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -31,11 +28,13 @@ final class Doubt {
     private final InFlight inFlight;
     private final Timer timer;
     private final EngineSettings settings;
+    private final Patience patience;
 
     Doubt(InFlight inFlight, EngineSettings settings) {
         this.inFlight = inFlight;
         this.timer = inFlight.timer();
         this.settings = settings;
+        this.patience = new Patience(inFlight, settings);
     }
 
     /**
@@ -88,25 +87,6 @@ final class Doubt {
         if (record.state().beforeCommit()) {
             return inFlight.doubtedFor(record.uid(), began).compareTo(settings.doubtDeadline()) > 0;
         }
-        return record.state().undoing() ? undoOverdue(record) : overdue(record);
-    }
-
-    /** What follows the commit has been tried for long enough: its warning stands since the first trouble. */
-    boolean overdue(InstanceMigration record) {
-        var told = ageOf(record, Trouble.typeIn(record.state()));
-        var known = inFlight.troubledFor(record.uid());
-        return (known.compareTo(told) > 0 ? known : told).compareTo(settings.cleanupDeadline()) > 0;
-    }
-
-    boolean undoOverdue(InstanceMigration record) {
-        return ageOf(record, Ledger.ROLLING_BACK).compareTo(settings.startDeadline()) > 0;
-    }
-
-    private Duration ageOf(InstanceMigration record, String condition) {
-        return record.getStatus()
-                .condition(condition)
-                .filter(found -> Condition.TRUE.equals(found.status()))
-                .map(found -> Duration.between(Instant.parse(found.lastTransitionTime()), timer.now()))
-                .orElse(Duration.ZERO);
+        return record.state().undoing() ? patience.undoIsOver(record) : patience.cleanupIsOver(record);
     }
 }

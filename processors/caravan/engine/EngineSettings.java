@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param doubtDeadline how long a step before commit may be entered again and again without a definite answer
  * @param cleanupDeadline how long what follows the commit is retried before it becomes a warning
- * @param startDeadline how long a roll-back tries to start the source
+ * @param startDeadline how long a roll-back tries to start the source; longer than Z, within which a stop may still arrive
  * @param quietTime Z of the protocol: the longest life of a request already sent
  * @param sweeping what the sweep may do, and when
  */
@@ -24,8 +24,13 @@ public record EngineSettings(
     public EngineSettings {
         Require.positive("caravan.phase.doubt-deadline", doubtDeadline);
         Require.positive("caravan.cleanup.deadline", cleanupDeadline);
-        Require.positive("caravan.rollback.start-deadline", startDeadline);
         Require.positive("caravan.settle.quiet-time", quietTime);
+        Require.check(
+                "caravan.rollback.start-deadline",
+                startDeadline,
+                startDeadline.compareTo(quietTime) > 0,
+                "longer than caravan.settle.quiet-time (" + quietTime
+                        + "), within which a stop that was sent may still arrive");
     }
 
     /** The longest time after which something late may still appear: max(W, Z) of rule 15. */

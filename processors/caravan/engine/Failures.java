@@ -32,6 +32,7 @@ public final class Failures {
     private final InFlight inFlight;
     private final Timer timer;
     private final Doubt doubt;
+    private final Patience patience;
     private final LastResort lastResort;
 
     /** Ends a record whose cleanup cannot be completed; its status tells the trouble and whatever came too late. */
@@ -58,6 +59,7 @@ public final class Failures {
         this.timer = inFlight.timer();
         this.lastResort = lastResort;
         this.doubt = new Doubt(inFlight, settings);
+        this.patience = new Patience(inFlight, settings);
     }
 
     /**
@@ -133,12 +135,12 @@ public final class Failures {
             inFlight.progressed(record.uid());
             return CompletableFuture.completedFuture(record);
         }
-        if (state.afterCommit() && doubt.overdue(record)) {
+        if (state.afterCommit() && patience.cleanupIsOver(record)) {
             return state == State.CLEANUP
                     ? lastResort.cleanup().end(record, status -> Trouble.noted(status, cause, ledger.now()))
                     : ledger.complete(record, status -> Trouble.noted(status, cause, ledger.now()));
         }
-        if (state == State.ROLLING_BACK && doubt.undoOverdue(record)) {
+        if (state == State.ROLLING_BACK && patience.undoIsOver(record)) {
             return lastResort
                     .start()
                     .apply(record)
@@ -147,7 +149,7 @@ public final class Failures {
                                     .withLastCall(ledger.now())));
         }
         if (state == State.SETTLING
-                && doubt.undoOverdue(record)
+                && patience.undoIsOver(record)
                 && record.getSpec().intent() != null) {
             return endBlind(record, cause).thenCompose(this::release);
         }

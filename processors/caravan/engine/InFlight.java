@@ -23,6 +23,10 @@ public final class InFlight {
     private final Map<String, Instant> entered = new ConcurrentHashMap<>();
 
     private final Map<String, Pause> pauses = new ConcurrentHashMap<>();
+    /** By the uid of a record, since when this process has been at it without others in between. */
+    private final Map<String, Instant> taken = new ConcurrentHashMap<>();
+
+    private volatile Instant apart = Instant.EPOCH;
 
     public InFlight(Timer timer, EngineSettings settings) {
         this.timer = timer;
@@ -49,6 +53,7 @@ public final class InFlight {
         if (stopping) {
             return false;
         }
+        taken.putIfAbsent(recordUid, timer.now());
         var pause = pauses.get(recordUid);
         return (pause == null || !timer.now().isBefore(pause.until()))
                 && entered.putIfAbsent(recordUid, timer.now()) == null;
@@ -57,6 +62,22 @@ public final class InFlight {
     /** The passage is over, however it ended. */
     public void leave(String recordUid) {
         entered.remove(recordUid);
+    }
+
+    /** It has ended, and is entered no more. */
+    public void ended(String recordUid) {
+        taken.remove(recordUid);
+    }
+
+    /** This process does not lead: another one acts, or nobody does. What it enters afterwards it takes up anew. */
+    void stepBack() {
+        apart = timer.now();
+        taken.clear();
+    }
+
+    /** Since when the record may have been acted on here; before that perhaps by nobody. */
+    Instant heldSince(String recordUid) {
+        return taken.getOrDefault(recordUid, apart);
     }
 
     public boolean contains(String recordUid) {

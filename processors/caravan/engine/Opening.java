@@ -1,14 +1,11 @@
 package caravan.engine;
 
 import caravan.api.InstanceMigration;
-import caravan.api.InstanceMigrationSpec;
 import caravan.api.InstanceMigrationStatus;
 import caravan.api.Kinds;
-import caravan.api.Reference;
 import caravan.api.reader.MigrationReader;
 import caravan.api.reader.PlanReader;
 import caravan.api.reader.Trees;
-import caravan.kube.KubeFailure;
 import caravan.kube.KubeGateway;
 import caravan.ledger.Cancellations;
 import caravan.ledger.Ledger;
@@ -16,14 +13,11 @@ import caravan.ledger.SourceLocks;
 import caravan.ledger.Wishes;
 import caravan.model.Futures;
 import caravan.model.Migration;
-import caravan.model.Names;
 import caravan.model.ObjectRef;
 import caravan.model.Plan;
-import caravan.model.PlanVm;
 import caravan.model.State;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +44,8 @@ public final class Opening {
     private final Ledger ledger;
     private final Finalizers finalizers;
     private final Cancellations cancellations;
+    private final NewRecords newRecords;
+    private final Unopened unopened;
     private final BooleanSupplier leads;
     private final Set<String> opening = ConcurrentHashMap.newKeySet();
     /** By the uid of a Migration. */
@@ -57,8 +53,15 @@ public final class Opening {
 
     private final AtomicInteger looks = new AtomicInteger();
 
-    public Opening(Ledger ledger, Finalizers finalizers, Cancellations cancellations, BooleanSupplier leads) {
+    public Opening(
+            Ledger ledger,
+            Finalizers finalizers,
+            Cancellations cancellations,
+            Unopened unopened,
+            BooleanSupplier leads) {
         this.kube = finalizers.kube();
+        this.newRecords = new NewRecords(kube);
+        this.unopened = unopened;
         this.leads = leads;
         this.ledger = ledger;
         this.finalizers = finalizers;
@@ -85,20 +88,32 @@ public final class Opening {
         if (looks.incrementAndGet() % WHOLE == 0) {
             heard.clear();
         }
-        return kube.listWatched(Kinds.MIGRATION).thenCompose(all -> cancellations
-                .wakeOrphans(all.stream()
-                        .map(object -> object.getMetadata().getUid())
-                        .collect(Collectors.toSet()))
-                .thenCompose(woken -> openEach(all)));
+        return kube.listWatched(Kinds.MIGRATION).thenCompose(all -> {
+            forget(all);
+            return cancellations
+                    .wakeOrphans(all.stream()
+                            .map(object -> object.getMetadata().getUid())
+                            .collect(Collectors.toSet()))
+                    .thenCompose(woken -> openEach(all));
+        });
     }
 
     /** A Migration that the projection has called completed opens nothing more, whatever its plan has become. */
     private CompletableFuture<List<InstanceMigration>> openEach(List<GenericKubernetesResource> migrations) {
-        var wanted = migrations.stream()
-                .filter(object -> object.get("status", "completed") == null)
-                .toList();
+        var wanted = migrations.stream().filter(Opening::isOpen).toList();
         return Futures.each(wanted, this::openOnce)
                 .thenApply(all -> all.stream().flatMap(List::stream).toList());
+    }
+
+    private static boolean isOpen(GenericKubernetesResource migration) {
+        return migration.get("status", "completed") == null;
+    }
+
+    private void forget(List<GenericKubernetesResource> all) {
+        unopened.keepOnly(all.stream()
+                .filter(Opening::isOpen)
+                .map(migration -> migration.getMetadata().getUid())
+                .collect(Collectors.toSet()));
     }
 
     /** Several hints of one change arrive together; one of them is enough. One that fails keeps no other from opening. */
@@ -200,15 +215,47 @@ public final class Opening {
     private CompletableFuture<List<InstanceMigration>> createMissing(
             Migration migration, Plan plan, List<InstanceMigration> records) {
         var missing = missing(migration, plan, records);
-        return missing.isEmpty()
-                ? CompletableFuture.completedFuture(List.of())
-                : finalizers
-                        .guard(migration.ref(), missing.get(0))
-                        .thenCompose(guarded -> Futures.each(missing, this::create))
-                        // A sweep that had read the records before may have taken the finalizers in between.
-                        .thenCompose(made -> finalizers
-                                .guard(migration.ref(), missing.get(0))
-                                .thenApply(again -> made));
+        if (missing.isEmpty()) {
+            unopened.tell(migration.ref(), Map.of());
+            return CompletableFuture.completedFuture(List.of());
+        }
+        return finalizers
+                .guard(migration.ref(), missing.get(0))
+                .thenCompose(guarded -> Futures.each(missing, this::tried))
+                .exceptionally(failure -> missing.stream()
+                        .map(record -> new Tried(record, Optional.of(Futures.causeOf(failure))))
+                        .toList())
+                .thenCompose(tries -> told(migration, tries));
+    }
+
+    /** A record, and what its making has failed of. */
+    private record Tried(InstanceMigration record, Optional<Throwable> failure) {}
+
+    /** One that cannot be made keeps no other from being made. */
+    private CompletableFuture<Tried> tried(InstanceMigration record) {
+        return newRecords
+                .make(record)
+                .handle((made, failure) -> failure == null
+                        ? new Tried(made, Optional.empty())
+                        : new Tried(record, Optional.of(Futures.causeOf(failure))));
+    }
+
+    private CompletableFuture<List<InstanceMigration>> told(Migration migration, List<Tried> tries) {
+        var causes = new LinkedHashMap<String, Throwable>();
+        tries.forEach(one -> one.failure()
+                .ifPresent(cause -> causes.put(one.record().getSpec().instanceId(), cause)));
+        unopened.tell(migration.ref(), causes);
+        if (causes.size() == tries.size()) {
+            return CompletableFuture.failedFuture(causes.values().iterator().next());
+        }
+        // A sweep that had read the records before may have taken the finalizers in between.
+        return finalizers
+                .guard(migration.ref(), tries.get(0).record())
+                .thenCompose(again -> causes.isEmpty()
+                        ? CompletableFuture.completedFuture(
+                                tries.stream().map(Tried::record).toList())
+                        : CompletableFuture.failedFuture(
+                                causes.values().iterator().next()));
     }
 
     private static List<InstanceMigration> missing(Migration migration, Plan plan, List<InstanceMigration> records) {
@@ -227,40 +274,7 @@ public final class Opening {
                 .collect(Collectors.toSet());
         return plan.vms().stream()
                 .filter(vm -> !succeeded.contains(vm.id()) && !existing.contains(vm.id()))
-                .map(vm -> recordOf(migration, plan, vm))
+                .map(vm -> NewRecords.of(migration, plan, vm))
                 .toList();
-    }
-
-    private static InstanceMigration recordOf(Migration migration, Plan plan, PlanVm vm) {
-        var record = new InstanceMigration();
-        record.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(plan.ref().namespace())
-                .withName(migration.ref().name() + "-" + vm.id())
-                .withFinalizers(Names.FINALIZER)
-                .addToLabels("plan", plan.ref().uid())
-                .addToLabels("migration", migration.ref().uid())
-                .addToLabels("vmID", vm.id())
-                .withOwnerReferences(new OwnerReferenceBuilder()
-                        .withApiVersion(Kinds.MIGRATION.apiVersion())
-                        .withKind(Kinds.MIGRATION.name())
-                        .withName(migration.ref().name())
-                        .withUid(migration.ref().uid())
-                        .build())
-                .build());
-        record.setSpec(new InstanceMigrationSpec(
-                vm.id(),
-                vm.name(),
-                Reference.to(plan.ref()),
-                Reference.to(migration.ref()),
-                Reference.to(plan.source())));
-        return record;
-    }
-
-    /** The same record made by another replica, or by an earlier try, is fine. */
-    private CompletableFuture<InstanceMigration> create(InstanceMigration record) {
-        return kube.create(Kinds.INSTANCE_MIGRATION, record)
-                .exceptionallyCompose(failure -> KubeFailure.alreadyExists(failure)
-                        ? CompletableFuture.completedFuture(record)
-                        : CompletableFuture.failedFuture(Futures.causeOf(failure)));
     }
 }

@@ -16,7 +16,6 @@ import caravan.model.SuspendedException;
 import caravan.model.Verdict;
 import caravan.model.Wait;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -33,14 +32,21 @@ public final class RollBack {
     private final Ledger ledger;
     private final Undo undo;
     private final Doubles doubles;
-    private final Duration startTimeout;
+    private final UndoTime time;
 
-    public RollBack(Providers providers, Ledger ledger, Holdings holdings, Undo undo, Duration startTimeout) {
+    /**
+     * How long things may take.
+     *
+     * @param start until the source rests, and until it runs again
+     */
+    public record UndoTime(Duration start, Patience patience) {}
+
+    public RollBack(Providers providers, Ledger ledger, Holdings holdings, Undo undo, UndoTime time) {
         this.providers = providers;
         this.ledger = ledger;
         this.undo = undo;
-        this.doubles = new Doubles(holdings, ledger, startTimeout);
-        this.startTimeout = startTimeout;
+        this.doubles = new Doubles(holdings, ledger, time.start());
+        this.time = time;
     }
 
     /** Goes on to settle at once when the last copy may be among what would be deleted. */
@@ -77,11 +83,7 @@ public final class RollBack {
 
     /** A delete that is never answered would keep the source off until its deadline; a machine that runs does so yet. */
     private boolean triedForLong(InstanceMigration record) {
-        return record.getStatus()
-                .condition(Ledger.ROLLING_BACK)
-                .map(began -> Instant.parse(began.lastTransitionTime()).plus(startTimeout))
-                .filter(patience -> patience.isBefore(Instant.parse(ledger.now())))
-                .isPresent();
+        return time.patience().undoLasts(record, time.start());
     }
 
     /** A wait whose looks were not answered is no other than a call that was not. */
@@ -220,7 +222,7 @@ public final class RollBack {
                         id,
                         "instance " + id + " to " + what,
                         found -> found.map(judge).orElse(new Verdict.Waiting(0)),
-                        startTimeout));
+                        time.start()));
     }
 
     private static Verdict rests(Instance instance) {

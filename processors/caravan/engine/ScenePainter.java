@@ -1,5 +1,6 @@
 package caravan.engine;
 
+import caravan.api.Failure;
 import caravan.api.InstanceMigration;
 import caravan.api.Kind;
 import caravan.api.Kinds;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -65,7 +67,8 @@ final class ScenePainter {
     record Outside(
             Progress progress,
             Function<ObjectRef, Optional<ProviderProjection.Contact>> contacts,
-            EngineSettings.Limits limits) {}
+            EngineSettings.Limits limits,
+            BiFunction<String, String, Optional<Failure>> unopened) {}
 
     /** A status for an object, as it was read. */
     record Painted(Kind<GenericKubernetesResource> kind, GenericKubernetesResource read, Map<String, Object> status) {}
@@ -147,8 +150,8 @@ final class ScenePainter {
 
     /** Oldest first. */
     private List<MigrationResult> runs(List<GenericKubernetesResource> migrations, Optional<PlanRead> plan) {
-        var projection =
-                new MigrationProjection(new Lookups(Journey::steps, outside.progress(), this::waitingBehind), LIMIT);
+        var projection = new MigrationProjection(
+                new Lookups(Journey::steps, outside.progress(), this::waitingBehind, outside.unopened()), LIMIT);
         var runs = new ArrayList<MigrationResult>();
         migrations.forEach(object -> attempt(Kinds.MIGRATION, object, () -> {
             var reading = MigrationReader.read(Trees.written(object));

@@ -31,7 +31,8 @@ public final class Settle {
     private final SourceLocks locks;
     private final Holdings holdings;
     private final Timer timer;
-    private final EngineSettings settings;
+    private final Duration quietTime;
+    private final Patience patience;
 
     public Settle(Providers providers, Ledger ledger, SourceLocks locks, Holdings holdings, SettleTime time) {
         this.providers = providers;
@@ -39,18 +40,19 @@ public final class Settle {
         this.locks = locks;
         this.holdings = holdings;
         this.timer = time.timer();
-        this.settings = time.settings();
+        this.quietTime = time.quietTime();
+        this.patience = time.patience();
     }
 
-    /** The clock and the deadlines. */
-    public record SettleTime(Timer timer, EngineSettings settings) {}
+    /** The clock, Z, and the deadline. */
+    public record SettleTime(Timer timer, Duration quietTime, Patience patience) {}
 
     /** Waits Z since the last call. Without an intent no call to AWS can have been made, by anybody. */
     public CompletableFuture<InstanceMigration> awaitQuiet(InstanceMigration record) {
         if (record.state() != State.SETTLING || record.getSpec().intent() == null) {
             return CompletableFuture.completedFuture(record);
         }
-        var quiet = Instant.parse(record.getStatus().lastCall()).plus(settings.quietTime());
+        var quiet = Instant.parse(record.getStatus().lastCall()).plus(quietTime);
         var left = Duration.between(timer.now(), quiet);
         return timer.after(left.isNegative() ? Duration.ZERO : left).thenApply(passed -> record);
     }
@@ -72,7 +74,7 @@ public final class Settle {
     /** Past the deadline the power of the source is what matters; whether its disks are there may stay unknown. */
     private CompletableFuture<SourceNow> source(InstanceMigration record, Sides sides) {
         return SourceNow.of(record, sides)
-                .exceptionallyCompose(failure -> overdue(record) && !SourceLost.isTold(record)
+                .exceptionallyCompose(failure -> patience.undoIsOver(record) && !SourceLost.isTold(record)
                         ? SourceNow.instanceOf(record, sides)
                         : CompletableFuture.failedFuture(Futures.causeOf(failure)));
     }
@@ -80,7 +82,7 @@ public final class Settle {
     /** Past the deadline what cannot be listed must not hide how the source is. */
     private CompletableFuture<List<String>> unlisted(InstanceMigration record, Throwable failure) {
         var cause = Futures.causeOf(failure);
-        return overdue(record)
+        return patience.undoIsOver(record)
                 ? CompletableFuture.completedFuture(List.of("what could not be listed: " + cause.getMessage()))
                 : CompletableFuture.failedFuture(cause);
     }
@@ -104,7 +106,7 @@ public final class Settle {
     private CompletableFuture<InstanceMigration> decide(InstanceMigration record, SourceNow source, List<String> left) {
         var state = source.instance().orElseThrow().state();
         var off = RollBack.wasRunning(record) && !state.equals(Instance.RUNNING);
-        if (!overdue(record) && (off || !left.isEmpty())) {
+        if (!patience.undoIsOver(record) && (off || !left.isEmpty())) {
             return again(record, off ? "the source is " + state : "found " + left, status -> status);
         }
         return off
@@ -149,15 +151,6 @@ public final class Settle {
                     throw new SuspendedException(
                             record.ref() + " had not settled: " + why + "; it is undone once more.");
                 });
-    }
-
-    private boolean overdue(InstanceMigration record) {
-        return record.getStatus()
-                .condition(Ledger.ROLLING_BACK)
-                .map(began -> Instant.parse(began.lastTransitionTime())
-                        .plus(settings.startDeadline())
-                        .isBefore(timer.now()))
-                .orElse(false);
     }
 
     private InstanceMigrationStatus incomplete(InstanceMigrationStatus status, List<String> left) {

@@ -67,6 +67,7 @@ public final class StatusProjection {
             Progress progress,
             Function<ObjectRef, Optional<ProviderProjection.Contact>> contacts,
             Consumer<List<InstanceMigration>> observer,
+            Unopened unopened,
             EngineSettings.Limits limits,
             StatusSettings settings) {}
 
@@ -170,7 +171,8 @@ public final class StatusProjection {
     }
 
     private CompletableFuture<Void> write(String namespace, StatusScene scene, Instant now) {
-        var outside = new ScenePainter.Outside(surroundings.progress(), surroundings.contacts(), surroundings.limits());
+        var outside = new ScenePainter.Outside(
+                surroundings.progress(), surroundings.contacts(), surroundings.limits(), surroundings.unopened()::of);
         var text = now.truncatedTo(ChronoUnit.SECONDS).toString();
         return write(namespace, new ScenePainter(scene, outside, text).paint());
     }

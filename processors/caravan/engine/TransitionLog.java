@@ -1,6 +1,7 @@
 package caravan.engine;
 
 import caravan.api.Condition;
+import caravan.api.Failure;
 import caravan.api.InstanceMigration;
 import caravan.api.Kind;
 import caravan.api.Kinds;
@@ -54,6 +55,13 @@ public final class TransitionLog implements Transitions {
         count(from, record.state());
         measure(record);
         announce(record, from);
+    }
+
+    /** Without a record there is nothing else that could carry it. */
+    @Override
+    public void notOpened(ObjectRef migration, String instance, Failure why) {
+        var text = "Instance " + instance + " is Pending: " + why.reasons().get(0) + " " + why.remedy();
+        var unused = events.warning(objectOf(Kinds.MIGRATION, migration), why.reason(), text);
     }
 
     /** Starts counting from all records there are; called again and again, because records come and go by themselves. */

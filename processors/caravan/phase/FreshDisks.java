@@ -6,6 +6,7 @@ import caravan.api.Kind;
 import caravan.api.Kinds;
 import caravan.aws.Ec2Gateway;
 import caravan.inventory.Sides;
+import caravan.inventory.SourceNow;
 import caravan.kube.Attachments;
 import caravan.model.Futures;
 import caravan.model.MigrationException;
@@ -74,14 +75,16 @@ final class FreshDisks {
                         tools.settings().detachTimeout())));
     }
 
-    /** A half-converted disk goes only while the source and all snapshots of it are there. */
+    /** A half-converted disk goes only while the source, its disks and all snapshots of them are there. */
     private static CompletableFuture<Void> requireCopies(InstanceMigration record, Sides sides) {
         var snapshots =
                 record.getStatus().disks().stream().map(DiskRecord::snapshotId).toList();
         var id = record.getSpec().instanceId();
-        return sides.source()
-                .instance(id)
-                .thenAccept(found -> SourceChecks.alive(id, found))
+        return SourceNow.of(record, sides)
+                .thenAccept(source -> {
+                    SourceChecks.alive(id, source.instance());
+                    requireDisks(id, source);
+                })
                 .thenCompose(alive -> sides.source().snapshots(snapshots))
                 .thenAccept(found -> {
                     var there = found.stream().map(Snapshot::id).toList();
@@ -94,6 +97,17 @@ final class FreshDisks {
                                 "Find out who deleted them, and run a new Migration.");
                     }
                 });
+    }
+
+    private static void requireDisks(String id, SourceNow source) {
+        if (source.lost()) {
+            throw new MigrationException(
+                    "SourceGone",
+                    id,
+                    "Of the disks of instance " + id + " are gone: " + String.join(", ", source.missingVolumes()) + ".",
+                    "Nothing of this migration that could be the last copy is deleted; look at its snapshots and"
+                            + " volumes, which carry the tag caravan.io/record.");
+        }
     }
 
     private static List<String> volumes(InstanceMigration record) {

@@ -1,9 +1,11 @@
 package caravan.status;
 
+import caravan.api.Failure;
 import caravan.api.InstanceMigration;
 import caravan.model.State;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -11,11 +13,13 @@ import java.util.function.Function;
  *
  * @param steps the steps that users see, in order
  * @param waitingBehind what keeps a pending record from being started; empty where nothing does
+ * @param unopened why there is no record, by the uid of a Migration and by instance; empty where none has failed
  */
 public record Lookups(
         Function<InstanceMigration, List<State>> steps,
         Progress progress,
-        Function<InstanceMigration, Optional<Behind>> waitingBehind) {
+        Function<InstanceMigration, Optional<Behind>> waitingBehind,
+        BiFunction<String, String, Optional<Failure>> unopened) {
 
     /**
      * A limit that is reached.

@@ -105,13 +105,17 @@ public final class MigrationProjection {
                 .orElse(Map.of());
         var before = byId(Nested.list(view.migration().status(), "vms"));
         var earlier = succeededEarlier(view);
+        var uid = view.migration().ref().uid();
         var vms = new ArrayList<VmStatus>();
         for (var id : ids) {
             var entry = wanted.getOrDefault(id, Map.of("id", id));
             Optional.ofNullable(records.get(id))
                     .or(() -> Optional.ofNullable(earlier.get(id)))
                     .map(record -> projection.of(record, entry, before.getOrDefault(id, Map.of())))
-                    .or(() -> awaits(view) ? Optional.of(projection.awaited(entry)) : Optional.empty())
+                    .or(() -> awaits(view)
+                            ? Optional.of(projection.awaited(
+                                    entry, lookups.unopened().apply(uid, id), before.getOrDefault(id, Map.of())))
+                            : Optional.empty())
                     .ifPresent(vms::add);
         }
         return vms;

@@ -56,13 +56,31 @@ final class VmProjection {
         return new VmStatus(map, outcome, alarms(status));
     }
 
-    /** A VM of the plan whose record is about to be made. */
-    VmStatus awaited(Map<String, Object> wanted) {
+    /**
+     * A VM of the plan whose record is about to be made.
+     *
+     * @param why it could not be made so far
+     */
+    VmStatus awaited(Map<String, Object> wanted, Optional<Failure> why, Map<String, Object> before) {
         var map = new LinkedHashMap<>(wanted);
         map.putIfAbsent("name", Nested.text(wanted, "id"));
         map.put("phase", State.PENDING.text());
         map.put("pipeline", List.of());
+        why.ifPresent(failure -> map.put(
+                "conditions",
+                new Conditions(before, now)
+                        .set(State.PENDING.text(), Conditions.WARN, unopened(failure))
+                        .list()));
         return new VmStatus(map, Outcome.RUNNING, Map.of());
+    }
+
+    private static Conditions.Text unopened(Failure why) {
+        return new Conditions.Text(
+                why.reason(),
+                "Its InstanceMigration could not be made, which is tried again: "
+                        + why.reasons().get(0),
+                why.remedy(),
+                List.of());
     }
 
     static InstanceMigrationStatus statusOf(InstanceMigration record) {

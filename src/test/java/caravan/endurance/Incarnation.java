@@ -63,7 +63,8 @@ final class Incarnation {
         pauses = new SuspendableTimer(life);
         var ground = new Graph.Ground(kube, aws, pauses, this::leads, name, transitions);
         graph = new Graph(world.settings(), ground);
-        status = new StatusBeans(world.settings(), ground, new StatusBeans.Shown(graph.providers(), aws, transitions));
+        status = new StatusBeans(
+                world.settings(), ground, new StatusBeans.Shown(graph.providers(), aws, transitions, graph.unopened()));
         graph.observe(status.waits());
         var beans = new HashMap<>(graph.byName());
         beans.putAll(aws.byName());

@@ -72,7 +72,9 @@ class KeptStoriesTest {
     @Test
     void r18_shouldSweepNothingThatIsToBeKeptThoughThePodsStayed() {
         // Given
-        var hasty = Replay.of(new World(7, Map.of("CARAVAN_ROLLBACK_START_DEADLINE", "10m")), Scenario.kept());
+        var hasty = Replay.of(
+                new World(7, Map.of("CARAVAN_ROLLBACK_START_DEADLINE", "10m", "CARAVAN_SETTLE_QUIET_TIME", "5m")),
+                Scenario.kept());
         hasty.world()
                 .cluster()
                 .faults()

@@ -250,8 +250,10 @@ class UndoStoriesTest {
         assertThat(replay.effects("DeleteVolume")).isEmpty();
     }
 
-    /** A machine that cannot be converted, with so long a deadline for its undo. */
+    /** A machine that cannot be converted, with so long a deadline for its undo, and half of that for Z. */
     private static Replay undoneWithin(String deadline) {
-        return Replay.of(new World(7, Map.of("CARAVAN_ROLLBACK_START_DEADLINE", deadline)), Scenario.failing());
+        return Replay.of(
+                new World(7, Map.of("CARAVAN_ROLLBACK_START_DEADLINE", deadline, "CARAVAN_SETTLE_QUIET_TIME", "5m")),
+                Scenario.failing());
     }
 }

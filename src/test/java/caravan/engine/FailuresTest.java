@@ -25,14 +25,19 @@ class FailuresTest {
     private final FakeWorld world = new FakeWorld();
     private final EngineSettings settings = Settings.of(DEADLINE);
     private final InFlight inFlight = new InFlight(world.timer, settings);
+    private final Patience patience = new Patience(inFlight, settings);
     private final SourceLocks locks = new SourceLocks(world.kube, "caravan-system");
     private final Cleanup cleanup = new Cleanup(world.tools(), locks);
     private final Holdings holdings = new Holdings(world.kube);
     private final Undo undo = new Undo(holdings, world.objects, world.attachments, FakeWorld.LONG);
-    private final RollBack rollBack =
-            new RollBack(world.providers, world.ledger, holdings, undo, Duration.ofMinutes(20));
-    private final Settle settle =
-            new Settle(world.providers, world.ledger, locks, holdings, new Settle.SettleTime(world.timer, settings));
+    private final RollBack rollBack = new RollBack(
+            world.providers, world.ledger, holdings, undo, new RollBack.UndoTime(Duration.ofMinutes(20), patience));
+    private final Settle settle = new Settle(
+            world.providers,
+            world.ledger,
+            locks,
+            holdings,
+            new Settle.SettleTime(world.timer, settings.quietTime(), patience));
     private final Failures.LastResort lastResort =
             new Failures.LastResort(cleanup::giveUp, rollBack::startAtLast, settle::finish);
     private final Failures failures = new Failures(world.ledger, inFlight, settings, lastResort);
@@ -261,7 +266,9 @@ class FailuresTest {
         failures.turnBack(record, null, new MigrationException("Quota", "x", "No.", "Ask."))
                 .join();
         world.timer.pass(Duration.ofHours(4).plusMinutes(1));
-        return failures.postpone(world.now(), null, noAnswer()).join();
+        var settling = failures.postpone(world.now(), null, noAnswer()).join();
+        world.timer.pass(settings.quietTime());
+        return settling;
     }
 
     private static String lockOf(InstanceMigration record) {

@@ -32,26 +32,23 @@ class OpeningTest {
             Map.of(Kinds.MIGRATION, "run-1", Kinds.PLAN, "web-tier", Kinds.PROVIDER, "aws", Kinds.SECRET, "keys");
 
     private final FakeWorld world = new FakeWorld();
+    private final Unopened unopened = new Unopened((record, from) -> {});
     private final Opening opening =
-            new Opening(world.ledger, new Finalizers(world.kube), world.cancellations, () -> true);
+            new Opening(world.ledger, new Finalizers(world.kube), world.cancellations, unopened, () -> true);
 
     @BeforeEach
     void completePlan() {
+        wants(List.of(Map.of("id", FakeWorld.INSTANCE)));
+    }
+
+    private void wants(List<Map<String, String>> machines) {
         var map = Map.of("network", Map.of("name", "networks"), "storage", Map.of("name", "storage"));
         var provider = Map.of("source", Map.of("name", "aws"), "destination", Map.of("name", "host"));
         edit(
                 Kinds.PLAN,
                 "web-tier",
                 "spec",
-                Map.of(
-                        "targetNamespace",
-                        "vms",
-                        "provider",
-                        provider,
-                        "map",
-                        map,
-                        "vms",
-                        List.of(Map.of("id", FakeWorld.INSTANCE))));
+                Map.of("targetNamespace", "vms", "provider", provider, "map", map, "vms", machines));
     }
 
     @Test
@@ -90,7 +87,7 @@ class OpeningTest {
         var ledger = new Ledger(keeping(kept), world.timer, "here", (record, from) -> {});
 
         // When
-        new Opening(ledger, new Finalizers(world.kube), world.cancellations, () -> true)
+        new Opening(ledger, new Finalizers(world.kube), world.cancellations, unopened, () -> true)
                 .open(RUN)
                 .join();
 
@@ -191,6 +188,37 @@ class OpeningTest {
         // Then
         assertThat(world.kube.all(Kinds.INSTANCE_MIGRATION)).hasSize(1);
         assertThat(guarded()).isEqualTo(4);
+    }
+
+    /** And neither is forgotten: what was made is guarded, what was not is tried again. */
+    @Test
+    void shouldMakeTheOtherRecordsWhenOneIsRefused() {
+        // Given
+        var refused = "i-0a1b2c3d4e5f60002";
+        wants(List.of(Map.of("id", refused), Map.of("id", FakeWorld.INSTANCE)));
+        world.kube.refuse(object -> object instanceof InstanceMigration record
+                && record.getSpec().instanceId().equals(refused));
+
+        // When
+        opening.open(RUN).join();
+        var made = world.kube.all(Kinds.INSTANCE_MIGRATION).size();
+        var why = unopened.of(uidOfRun(), refused);
+        world.kube.refuse(object -> false);
+        opening.open(RUN).join();
+
+        // Then
+        assertThat(made).isEqualTo(1);
+        assertThat(why).isPresent();
+        assertThat(world.kube.all(Kinds.INSTANCE_MIGRATION)).hasSize(2);
+        assertThat(unopened.of(uidOfRun(), refused)).isEmpty();
+    }
+
+    private String uidOfRun() {
+        return world.kube
+                .find(Kinds.MIGRATION, FakeWorld.NAMESPACE, "run-1")
+                .orElseThrow()
+                .getMetadata()
+                .getUid();
     }
 
     private void letGo() {

@@ -16,6 +16,7 @@ final class Parts {
     static final Duration QUIET = Duration.ofMinutes(16);
 
     final EngineSettings settings = Settings.of(Duration.ofHours(2));
+    final InFlight inFlight;
     final Holdings holdings;
     final SourceLocks locks;
     final RollBack rollBack;
@@ -24,6 +25,7 @@ final class Parts {
 
     Parts(FakeWorld world) {
         this.world = world;
+        inFlight = new InFlight(world.timer, settings);
         holdings = new Holdings(world.kube);
         locks = new SourceLocks(world.kube, "caravan-system");
         rollBack = new RollBack(
@@ -31,12 +33,21 @@ final class Parts {
                 world.ledger,
                 holdings,
                 new Undo(holdings, world.objects, world.attachments, FakeWorld.LONG),
-                Duration.ofMinutes(20));
+                new RollBack.UndoTime(Duration.ofMinutes(20), patience()));
+    }
+
+    private Patience patience() {
+        return new Patience(inFlight, settings);
     }
 
     /** Each one knows what stands in the record, and nothing else: as after a restart. */
     Settle settle() {
-        return new Settle(world.providers, world.ledger, locks, holdings, new Settle.SettleTime(world.timer, settings));
+        return new Settle(
+                world.providers,
+                world.ledger,
+                locks,
+                holdings,
+                new Settle.SettleTime(world.timer, settings.quietTime(), patience()));
     }
 
     Sweep sweep() {

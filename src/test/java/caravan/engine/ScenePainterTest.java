@@ -78,7 +78,10 @@ class ScenePainterTest {
                 new StatusScene.Around(
                         kube.all(Kinds.PROVIDER), kube.all(Kinds.NETWORK_MAP), kube.all(Kinds.STORAGE_MAP)));
         var outside = new ScenePainter.Outside(
-                id -> OptionalInt.empty(), ref -> Optional.empty(), new EngineSettings.Limits(1, 20));
+                id -> OptionalInt.empty(),
+                ref -> Optional.empty(),
+                new EngineSettings.Limits(1, 20),
+                (migration, instance) -> Optional.empty());
         return new ScenePainter(scene, outside, "2026-03-01T00:00:00Z");
     }
 }

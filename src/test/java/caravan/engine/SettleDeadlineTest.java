@@ -22,8 +22,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Until its deadline an undo goes on until all is well; after it, it ends, and says what is not. */
 class SettleDeadlineTest {
 
-    private static final Duration BEFORE = Duration.ofMinutes(239);
-    private static final Duration AFTER = Duration.ofMinutes(241);
+    /** Four hours for the undo, and Z for what may still arrive after it. */
+    private static final Duration DEADLINE = Duration.ofHours(4).plus(Parts.QUIET);
+
+    private static final Duration BEFORE = DEADLINE.minusMinutes(1);
+    private static final Duration AFTER = DEADLINE.plusMinutes(1);
 
     private final FakeWorld world = new FakeWorld();
     private final Settle settle = new Parts(world).settle();

@@ -46,6 +46,7 @@ class StatusProjectionTest {
                         id -> percents.containsKey(id) ? OptionalInt.of(percents.get(id)) : OptionalInt.empty(),
                         ref -> contact,
                         this::observe,
+                        new Unopened((record, from) -> {}),
                         new EngineSettings.Limits(1, 20),
                         new StatusSettings(Duration.ofSeconds(30))));
         objects.seed();

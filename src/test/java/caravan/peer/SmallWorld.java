@@ -5,6 +5,7 @@ import caravan.api.Kind;
 import caravan.api.Kinds;
 import caravan.api.reader.Trees;
 import caravan.engine.StatusProjection;
+import caravan.engine.Unopened;
 import caravan.fake.FakeEc2;
 import caravan.fake.FakeKube;
 import caravan.fake.Machines;
@@ -260,6 +261,7 @@ final class SmallWorld {
                         snapshot -> OptionalInt.empty(),
                         provider -> Optional.of(new Contact(true, "")),
                         records -> {},
+                        new Unopened((record, from) -> {}),
                         settings.engine().limits(),
                         settings.status()));
         done(projection.project());

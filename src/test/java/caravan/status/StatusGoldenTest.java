@@ -90,7 +90,8 @@ class StatusGoldenTest {
                     case "snap-1b" -> OptionalInt.of(37);
                     default -> OptionalInt.empty();
                 },
-                waiting -> Optional.of(new Lookups.Behind("caravan.plan.max-in-flight", 20, 3)));
+                waiting -> Optional.of(new Lookups.Behind("caravan.plan.max-in-flight", 20, 3)),
+                (migration, instance) -> Optional.empty());
     }
 
     private static MigrationView view() throws IOException {

@@ -37,7 +37,11 @@ final class StatusSamples {
     private StatusSamples() {}
 
     static Lookups lookups() {
-        return new Lookups(Journey::steps, snapshot -> OptionalInt.empty(), waiting -> Optional.empty());
+        return new Lookups(
+                Journey::steps,
+                snapshot -> OptionalInt.empty(),
+                waiting -> Optional.empty(),
+                (migration, instance) -> Optional.empty());
     }
 
     static MigrationResult run(InstanceMigration... records) {

@@ -103,7 +103,9 @@ public final class InMemoryCaravan implements AutoCloseable {
         graph = new Graph(settings, ground(pauses, told));
         // Looks take a part of the machine's time, which is not hurried, however fast the waits are
         status = new StatusBeans(
-                settings, ground(machine, told), new StatusBeans.Shown(graph.providers(), aws, transitions));
+                settings,
+                ground(machine, told),
+                new StatusBeans.Shown(graph.providers(), aws, transitions, graph.unopened()));
         graph.observe(status.waits());
         graph.byName().forEach(main::bind);
         aws.byName().forEach(main::bind);
