@@ -85,14 +85,21 @@ public final class Holdings {
                 .toList());
     }
 
-    /** Its virtual machine, committed, kept or neither; also one that has lost its label. By name: that may be read alone. */
+    /**
+     * Its virtual machine, committed, kept or neither; also one that has lost its label. Where it cannot be read by name it
+     * is listed: one of both answers is enough to give the source back.
+     */
     CompletableFuture<Optional<GenericKubernetesResource>> machine(InstanceMigration record) {
         var target = record.getSpec().intent().target();
         return kube.get(Kinds.VIRTUAL_MACHINE, target.namespace(), target.name())
                 .thenApply(found -> found.filter(machine -> isOf(record, machine)
                         || machine.getMetadata()
                                 .getUid()
-                                .equals(record.getStatus().targetUid())));
+                                .equals(record.getStatus().targetUid())))
+                .exceptionallyCompose(unread -> kube.list(
+                                Kinds.VIRTUAL_MACHINE, target.namespace(), Map.of(Names.RECORD, record.uid()))
+                        .thenApply(listed -> listed.stream().findFirst())
+                        .exceptionallyCompose(unlisted -> CompletableFuture.failedFuture(Futures.causeOf(unread))));
     }
 
     /** Secrets may be read by name only, so that nobody has to trust Caravan with all of a namespace. */
