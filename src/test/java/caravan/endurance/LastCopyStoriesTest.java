@@ -3,8 +3,11 @@ package caravan.endurance;
 import caravan.api.DiskRecord;
 import caravan.api.Kinds;
 import caravan.model.State;
+import caravan.sim.aws.Fleet;
+import caravan.sim.kube.PodOutcome;
 import caravan.sim.kube.server.Faults;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -81,6 +84,30 @@ class LastCopyStoriesTest {
         // Then
         assertThat(replay.world().states()).containsValue(State.SUCCEEDED);
         assertThat(left()).isEmpty();
+    }
+
+    /** A pod that is evicted has its disks made anew of the snapshots, which others may delete as well. */
+    @Test
+    void r08a_shouldNotReplaceDisksWhenADiskOfTheSourceIsGone() {
+        // Given
+        var evicted = new Scenario.Source(2, true, new PodOutcome.Evicted());
+        var converting =
+                Replay.of(new Scenario("evicted", List.of(evicted), true, State.PENDING, EnumSet.allOf(State.class)));
+        converting.always("create pods", new Faults.Fault.Refused(429, "slowly"));
+        converting.begin().until(State.IMAGE_CONVERSION);
+        var disk = Users.volumeOf(converting.source(), 1);
+        converting.others().detach(disk);
+        converting.pass(Duration.ofMinutes(1));
+        converting.others().deleteVolume(disk);
+        converting.pass(Duration.ofMinutes(6));
+
+        // When
+        Trouble.end(converting.world());
+        converting.pass(HOURS);
+
+        // Then
+        assertThat(converting.story().record(0).state()).isEqualTo(State.SOURCE_LOST);
+        assertThat(converting.world().aws().callsBy(Fleet.KEY)).doesNotContainKeys("DeleteVolume", "DeleteSnapshot");
     }
 
     private List<String> committed() {
