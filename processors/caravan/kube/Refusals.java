@@ -22,8 +22,6 @@ final class Refusals {
             "It is tried again with the token as it is then; if this lasts, look whether"
                     + " Caravan's ServiceAccount and its token exist, and at the clocks.";
 
-    private static final String QUOTA = "Raise the ResourceQuota of that namespace, or free some of what it counts.";
-
     private Refusals() {}
 
     static KubeFailure refused(ApiCall call, int code, String body) {
@@ -31,14 +29,9 @@ final class Refusals {
         var reason = reasonOf(call, code, status);
         var words = call.target().kind().equals(Kinds.SECRET) ? wordsWithoutValues(status) : words(status, body);
         var answer = "HTTP " + code + words.map(text -> ": " + text).orElse("");
-        var hint = code == UNAUTHENTICATED ? NOT_KNOWN : isQuota(words) ? QUOTA : hint(call, reason);
+        var hint = code == UNAUTHENTICATED ? NOT_KNOWN : hint(call, reason);
         var text = sentence(call, answer, hint);
         return isNotMade(call, code, reason) ? KubeFailure.notMade(reason, text) : new KubeFailure(reason, text, null);
-    }
-
-    /** Such as {@code exceeded quota: compute, requested: …}: the server answers it like a missing right, with 403. */
-    private static boolean isQuota(Optional<String> words) {
-        return words.filter(text -> text.contains("exceeded quota")).isPresent();
     }
 
     /** Too many requests, and an identity that is not known, are told before anything is done; a 408 is not. */

@@ -142,7 +142,7 @@ final class Incarnation {
     void stop() {
         graph.inFlight().stop();
         stepBack();
-        world.leadership().release(name);
+        tenure.handOver();
         world.time().after(Duration.ofSeconds(5), this::kill);
     }
 

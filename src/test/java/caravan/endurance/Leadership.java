@@ -27,13 +27,6 @@ final class Leadership {
         return renewed.equals(Instant.MIN) ? Instant.MIN : renewed.plus(LEASE);
     }
 
-    void release(String who) {
-        if (holder.equals(who)) {
-            holder = "";
-            renewed = Instant.MIN;
-        }
-    }
-
     Tenure tenure(String who) {
         return new Tenure(who);
     }
@@ -44,6 +37,7 @@ final class Leadership {
         private final String who;
         private Instant until = Instant.MIN;
         private boolean led;
+        private boolean closed;
 
         private Tenure(String who) {
             this.who = who;
@@ -55,13 +49,23 @@ final class Leadership {
 
         /** Campaigns, and tells of a change: {@code onLead} and {@code onLoss}. */
         void renew(Instant now, Runnable onLead, Runnable onLoss) {
-            if (campaign(who, now)) {
+            if (!closed && campaign(who, now)) {
                 until = now.plus(RENEW_DEADLINE);
             }
             var leads = leads(now);
             if (leads != led) {
                 led = leads;
                 (leads ? onLead : onLoss).run();
+            }
+        }
+
+        /** It leads no more, and only then the Lease is given back, for another one to take at once. */
+        void handOver() {
+            closed = true;
+            until = Instant.MIN;
+            if (holder.equals(who)) {
+                holder = "";
+                renewed = Instant.MIN;
             }
         }
     }

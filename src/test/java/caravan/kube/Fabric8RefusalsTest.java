@@ -90,21 +90,6 @@ class Fabric8RefusalsTest {
         assertThat(KubeFailure.isNotMade(failure)).isEqualTo(notMade);
     }
 
-    /** The server answers it like a missing right. */
-    @Test
-    void shouldNotTakeAQuotaForAMissingRight() {
-        // Given
-        server.answer("POST " + CLAIMS, 403, "claims \"disk\" is forbidden: exceeded quota: compute, requested: 1");
-
-        // Then
-        assertThatThrownBy(() -> done(gateway.create(Kinds.PERSISTENT_VOLUME_CLAIM, claim())))
-                .isInstanceOfSatisfying(
-                        KubeFailure.class, e -> assertThat(e.reason()).isEqualTo(Reason.FORBIDDEN))
-                .hasMessageContaining("exceeded quota: compute")
-                .hasMessageContaining("Raise the ResourceQuota")
-                .hasMessageNotContaining("ServiceAccount");
-    }
-
     @Test
     void shouldDoubtACreateWhoseNameIsTaken() {
         // Given
