@@ -14,6 +14,8 @@ import java.util.function.UnaryOperator;
  * How far the journey has come. Absent parts are null, as in JSON.
  *
  * @param holder the process start that may act on this record: rule 1
+ * @param claims how often this record was claimed: a claim by the same process start must change it too, because the API
+ *     server gives what does not change no new resourceVersion
  * @param state one of {@link State#text()}
  * @param step the step that users see; the last one begun
  * @param steps in order, with RFC 3339 times
@@ -28,6 +30,7 @@ import java.util.function.UnaryOperator;
  */
 public record InstanceMigrationStatus(
         String holder,
+        long claims,
         String state,
         String step,
         List<StepRecord> steps,
@@ -59,6 +62,7 @@ public record InstanceMigrationStatus(
     public static InstanceMigrationStatus pending() {
         return new InstanceMigrationStatus(
                 null,
+                0,
                 State.PENDING.text(),
                 null,
                 null,
@@ -100,8 +104,12 @@ public record InstanceMigrationStatus(
                 .findFirst();
     }
 
-    public InstanceMigrationStatus withHolder(String epoch) {
-        return changed(draft -> draft.holder = epoch);
+    /** Never equal to what was before, so that no write that was decided on it is taken any more. */
+    public InstanceMigrationStatus claimedBy(String epoch) {
+        return changed(draft -> {
+            draft.holder = epoch;
+            draft.claims = claims + 1;
+        });
     }
 
     /** The state only; times of steps are the ledger's business. */

@@ -7,6 +7,7 @@ import java.util.Map;
 final class StatusDraft {
 
     String holder;
+    long claims;
     String state;
     String step;
     List<StepRecord> steps;
@@ -25,6 +26,7 @@ final class StatusDraft {
 
     StatusDraft(InstanceMigrationStatus from) {
         holder = from.holder();
+        claims = from.claims();
         state = from.state();
         step = from.step();
         steps = from.steps();
@@ -45,6 +47,7 @@ final class StatusDraft {
     InstanceMigrationStatus build() {
         return new InstanceMigrationStatus(
                 holder,
+                claims,
                 state,
                 step,
                 steps,

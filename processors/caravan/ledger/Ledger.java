@@ -63,10 +63,14 @@ public final class Ledger {
         return kube.list(Kinds.INSTANCE_MIGRATION, plan.namespace(), Map.of("plan", plan.uid()), shorter);
     }
 
-    /** Writes this process start into the record, even when it stands there already. */
+    /**
+     * Writes this process start into the record. Each claim is counted in it: were the same process start written once
+     * more and nothing else, the resourceVersion would stay, and a write that this process sent before the claim and that
+     * arrives after it would still be taken.
+     */
     @ProtocolRule("1")
     public CompletableFuture<InstanceMigration> claim(InstanceMigration seen) {
-        var status = statusOf(seen).withHolder(epoch);
+        var status = statusOf(seen).claimedBy(epoch);
         return put(seen, seen.state() == State.PENDING ? Steps.enter(status, State.INITIALIZE, now()) : status);
     }
 

@@ -120,7 +120,7 @@ public final class FakeWorld {
                 .withIntent(intent()));
         record.setStatus(more.apply(InstanceMigrationStatus.pending()
                 .withState(state)
-                .withHolder("here")
+                .claimedBy("here")
                 .withSteps(state.text(), List.of(new StepRecord(state.text(), "2026-03-01T00:00:00Z", null)))
                 .withDisks(List.of(new DiskRecord(SOURCE_VOLUME)))
                 .withWitness(new Witness(

@@ -123,7 +123,7 @@ class Fabric8KubeGatewayTest {
         // Given
         var made = done(gateway.create(Kinds.INSTANCE_MIGRATION, record()));
         var version = made.getMetadata().getResourceVersion();
-        made.setStatus(InstanceMigrationStatus.pending().withHolder("h-1"));
+        made.setStatus(InstanceMigrationStatus.pending().claimedBy("h-1"));
 
         // When
         var written = done(gateway.updateStatus(Kinds.INSTANCE_MIGRATION, made));
@@ -198,7 +198,7 @@ class Fabric8KubeGatewayTest {
 
         // When
         read.setStatus(read.getStatus()
-                .withHolder("h-2")
+                .claimedBy("h-2")
                 .withCondition(new Condition("New", "True", null, null, null, null, null)));
         done(gateway.updateStatus(Kinds.INSTANCE_MIGRATION, read));
 

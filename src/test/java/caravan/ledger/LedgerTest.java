@@ -40,6 +40,26 @@ class LedgerTest {
     }
 
     @Test
+    void r01_shouldRefuseAWriteThatWasSentBeforeTheLatestClaimOfTheSameProcess() {
+        // Given
+        var claimed = world.ledger.claim(world.record(State.DISK_TRANSFER)).join();
+        world.ledger.claim(claimed).join();
+
+        // When: the write was on its way all the while
+        var late = world.ledger.complete(claimed, status -> status);
+
+        // Then
+        assertThat(late)
+                .failsWithin(java.time.Duration.ZERO)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOfSatisfying(
+                        KubeFailure.class, failure -> assertThat(failure.is(KubeFailure.Reason.CONFLICT))
+                                .isTrue());
+        assertThat(world.now().state()).isEqualTo(State.DISK_TRANSFER);
+    }
+
+    @Test
     void r08_shouldWriteTheRollBackBeforeAnythingIsUndone() {
         // Given
         var record = world.record(State.DISK_TRANSFER);
