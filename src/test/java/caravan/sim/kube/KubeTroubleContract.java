@@ -93,7 +93,7 @@ public abstract class KubeTroubleContract extends KubeGatewayContract {
         assertFails(Reason.FORBIDDEN, gateway().create(Kinds.PERSISTENT_VOLUME_CLAIM, claim("disk")))
                 .hasMessage("Could not create PersistentVolumeClaim vms/disk: HTTP 403: persistentvolumeclaims \"disk\""
                         + " is forbidden: exceeded quota: objects."
-                        + " Grant this right to Caravan's ServiceAccount; deploy/ lists all that it needs.");
+                        + " Raise this ResourceQuota, or delete what uses it up.");
         assertFails(Reason.INVALID, gateway().create(Kinds.POD, SampleObjects.pod("p", "", "Succeeds")))
                 .hasMessageContaining("spec: not here");
         assertFails(Reason.INVALID, gateway().dryRunCreate(Kinds.POD, SampleObjects.pod("p", "", "Succeeds")));
