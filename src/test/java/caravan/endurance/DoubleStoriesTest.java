@@ -3,6 +3,7 @@ package caravan.endurance;
 import caravan.api.Condition;
 import caravan.api.Kinds;
 import caravan.model.State;
+import caravan.sim.aws.Fault;
 import caravan.sim.kube.server.Faults;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.time.Duration;
@@ -26,9 +27,7 @@ class DoubleStoriesTest {
     @Test
     void r09_shouldStopAKeptMachineBeforeTheSourceIsStarted() {
         // Given
-        var plain = Scenario.plain();
-        var replay =
-                started(new Scenario("kept", plain.machines(), false, State.PENDING, true, plain.ends()), Map.of());
+        var replay = started(kept(), Map.of());
 
         // When
         var record = replay.keepsItsPromises(State.ROLLED_BACK);
@@ -95,6 +94,34 @@ class DoubleStoriesTest {
         assertThat(beside).containsExactly("Stopped");
         assertThat(replay.sourceState()).isEqualTo("running");
         assertThat(replay.story().record(0).getStatus().condition("TargetRuns")).isEmpty();
+    }
+
+    /** Whenever EC2 has no capacity the user starts the machine that is kept: no try may trust the one before. */
+    @Test
+    void r21_shouldStopTheMachineOnceMoreBeforeTheSourceIsStartedForTheLastTime() {
+        // Given
+        var replay = started(kept(), Map.of("CARAVAN_ROLLBACK_START_DEADLINE", "30m"));
+        replay.always("StartInstances", Fault.refuse(500, "InsufficientInstanceCapacity", "no capacity"));
+        runAtEachTry(replay);
+
+        // When
+        replay.until(State.SOURCE_LEFT_STOPPED);
+
+        // Then
+        assertThat(beside).hasSizeGreaterThan(2).containsOnly("Stopped");
+    }
+
+    private void runAtEachTry(Replay replay) {
+        replay.meanwhile("StartInstances", () -> {
+            beside.add(machine(replay).get("status", "printableStatus"));
+            run(replay, "Always");
+            runAtEachTry(replay);
+        });
+    }
+
+    private static Scenario kept() {
+        var plain = Scenario.plain();
+        return new Scenario("kept", plain.machines(), false, State.PENDING, true, plain.ends());
     }
 
     /** Its user starts it while its commit waits for what EC2 may still hide. */
