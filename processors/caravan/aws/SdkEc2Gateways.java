@@ -39,17 +39,17 @@ public final class SdkEc2Gateways implements Ec2Gateways, AutoCloseable {
         return same ? source(access) : gateway(access, new Side("target", access.targetRegion(), access.target()));
     }
 
-    /** Those that are open. */
+    /** What waits for instances now; the routes that poll ask with it. */
     public Ec2Waits<Instance> instanceWaits() {
         return opener.waits().instances();
     }
 
-    /** Those that are open. */
+    /** What waits for volumes now; the routes that poll ask with it. */
     public Ec2Waits<Volume> volumeWaits() {
         return opener.waits().volumes();
     }
 
-    /** Those that are open. */
+    /** What waits for snapshots now; the routes that poll ask with it. */
     public Ec2Waits<Snapshot> snapshotWaits() {
         return opener.waits().snapshots();
     }

@@ -129,7 +129,7 @@ final class AwsSweep {
     /** Ended records of the provider that are let go of only when it leads back to where they were. */
     private static SweepReport elsewhere(ObjectRef provider, Left left, List<InstanceMigration> records) {
         var unseen = records.stream()
-                .filter(record -> record.state().ended() && Finalizers.guarded(record))
+                .filter(record -> record.state().ended() && Guard.isOn(record))
                 .filter(record -> record.getSpec().provider().asRef().sameName(provider))
                 .filter(record -> record.getSpec().intent() != null)
                 .filter(record -> !Place.of(record.getSpec().intent()).equals(left.place()))

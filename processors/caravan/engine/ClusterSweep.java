@@ -179,7 +179,7 @@ final class ClusterSweep {
     /** Secrets are never listed: those of a record are known by their names. */
     private CompletableFuture<List<SweepReport>> secrets(List<InstanceMigration> records, Set<String> left) {
         var ended = records.stream()
-                .filter(record -> isSwept(record) && Finalizers.guarded(record))
+                .filter(record -> isSwept(record) && Guard.isOn(record))
                 .filter(record -> record.getSpec().intent() != null)
                 .toList();
         return Futures.each(ended, record -> holdings.uncommitted(Kinds.SECRET, record)

@@ -175,7 +175,7 @@ public final class Finalizers {
     private static List<GenericKubernetesResource> guardedOf(
             List<GenericKubernetesResource> objects, Predicate<GenericKubernetesResource> used) {
         return objects.stream()
-                .filter(object -> guarded(object) && !used.test(object))
+                .filter(object -> Guard.isOn(object) && !used.test(object))
                 .toList();
     }
 
@@ -255,10 +255,6 @@ public final class Finalizers {
             Kind<GenericKubernetesResource> kind, List<GenericKubernetesResource> objects) {
         return Futures.each(objects, object -> safely(kind.name() + " " + nameOf(object), guard.remove(kind, object)))
                 .thenApply(done -> null);
-    }
-
-    static boolean guarded(HasMetadata object) {
-        return Guard.isOn(object);
     }
 
     private static String nameOf(HasMetadata object) {

@@ -118,7 +118,7 @@ public final class Sweep {
     }
 
     private static List<InstanceMigration> guarded(List<InstanceMigration> records) {
-        return records.stream().filter(Finalizers::guarded).toList();
+        return records.stream().filter(Guard::isOn).toList();
     }
 
     /** Without an intent nothing was ever made; else this sweep's lists are from after all that could still appear. */

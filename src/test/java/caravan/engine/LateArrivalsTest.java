@@ -51,9 +51,7 @@ class LateArrivalsTest {
         // Then
         assertThat(report.ownerless()).containsExactly(FakeWorld.BACKUP, FakeWorld.RESTORED);
         assertThat(world.ec2.writes()).isZero();
-        assertThat(Finalizers.guarded(world.now()))
-                .as("nothing of the record is left")
-                .isFalse();
+        assertThat(Guard.isOn(world.now())).as("nothing of the record is left").isFalse();
     }
 
     @Test

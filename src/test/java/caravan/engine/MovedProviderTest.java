@@ -137,7 +137,7 @@ class MovedProviderTest {
 
         // When
         var report = sweep.run().join();
-        var elsewhere = Finalizers.guarded(world.now());
+        var elsewhere = Guard.isOn(world.now());
         Move.back(world);
         sweep.run().join();
 
@@ -145,7 +145,7 @@ class MovedProviderTest {
         assertThat(elsewhere).isTrue();
         assertThat(report.failed()).singleElement().satisfies(text -> assertThat(text)
                 .contains("Provider migration/aws", move.place, "account 111122223333 in region us-east-1"));
-        assertThat(Finalizers.guarded(world.now())).isFalse();
+        assertThat(Guard.isOn(world.now())).isFalse();
     }
 
     private static MigrationException failureOf(CompletableFuture<InstanceMigration> step) {

@@ -232,7 +232,7 @@ class OpeningTest {
         return REFERRED.entrySet().stream()
                 .filter(one -> world.kube
                         .find(one.getKey(), FakeWorld.NAMESPACE, one.getValue())
-                        .filter(Finalizers::guarded)
+                        .filter(Guard::isOn)
                         .isPresent())
                 .count();
     }

@@ -31,14 +31,14 @@ class SweepReleaseTest {
 
         // When
         sweep.run().join();
-        var early = Finalizers.guarded(world.now());
+        var early = Guard.isOn(world.now());
         world.timer.pass(parts.settings.late());
         sweep.run().join();
 
         // Then
         assertThat(early).isTrue();
-        assertThat(Finalizers.guarded(world.now())).isFalse();
-        assertThat(Finalizers.guarded(world.kube
+        assertThat(Guard.isOn(world.now())).isFalse();
+        assertThat(Guard.isOn(world.kube
                         .find(Kinds.PROVIDER, FakeWorld.NAMESPACE, "aws")
                         .orElseThrow()))
                 .isFalse();
@@ -55,7 +55,7 @@ class SweepReleaseTest {
         parts.sweep().run().join();
 
         // Then
-        assertThat(Finalizers.guarded(world.kube
+        assertThat(Guard.isOn(world.kube
                         .find(Kinds.PLAN, FakeWorld.NAMESPACE, "web-tier")
                         .orElseThrow()))
                 .isFalse();
@@ -71,7 +71,7 @@ class SweepReleaseTest {
 
         // Then
         assertThat(parts.locks.held().join()).isEmpty();
-        assertThat(Finalizers.guarded(world.now())).isTrue();
+        assertThat(Guard.isOn(world.now())).isTrue();
     }
 
     @Test
@@ -86,7 +86,7 @@ class SweepReleaseTest {
 
         // Then
         assertThat(parts.locks.held().join()).isEmpty();
-        assertThat(Finalizers.guarded(world.now())).isTrue();
+        assertThat(Guard.isOn(world.now())).isTrue();
     }
 
     @Test
@@ -106,7 +106,7 @@ class SweepReleaseTest {
         parts.sweep().run().join();
 
         // Then
-        assertThat(Finalizers.guarded(world.now())).isFalse();
+        assertThat(Guard.isOn(world.now())).isFalse();
         assertThat(world.kube.calls("list Lease")).isEqualTo(1);
     }
 
@@ -129,11 +129,9 @@ class SweepReleaseTest {
 
         // Then
         assertThat(guarded).allSatisfy((kind, name) -> assertThat(world.kube.find(kind, FakeWorld.NAMESPACE, name))
-                .hasValueSatisfying(
-                        object -> assertThat(Finalizers.guarded(object)).isTrue()));
+                .hasValueSatisfying(object -> assertThat(Guard.isOn(object)).isTrue()));
         assertThat(world.kube.find(Kinds.SECRET, FakeWorld.NAMESPACE, "keys"))
-                .hasValueSatisfying(
-                        secret -> assertThat(Finalizers.guarded(secret)).isTrue());
+                .hasValueSatisfying(secret -> assertThat(Guard.isOn(secret)).isTrue());
     }
 
     private static <T extends HasMetadata> T unguarded(T object) {
@@ -149,13 +147,13 @@ class SweepReleaseTest {
 
         // When
         parts.sweep().run().join();
-        var early = Finalizers.guarded(world.now());
+        var early = Guard.isOn(world.now());
         world.completeMigration();
         parts.sweep().run().join();
 
         // Then
         assertThat(early).isTrue();
-        assertThat(Finalizers.guarded(world.now())).isFalse();
+        assertThat(Guard.isOn(world.now())).isFalse();
     }
 
     /** Its Provider is deleted as soon as nobody guards it, and then nobody can start the source. */

@@ -96,7 +96,7 @@ class SweepTest {
         // Then
         assertThat(world.kube.all(Kinds.VIRTUAL_MACHINE)).isEmpty();
         assertThat(world.kube.all(Kinds.POD)).isEmpty();
-        assertThat(Finalizers.guarded(world.now())).isTrue();
+        assertThat(Guard.isOn(world.now())).isTrue();
     }
 
     @Test
@@ -124,14 +124,14 @@ class SweepTest {
 
         // When
         var refused = parts.sweep().run().join();
-        var between = Finalizers.guarded(world.now());
+        var between = Guard.isOn(world.now());
         parts.sweep().run().join();
         parts.sweep().run().join();
 
         // Then
         assertThat(refused.failed()).hasSize(1);
         assertThat(between).isTrue();
-        assertThat(Finalizers.guarded(world.now())).isFalse();
+        assertThat(Guard.isOn(world.now())).isFalse();
         assertThat(objects()).hasSize(3).noneMatch(Stray::isUncommitted);
         assertThat(world.kube
                         .find(Kinds.PERSISTENT_VOLUME_CLAIM, FakeWorld.TARGET, "claim-1")

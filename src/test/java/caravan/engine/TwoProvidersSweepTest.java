@@ -52,7 +52,7 @@ class TwoProvidersSweepTest {
         // Then
         assertThat(world.ec2.snapshots()).isEmpty();
         assertThat(world.ec2.calls("DeleteVolume")).isEqualTo(1);
-        assertThat(Finalizers.guarded(world.now())).isFalse();
+        assertThat(Guard.isOn(world.now())).isFalse();
     }
 
     /** It was seen before, and nobody has seen it gone. */

@@ -85,13 +85,7 @@ class OwnedObjectsTest {
     @Test
     void r19_shouldWaitUntilTheOldObjectOfThatNameIsGone() {
         // Given
-        kube.put(
-                Kinds.SECRET,
-                new SecretBuilder(secret(OURS))
-                        .editMetadata()
-                        .withFinalizers("held")
-                        .endMetadata()
-                        .build());
+        kube.put(Kinds.SECRET, held());
         kube.remove(Kinds.SECRET, NAMESPACE, NAME);
 
         // Then
@@ -137,13 +131,7 @@ class OwnedObjectsTest {
     @Test
     void r19_shouldWaitForWhatIsHeldAndForNothingElse() {
         // Given
-        var seen = kube.put(
-                Kinds.SECRET,
-                new SecretBuilder(secret(OURS))
-                        .editMetadata()
-                        .withFinalizers("held")
-                        .endMetadata()
-                        .build());
+        var seen = kube.put(Kinds.SECRET, held());
 
         // When
         var removed = objects.remove(Kinds.SECRET, seen, DEADLINE);
@@ -167,6 +155,14 @@ class OwnedObjectsTest {
                     assertThat(failure.reason()).isEqualTo(reason);
                     assertThat(failure).hasMessageContaining(message);
                 });
+    }
+
+    private static Secret held() {
+        return new SecretBuilder(secret(OURS))
+                .editMetadata()
+                .withFinalizers("held")
+                .endMetadata()
+                .build();
     }
 
     private static Secret secret(String record) {
