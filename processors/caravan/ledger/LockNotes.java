@@ -30,9 +30,14 @@ record LockNotes(Map<String, String> all) {
                 Optional.ofNullable(lock.getMetadata().getAnnotations()).orElse(Map.of()));
     }
 
-    /** For the record that takes the lock. */
-    static Map<String, String> taken(InstanceMigration record, boolean originallyOn) {
-        return Map.of(POWER, originallyOn ? ON : "Off", HELD_BY, record.ref().toString());
+    /** For the record that takes the lock; {@code lastEnd} is that of the migration before it, empty before the first. */
+    static Map<String, String> taken(InstanceMigration record, boolean originallyOn, String lastEnd) {
+        var notes = new HashMap<>(
+                Map.of(POWER, originallyOn ? ON : "Off", HELD_BY, record.ref().toString()));
+        if (!lastEnd.isEmpty()) {
+            notes.put(LAST_END, lastEnd);
+        }
+        return notes;
     }
 
     /** From the commit on with its virtual machine; a later end without one leaves that of an earlier success. */

@@ -50,7 +50,7 @@ public final class SourceLocks {
     public CompletableFuture<Boolean> acquire(InstanceMigration record, String lock, boolean running) {
         return kube.get(Kinds.LEASE, namespace, lock).thenCompose(found -> {
             if (found.isEmpty()) {
-                return kube.create(Kinds.LEASE, lease(lock, record.uid(), LockNotes.taken(record, running)))
+                return kube.create(Kinds.LEASE, lease(lock, record.uid(), LockNotes.taken(record, running, "")))
                         .thenApply(made -> running);
             }
             return take(record, found.get(), running);
@@ -100,10 +100,10 @@ public final class SourceLocks {
                 if (!again) {
                     throw alreadyMigrated(record, notes);
                 }
-                return hold(record, lock, inherited(notes, lastEnd, running));
+                return hold(record, lock, lastEnd, inherited(notes, lastEnd, running));
             });
         }
-        return hold(record, lock, inherited(notes, lastEnd, running));
+        return hold(record, lock, lastEnd, inherited(notes, lastEnd, running));
     }
 
     /** What the last migration has left stopped is started again by the undo of the next one. */
@@ -113,9 +113,11 @@ public final class SourceLocks {
         return running || (left && notes.originallyOn());
     }
 
-    private CompletableFuture<Boolean> hold(InstanceMigration record, Lease lock, boolean originallyOn) {
-        return kube.patch(Kinds.LEASE, lock, held(record, LockNotes.taken(record, originallyOn)))
-                .thenApply(held -> originallyOn);
+    /** An end that was worked out is noted: the one who takes it may let go without having changed anything. */
+    private CompletableFuture<Boolean> hold(
+            InstanceMigration record, Lease lock, String lastEnd, boolean originallyOn) {
+        var notes = LockNotes.taken(record, originallyOn, lastEnd);
+        return kube.patch(Kinds.LEASE, lock, held(record, notes)).thenApply(held -> originallyOn);
     }
 
     /**
@@ -129,7 +131,7 @@ public final class SourceLocks {
                 intent.source().account(),
                 intent.source().region(),
                 record.getSpec().instanceId());
-        var notes = new HashMap<>(LockNotes.taken(record, intent.source().wasRunning()));
+        var notes = new HashMap<>(LockNotes.taken(record, intent.source().wasRunning(), ""));
         notes.putAll(LockNotes.ended(record, State.COMMITTED));
         return kube.get(Kinds.LEASE, namespace, name)
                 .thenCompose(found -> found.isEmpty()

@@ -2,13 +2,9 @@ package caravan.ledger;
 
 import caravan.api.Condition;
 import caravan.api.Failure;
-import caravan.api.InstanceMigration;
-import caravan.api.InstanceMigrationStatus;
-import caravan.api.Kinds;
 import caravan.fake.FakeWorld;
 import caravan.kube.KubeFailure;
 import caravan.model.State;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -174,82 +170,5 @@ class LedgerTest {
                 .containsExactly("CreateSnapshots", "DiskTransfer");
         assertThat(again.getStatus().steps().get(0).completed()).isNotNull();
         assertThat(again.getStatus().steps().get(1).completed()).isNull();
-    }
-
-    @Test
-    void r02_shouldRememberASuccessOverALaterFailure() {
-        // Given
-        var locks = new SourceLocks(world.kube, "caravan-system");
-        var record = world.record(State.SUCCEEDED, status -> status.withTargetUid("machine-1"));
-        var lock = SourceLocks.nameOf("111122223333", "us-east-1", FakeWorld.INSTANCE);
-        locks.acquire(record, lock, true).join();
-        locks.release(record, State.SUCCEEDED).join();
-        world.kube.edit(Kinds.LEASE, "caravan-system", lock, lease -> {
-            lease.getSpec().setHolderIdentity(record.uid());
-            return lease;
-        });
-        locks.release(record, State.ROLLED_BACK).join();
-
-        // Then
-        assertThatThrownBy(() -> locks.acquire(record, lock, true).join()).hasMessageContaining("machine-1");
-    }
-
-    @Test
-    void r02_shouldInheritThatTheSourceRanWhenItWasLeftStopped() {
-        // Given
-        var locks = new SourceLocks(world.kube, "caravan-system");
-        var record = world.record(State.SOURCE_LOST);
-        var lock = SourceLocks.nameOf("111122223333", "us-east-1", FakeWorld.INSTANCE);
-        locks.acquire(record, lock, true).join();
-        locks.release(record, State.SOURCE_LOST).join();
-
-        // Then
-        assertThat(locks.acquire(record, lock, false).join()).isTrue();
-    }
-
-    @Test
-    void r02_shouldRememberASourceThatWasLeftStoppedOverAMigrationThatPlannedNothing() {
-        // Given
-        var locks = new SourceLocks(world.kube, "caravan-system");
-        var record = world.record(State.SOURCE_LEFT_STOPPED);
-        var lock = SourceLocks.nameOf("111122223333", "us-east-1", FakeWorld.INSTANCE);
-        locks.acquire(record, lock, true).join();
-        locks.release(record, State.SOURCE_LEFT_STOPPED).join();
-        var unplanned = unplanned();
-
-        // When
-        locks.acquire(unplanned, lock, false).join();
-        locks.release(unplanned, State.ROLLED_BACK).join();
-
-        // Then
-        assertThat(locks.acquire(record, lock, false).join()).isTrue();
-    }
-
-    @Test
-    void r02_shouldRememberItAlsoWhenThatMigrationDiedBeforeItsRelease() {
-        // Given
-        var locks = new SourceLocks(world.kube, "caravan-system");
-        var record = world.record(State.SOURCE_LEFT_STOPPED);
-        var lock = SourceLocks.nameOf("111122223333", "us-east-1", FakeWorld.INSTANCE);
-        locks.acquire(record, lock, true).join();
-        locks.release(record, State.SOURCE_LEFT_STOPPED).join();
-
-        // When
-        locks.acquire(unplanned(), lock, false).join();
-
-        // Then
-        assertThat(locks.acquire(record, lock, false).join()).isTrue();
-    }
-
-    /** Another record, which has ended before its intent was written. */
-    private InstanceMigration unplanned() {
-        var record = new InstanceMigration();
-        record.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(FakeWorld.NAMESPACE)
-                .withName("run-2-" + FakeWorld.INSTANCE)
-                .build());
-        record.setSpec(world.now().getSpec().withIntent(null));
-        record.setStatus(InstanceMigrationStatus.pending().withState(State.ROLLED_BACK));
-        return world.kube.put(Kinds.INSTANCE_MIGRATION, record);
     }
 }
