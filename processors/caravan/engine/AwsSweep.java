@@ -121,29 +121,10 @@ final class AwsSweep {
                 .thenApply(report -> new Found(
                         listed.provider(),
                         Optional.of(left),
-                        SweepReport.joined(List.of(report, elsewhere(listed.provider(), left, records)))))
+                        SweepReport.joined(
+                                List.of(report, Unswept.elsewhere(listed.provider(), left.place(), records)))))
                 .exceptionally(failure ->
                         new Found(listed.provider(), Optional.empty(), unreachable(listed.provider(), failure)));
-    }
-
-    /** Ended records of the provider that are let go of only when it leads back to where they were. */
-    private static SweepReport elsewhere(ObjectRef provider, Left left, List<InstanceMigration> records) {
-        var unseen = records.stream()
-                .filter(record -> record.state().ended() && Guard.isOn(record))
-                .filter(record -> record.getSpec().provider().asRef().sameName(provider))
-                .filter(record -> record.getSpec().intent() != null)
-                .filter(record -> !Place.of(record.getSpec().intent()).equals(left.place()))
-                .toList();
-        if (unseen.isEmpty()) {
-            return SweepReport.empty();
-        }
-        var first = unseen.get(0);
-        var text = "Provider " + provider + " leads to " + left.place() + ", but what " + unseen.size()
-                + " ended migrations may have left is elsewhere, such as that of " + first.ref() + " in "
-                + Place.of(first.getSpec().intent())
-                + ". They stay until it leads there again; make another Provider for the new place.";
-        LOG.warn("{}", text);
-        return SweepReport.failed(text);
     }
 
     private record Look(Shown shown, List<InstanceMigration> records, Set<String> handles) {
@@ -159,6 +140,7 @@ final class AwsSweep {
             for (var snapshot : shown.snapshots()) {
                 Optional.ofNullable(byUid.get(snapshot.tags().get(Names.RECORD)))
                         .filter(record -> new Provenance(record).made(snapshot))
+                        .filter(record -> !Leftovers.isKept(snapshot.tags()))
                         .ifPresent(record -> left.add(record.uid()));
             }
             for (var volume : shown.volumes()) {
@@ -209,8 +191,13 @@ final class AwsSweep {
                                 + " never deleted here",
                         id,
                         Names.RECORD));
-        var foreign = Stream.concat(leftovers.ownerless().stream(), leftovers.copied().stream())
-                .toList();
+        leftovers
+                .restored()
+                .forEach(id -> LOG.warn(
+                        "{} is of a record of which a sweep has found nothing since its end, so somebody has brought it"
+                                + " back: it is never deleted here",
+                        id));
+        var foreign = leftovers.foreign();
         return Futures.each(ripe, item -> remove(item, look.shown().sides()))
                 .thenApply(done -> SweepReport.joined(List.of(
                         SweepReport.ownerless(foreign), SweepReport.waiting(waiting), SweepReport.joined(done))));

@@ -171,9 +171,7 @@ final class ClusterSweep {
 
     private CompletableFuture<SweepReport> remove(List<Stray> group) {
         var names = group.stream().map(Stray::toString).toList();
-        return settings.dryRun()
-                ? CompletableFuture.completedFuture(SweepReport.waiting(names))
-                : removal.next(group).thenApply(SweepReport::removed);
+        return settings.dryRun() ? CompletableFuture.completedFuture(SweepReport.waiting(names)) : removal.next(group);
     }
 
     /** Secrets are never listed: those of a record are known by their names. */

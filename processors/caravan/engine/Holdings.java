@@ -17,10 +17,13 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** What one record holds, in AWS and in the cluster: by its own tag and label, and by what it has recorded. Live. */
 public final class Holdings {
@@ -35,41 +38,64 @@ public final class Holdings {
         return kube;
     }
 
-    /** Own snapshots, of the record's tag and recorded. Ids only: a recorded one may be invisible to the list. */
+    /**
+     * Own snapshots, of the record's tag and recorded, that nobody wants to keep. Ids only: a recorded one may be invisible
+     * to the list.
+     */
     public CompletableFuture<List<String>> snapshots(InstanceMigration record, Sides sides) {
-        return listedSnapshots(record, sides).thenApply(listed -> ids(record, listed, DiskRecord::snapshotId));
+        return ownSnapshots(record, sides).thenApply(own -> ids(record, own, Snapshot::id, DiskRecord::snapshotId));
     }
 
-    /** Own ones that EC2 lists now. */
+    /** Those that EC2 lists now. */
     CompletableFuture<List<String>> listedSnapshots(InstanceMigration record, Sides sides) {
+        return ownSnapshots(record, sides)
+                .thenApply(own -> own.unkept().stream().map(Snapshot::id).toList());
+    }
+
+    private static CompletableFuture<Own<Snapshot>> ownSnapshots(InstanceMigration record, Sides sides) {
+        var provenance = new Provenance(record);
         return sides.source()
                 .snapshotsTagged(Names.RECORD, List.of(record.uid()))
-                .thenApply(listed -> listed.stream()
-                        .filter(new Provenance(record)::made)
-                        .map(Snapshot::id)
-                        .toList());
+                .thenApply(listed -> Own.of(listed, provenance::made, Snapshot::tags));
     }
 
+    /** As {@link #snapshots}. */
     public CompletableFuture<List<String>> volumes(InstanceMigration record, Sides sides) {
-        return listedVolumes(record, sides)
-                .thenApply(listed -> ids(record, listed.stream().map(Volume::id).toList(), DiskRecord::volumeId));
+        return ownVolumes(record, sides).thenApply(own -> ids(record, own, Volume::id, DiskRecord::volumeId));
     }
 
-    /** Own ones that EC2 lists now, and that nobody wants to keep. */
+    /** Those that EC2 lists now. */
     CompletableFuture<List<Volume>> listedVolumes(InstanceMigration record, Sides sides) {
-        return sides.target().volumesTagged(Names.RECORD, List.of(record.uid())).thenApply(listed -> listed.stream()
-                .filter(new Provenance(record)::made)
-                .filter(volume -> !"true".equals(volume.tags().get(Names.KEPT)))
-                .toList());
+        return ownVolumes(record, sides).thenApply(Own::unkept);
     }
 
-    private static List<String> ids(
-            InstanceMigration record, List<String> listed, Function<DiskRecord, String> recorded) {
-        var ids = new TreeSet<>(listed);
+    private static CompletableFuture<Own<Volume>> ownVolumes(InstanceMigration record, Sides sides) {
+        var provenance = new Provenance(record);
+        return sides.target()
+                .volumesTagged(Names.RECORD, List.of(record.uid()))
+                .thenApply(listed -> Own.of(listed, provenance::made, Volume::tags));
+    }
+
+    /** What a record has made, by whether somebody wants to keep it. */
+    private record Own<T>(List<T> unkept, List<T> kept) {
+
+        static <T> Own<T> of(List<T> listed, Predicate<T> made, Function<T, Map<String, String>> tags) {
+            var byKept = listed.stream()
+                    .filter(made)
+                    .collect(Collectors.partitioningBy(one -> Leftovers.isKept(tags.apply(one))));
+            return new Own<>(byKept.get(false), byKept.get(true));
+        }
+    }
+
+    private static <T> List<String> ids(
+            InstanceMigration record, Own<T> own, Function<T, String> id, Function<DiskRecord, String> recorded) {
+        var ids = new TreeSet<String>();
+        own.unkept().forEach(one -> ids.add(id.apply(one)));
         record.getStatus().disks().stream()
                 .map(recorded)
-                .filter(id -> id != null)
+                .filter(Objects::nonNull)
                 .forEach(ids::add);
+        own.kept().forEach(one -> ids.remove(id.apply(one)));
         return List.copyOf(ids);
     }
 

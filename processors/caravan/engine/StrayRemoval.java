@@ -6,6 +6,7 @@ import caravan.kube.KubeGateway;
 import caravan.model.Futures;
 import caravan.model.Names;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.storage.VolumeAttachment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +26,8 @@ final class StrayRemoval {
         this.kube = kube;
     }
 
-    /** What could hold the disks first, then the claims, then their volumes' objects; names of what was deleted. */
-    CompletableFuture<List<String>> next(List<Stray> group) {
+    /** What could hold the disks first, then the claims, then their volumes' objects; what a node still has waits. */
+    CompletableFuture<SweepReport> next(List<Stray> group) {
         var holding = group.stream()
                 .filter(stray -> !stray.is(Kinds.PERSISTENT_VOLUME_CLAIM) && !stray.is(Kinds.PERSISTENT_VOLUME))
                 .toList();
@@ -36,10 +37,10 @@ final class StrayRemoval {
         var claims = group.stream()
                 .filter(stray -> stray.is(Kinds.PERSISTENT_VOLUME_CLAIM))
                 .toList();
-        return isAttached(group)
-                .thenCompose(attached -> attached
-                        ? CompletableFuture.completedFuture(List.of())
-                        : remove(claims.isEmpty() ? group : claims));
+        return attached(group)
+                .thenCompose(attached -> attached.isEmpty()
+                        ? remove(claims.isEmpty() ? group : claims)
+                        : CompletableFuture.completedFuture(SweepReport.waiting(attached)));
     }
 
     /** A conversion pod's Secret has its name. */
@@ -49,21 +50,25 @@ final class StrayRemoval {
                 .map(pod -> new Stray(Kinds.SECRET, pod.namespace(), pod.name(), pod.record(), true));
     }
 
-    private CompletableFuture<Boolean> isAttached(List<Stray> group) {
+    private CompletableFuture<List<String>> attached(List<Stray> group) {
         var volumes = group.stream()
                 .filter(stray -> stray.is(Kinds.PERSISTENT_VOLUME))
                 .map(Stray::name)
                 .toList();
         return volumes.isEmpty()
-                ? CompletableFuture.completedFuture(false)
+                ? CompletableFuture.completedFuture(List.of())
                 : kube.list(Kinds.VOLUME_ATTACHMENT, "", Map.of()).thenApply(all -> all.stream()
-                        .anyMatch(attachment -> volumes.contains(
-                                attachment.getSpec().getSource().getPersistentVolumeName())));
+                        .map(VolumeAttachment::getSpec)
+                        .filter(spec -> volumes.contains(spec.getSource().getPersistentVolumeName()))
+                        .map(spec -> "PersistentVolume " + spec.getSource().getPersistentVolumeName()
+                                + " (attached to node " + spec.getNodeName() + ")")
+                        .toList());
     }
 
-    private CompletableFuture<List<String>> remove(List<Stray> strays) {
+    private CompletableFuture<SweepReport> remove(List<Stray> strays) {
         return Futures.each(strays, stray -> remove(stray.kind(), stray))
-                .thenApply(removed -> removed.stream().flatMap(Optional::stream).toList());
+                .thenApply(removed -> SweepReport.removed(
+                        removed.stream().flatMap(Optional::stream).toList()));
     }
 
     private <T extends HasMetadata> CompletableFuture<Optional<String>> remove(Kind<T> kind, Stray stray) {

@@ -60,7 +60,12 @@ public final class Sweep {
                 .thenCompose(providers -> cluster.sweep(sight.strays(), sight.all())
                         .thenCompose(objects -> release(sight, new Swept(began, providers, objects))
                                 .thenCompose(done -> orphans.among(sight.held(), sight.all(), refsOf(providers)))
-                                .thenApply(orphaned -> joined(providers, List.of(objects.report(), orphaned))))));
+                                .thenApply(orphaned -> joined(
+                                        providers,
+                                        List.of(
+                                                objects.report(),
+                                                orphaned,
+                                                Unswept.orphaned(refsOf(providers), sight.watched())))))));
     }
 
     private static List<ObjectRef> refsOf(List<AwsSweep.Found> providers) {

@@ -52,7 +52,7 @@ public final class SweepLog {
                     .addKeyValue("removed", report.removed().size())
                     .log();
         }
-        return warn("SweepOwnerless", "Made by no record that exists, never deleted in AWS: ", report.ownerless())
+        return warn("SweepOwnerless", "Belongs to no record that is swept, never deleted in AWS: ", report.ownerless())
                 .thenCompose(told -> warn("SweepFailed", "Could not be swept: ", report.failed()))
                 .thenCompose(told -> report.removed().isEmpty()
                         ? CompletableFuture.completedFuture(null)

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /**
  * What one sweep found.
  *
- * @param ownerless what has a record's tag or label, and was made by no record that exists: in AWS it is only reported
+ * @param ownerless what has a record's tag or label, and belongs to none that is swept: in AWS it is only reported
  * @param waiting left-overs that have not been seen for the grace period yet, or that a dry run leaves
  * @param removed what this sweep has deleted
  * @param failed what it could not delete or look at, and why

@@ -4,8 +4,10 @@ import caravan.api.InstanceMigration;
 import caravan.aws.StepKey;
 import caravan.fake.FakeWorld;
 import caravan.model.Names;
+import caravan.model.Snapshot;
 import caravan.model.State;
 import caravan.model.Volume;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +102,53 @@ class LeftoversTest {
         assertThat(among(record, volume(record, "available", Map.of()), Set.of())
                         .deletable())
                 .isEmpty();
+    }
+
+    /** After that nothing can arrive any more: it comes out of the Recycle Bin, and somebody wants it. */
+    @Test
+    void r17_shouldOnlyReportWhatComesBackWhenASweepHasFoundNothing() {
+        // Given
+        var record = world.record(State.ROLLED_BACK, FakeWorld::made);
+        record.getMetadata().setFinalizers(List.of());
+
+        // When
+        var found = Leftovers.among(
+                List.of(snapshot(record, Map.of())),
+                List.of(volume(record, "available", Map.of())),
+                List.of(record),
+                Set.of());
+
+        // Then
+        assertThat(found.deletable()).isEmpty();
+        assertThat(found.foreign()).containsExactly(FakeWorld.SNAPSHOT, FakeWorld.VOLUME);
+    }
+
+    @Test
+    void r17_shouldTakeTheSnapshotOfACarriedMachineUnlessSomebodyKeepsIt() {
+        // Given
+        var record = world.record(State.SUCCEEDED, FakeWorld::made);
+        var wanted = snapshot(record, Map.of(Names.KEPT, "true"));
+
+        // Then
+        assertThat(Leftovers.among(List.of(snapshot(record, Map.of())), List.of(), List.of(record), Set.of())
+                        .deletable())
+                .hasSize(1);
+        assertThat(Leftovers.among(List.of(wanted), List.of(), List.of(record), Set.of()))
+                .isEqualTo(new Leftovers(List.of(), List.of(), List.of(), List.of()));
+    }
+
+    private static Snapshot snapshot(InstanceMigration record, Map<String, String> more) {
+        var tags = new HashMap<>(more);
+        tags.put(Names.RECORD, record.uid());
+        return new Snapshot(
+                FakeWorld.SNAPSHOT,
+                FakeWorld.SOURCE_VOLUME,
+                Snapshot.COMPLETED,
+                8,
+                100,
+                "",
+                Instant.parse("2026-01-01T00:00:00Z"),
+                tags);
     }
 
     private static Leftovers among(InstanceMigration record, Volume volume, Set<String> handles) {

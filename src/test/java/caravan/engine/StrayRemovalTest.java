@@ -3,8 +3,10 @@ package caravan.engine;
 import caravan.api.Kinds;
 import caravan.fake.FakeKube;
 import caravan.model.Names;
+import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.storage.VolumeAttachmentBuilder;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,7 @@ class StrayRemovalTest {
         var removed = removal.next(listed).join();
 
         // Then
-        assertThat(removed).containsExactly("PersistentVolumeClaim vms/claim-1");
+        assertThat(removed.removed()).containsExactly("PersistentVolumeClaim vms/claim-1");
         assertThat(kube.all(Kinds.PERSISTENT_VOLUME_CLAIM)).isEmpty();
     }
 
@@ -87,8 +89,45 @@ class StrayRemovalTest {
         assertThat(kube.all(Kinds.PERSISTENT_VOLUME_CLAIM)).hasSize(1);
     }
 
+    @Test
+    void shouldSayWhichNodeStillHasTheDisk() {
+        // Given
+        var volume = kube.put(
+                Kinds.PERSISTENT_VOLUME,
+                new PersistentVolumeBuilder()
+                        .withNewMetadata()
+                        .withName("pv-1")
+                        .addToLabels(Names.RECORD, OURS)
+                        .endMetadata()
+                        .withNewSpec()
+                        .withPersistentVolumeReclaimPolicy("Retain")
+                        .endSpec()
+                        .build());
+        kube.put(
+                Kinds.VOLUME_ATTACHMENT,
+                new VolumeAttachmentBuilder()
+                        .withNewMetadata()
+                        .withName("attached")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withNodeName("node-a")
+                        .withNewSource()
+                        .withPersistentVolumeName("pv-1")
+                        .endSource()
+                        .endSpec()
+                        .build());
+
+        // When
+        var report =
+                removal.next(List.of(Stray.of(Kinds.PERSISTENT_VOLUME, volume))).join();
+
+        // Then
+        assertThat(report.waiting()).containsExactly("PersistentVolume pv-1 (attached to node node-a)");
+        assertThat(kube.all(Kinds.PERSISTENT_VOLUME)).hasSize(1);
+    }
+
     private void assertLeftAlone(List<Stray> listed) {
-        assertThat(removal.next(listed).join()).isEmpty();
+        assertThat(removal.next(listed).join()).isEqualTo(SweepReport.empty());
         assertThat(kube.all(Kinds.PERSISTENT_VOLUME_CLAIM)).hasSize(1);
         assertThat(kube.calls("delete PersistentVolumeClaim")).isZero();
     }
