@@ -95,11 +95,26 @@ public final class Finalizers {
 
     /** Sets the finalizer on everything that the records of a migration refer to. */
     public CompletableFuture<Void> guard(ObjectRef migration, InstanceMigration record) {
+        return guard(migration, record, Map.of());
+    }
+
+    /**
+     * The same for records that were just made. It changes Provider and Secret also where the finalizer is on them: nobody
+     * else writes those, so a release that a sweep has sent before, and that comes late, would still be taken.
+     */
+    CompletableFuture<Void> guardAnew(ObjectRef migration, InstanceMigration record) {
+        return guard(
+                migration,
+                record,
+                Map.of(Names.GUARDED_FOR, record.getSpec().migration().uid()));
+    }
+
+    private CompletableFuture<Void> guard(ObjectRef migration, InstanceMigration record, Map<String, String> notes) {
         var plan = record.getSpec().plan().asRef();
         return guard.add(Kinds.MIGRATION, migration)
                 .thenCompose(guarded -> guard.add(Kinds.PLAN, plan))
                 .thenCompose(
-                        guarded -> guardProvider(record.getSpec().provider().asRef()));
+                        guarded -> guardProvider(record.getSpec().provider().asRef(), notes));
     }
 
     /**
@@ -122,26 +137,25 @@ public final class Finalizers {
     }
 
     /** By name alone: one that was made anew serves the record as well. */
-    private CompletableFuture<Void> guardProvider(ObjectRef ref) {
+    private CompletableFuture<Void> guardProvider(ObjectRef ref, Map<String, String> notes) {
         return Guard.onceMore(() -> kube.get(Kinds.PROVIDER, ref.namespace(), ref.name())
-                .thenCompose(found -> found.map(this::guardProvider).orElse(CompletableFuture.completedFuture(null))));
+                .thenCompose(found -> found.map(provider -> guardProvider(provider, notes))
+                        .orElse(CompletableFuture.completedFuture(null))));
     }
 
     /** Its Secret last, when the Provider tells of it: it may name another one when this one is to be let go of. */
-    private CompletableFuture<Void> guardProvider(GenericKubernetesResource provider) {
-        var metadata = new HashMap<String, Object>();
-        if (Guard.isWanting(provider)) {
-            metadata.put("finalizers", Guard.with(provider));
-        }
+    private CompletableFuture<Void> guardProvider(GenericKubernetesResource provider, Map<String, String> notes) {
+        var wanted = new HashMap<>(notes);
         var secrets = GuardedSecrets.all(provider);
         if (!secrets.equals(GuardedSecrets.noted(provider))) {
-            metadata.put("annotations", Map.of(Names.GUARDED_SECRETS, GuardedSecrets.text(secrets)));
+            wanted.put(Names.GUARDED_SECRETS, GuardedSecrets.text(secrets));
         }
+        var metadata = Guard.wanting(provider, wanted);
         return (metadata.isEmpty()
                         ? CompletableFuture.<Void>completedFuture(null)
                         : guard.patch(Kinds.PROVIDER, provider, metadata))
                 .thenCompose(noted -> GuardedSecrets.named(provider)
-                        .map(secret -> guard.add(Kinds.SECRET, secret))
+                        .map(secret -> guard.add(Kinds.SECRET, secret, notes))
                         .orElse(CompletableFuture.completedFuture(null)));
     }
 

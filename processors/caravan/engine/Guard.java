@@ -8,6 +8,7 @@ import caravan.model.Names;
 import caravan.model.ObjectRef;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +25,12 @@ final class Guard {
     }
 
     <T extends HasMetadata> CompletableFuture<Void> add(Kind<T> kind, ObjectRef ref) {
-        return onceMore(() -> addOnce(kind, ref));
+        return add(kind, ref, Map.of());
+    }
+
+    /** With these annotations, which change an object that has the finalizer already. */
+    <T extends HasMetadata> CompletableFuture<Void> add(Kind<T> kind, ObjectRef ref, Map<String, String> notes) {
+        return onceMore(() -> addOnce(kind, ref, notes));
     }
 
     /** Others write these objects, too, so a conflict is read and tried again at once. */
@@ -37,12 +43,27 @@ final class Guard {
         });
     }
 
-    private <T extends HasMetadata> CompletableFuture<Void> addOnce(Kind<T> kind, ObjectRef ref) {
+    private <T extends HasMetadata> CompletableFuture<Void> addOnce(
+            Kind<T> kind, ObjectRef ref, Map<String, String> notes) {
         return kube.get(kind, ref.namespace(), ref.name())
                 .thenCompose(found -> found.filter(object -> isMeant(object, ref))
-                        .filter(Guard::isWanting)
-                        .map(object -> patch(kind, object, Map.of("finalizers", with(object))))
+                        .map(object -> wanting(object, notes))
+                        .filter(metadata -> !metadata.isEmpty())
+                        .map(metadata -> patch(kind, found.get(), metadata))
                         .orElse(CompletableFuture.completedFuture(null)));
+    }
+
+    /** What its metadata lacks. */
+    static Map<String, Object> wanting(HasMetadata object, Map<String, String> notes) {
+        var metadata = new HashMap<String, Object>();
+        if (isWanting(object)) {
+            metadata.put("finalizers", with(object));
+        }
+        var known = Optional.ofNullable(object.getMetadata().getAnnotations()).orElse(Map.of());
+        if (!known.entrySet().containsAll(notes.entrySet())) {
+            metadata.put("annotations", notes);
+        }
+        return metadata;
     }
 
     /** Another object may have got the name; a reference to a Secret knows no uid. */
@@ -65,11 +86,11 @@ final class Guard {
     }
 
     /** What is being deleted takes no more. */
-    static boolean isWanting(HasMetadata object) {
+    private static boolean isWanting(HasMetadata object) {
         return object.getMetadata().getDeletionTimestamp() == null && !isOn(object);
     }
 
-    static List<String> with(HasMetadata object) {
+    private static List<String> with(HasMetadata object) {
         var all = new ArrayList<>(finalizersOf(object));
         all.add(Names.FINALIZER);
         return all;

@@ -136,12 +136,12 @@ public final class Opening {
     }
 
     private CompletableFuture<List<InstanceMigration>> openRead(GenericKubernetesResource object) {
-        var read = MigrationReader.read(Trees.written(object)).value();
-        if (read.isEmpty()) {
+        var reading = MigrationReader.read(Trees.written(object));
+        var migration = reading.draft();
+        var ref = migration.plan();
+        if (ref.name().isEmpty() || !ref.namespace().equals(migration.ref().namespace())) {
             return CompletableFuture.completedFuture(List.of());
         }
-        var migration = read.get();
-        var ref = migration.plan();
         return kube.get(Kinds.PLAN, ref.namespace(), ref.name()).thenCompose(plan -> {
             var words = Words.of(object, plan);
             var known = heard.get(migration.ref().uid());
@@ -149,7 +149,7 @@ public final class Opening {
                     ? known
                     : new Heard(words, Wishes.in(Optional.of(object), plan), false);
             wakeWaiting(heardNow.wishes());
-            return heardNow.opened()
+            return heardNow.opened() || reading.refused()
                     ? CompletableFuture.completedFuture(List.of())
                     : createMissing(object, migration, plan).thenApply(made -> {
                         heard.put(migration.ref().uid(), new Heard(words, heardNow.wishes(), true));
@@ -250,7 +250,7 @@ public final class Opening {
         }
         // A sweep that had read the records before may have taken the finalizers in between.
         return finalizers
-                .guard(migration.ref(), tries.get(0).record())
+                .guardAnew(migration.ref(), tries.get(0).record())
                 .thenCompose(again -> causes.isEmpty()
                         ? CompletableFuture.completedFuture(
                                 tries.stream().map(Tried::record).toList())

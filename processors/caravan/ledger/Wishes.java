@@ -5,23 +5,21 @@ import caravan.api.reader.MigrationReader;
 import caravan.api.reader.PlanReader;
 import caravan.api.reader.Trees;
 import caravan.model.CanceledException;
-import caravan.model.Migration;
-import caravan.model.Plan;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a Migration and its Plan say about going on, understood once for all of their records. Pure. */
+/**
+ * What a Migration and its Plan say about going on, understood once for all of their records. Whoever says stop is heard,
+ * whatever else is wrong in what he says: one that is refused opens nothing, but stops what runs. Pure.
+ */
 public record Wishes(Optional<OfMigration> migration, Optional<OfPlan> plan) {
 
     /** Of the Migration; ids and names of the machines that are canceled. */
     record OfMigration(String uid, boolean deleting, Set<String> canceled) {
 
         static OfMigration of(GenericKubernetesResource object) {
-            var canceled = MigrationReader.read(Trees.written(object))
-                    .value()
-                    .map(Migration::canceled)
-                    .orElse(Set.of());
+            var canceled = MigrationReader.read(Trees.written(object)).draft().canceled();
             return new OfMigration(object.getMetadata().getUid(), isDeleting(object), canceled);
         }
     }
@@ -30,10 +28,7 @@ public record Wishes(Optional<OfMigration> migration, Optional<OfPlan> plan) {
     record OfPlan(String uid, boolean deleting, boolean archived) {
 
         static OfPlan of(GenericKubernetesResource object) {
-            var archived = PlanReader.read(Trees.written(object))
-                    .value()
-                    .filter(Plan::archived)
-                    .isPresent();
+            var archived = PlanReader.read(Trees.written(object)).draft().archived();
             return new OfPlan(object.getMetadata().getUid(), isDeleting(object), archived);
         }
     }

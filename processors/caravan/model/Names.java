@@ -32,6 +32,9 @@ public final class Names {
     /** Label: set at commit; what lacks it may be undone. */
     public static final String COMMITTED = CARAVAN + "committed";
     /** Label: left in place on the user's wish after a failure. */
+    /** Annotation of Providers and their Secrets: uid of the Migration for which they were guarded last. */
+    public static final String GUARDED_FOR = CARAVAN + "guarded-for";
+
     public static final String KEPT = CARAVAN + "kept";
     /** Annotation of the virtual machine: the uid of the record that started it. */
     public static final String STARTED = CARAVAN + "started";

@@ -2,7 +2,6 @@ package caravan.status;
 
 import caravan.api.InstanceMigration;
 import caravan.api.StepRecord;
-import caravan.model.Migration;
 import caravan.model.Plan;
 import caravan.model.State;
 import java.util.ArrayList;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 
 /** Decides the status of a Migration from its records. Pure: it knows no client and no clock. */
@@ -186,8 +184,8 @@ public final class MigrationProjection {
         own(view)
                 .forEach(record -> known.addAll(
                         List.of(record.getSpec().instanceId(), record.getSpec().instanceName())));
-        var canceled = view.reading().value().map(Migration::canceled).orElse(Set.of());
-        UnknownCancels.among(canceled, known).ifPresent(text -> conditions.set("CancelUnknown", Conditions.WARN, text));
+        UnknownCancels.among(view.reading().draft().canceled(), known)
+                .ifPresent(text -> conditions.set("CancelUnknown", Conditions.WARN, text));
     }
 
     /** Running is taken away at the end: clients read the first of these that is there. */

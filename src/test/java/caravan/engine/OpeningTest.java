@@ -8,6 +8,7 @@ import caravan.kube.KubeFailure.Reason;
 import caravan.kube.KubeGateway;
 import caravan.ledger.Ledger;
 import caravan.model.CanceledException;
+import caravan.model.Names;
 import caravan.model.ObjectRef;
 import caravan.model.State;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -211,6 +212,70 @@ class OpeningTest {
         assertThat(why).isPresent();
         assertThat(world.kube.all(Kinds.INSTANCE_MIGRATION)).hasSize(2);
         assertThat(unopened.of(uidOfRun(), refused)).isEmpty();
+    }
+
+    /** The sweep's writes are sent before the Migration is made, and arrive when its records are there. */
+    @Test
+    void r14_shouldRefuseALateReleaseOfWhatAnOpeningHasGuarded() {
+        // Given
+        world.kube.edit(Kinds.SECRET, FakeWorld.NAMESPACE, "keys", OpeningTest::guarded);
+        world.kube.edit(Kinds.PROVIDER, FakeWorld.NAMESPACE, "aws", OpeningTest::guarded);
+        var secret = world.kube.find(Kinds.SECRET, FakeWorld.NAMESPACE, "keys").orElseThrow();
+        var provider =
+                world.kube.find(Kinds.PROVIDER, FakeWorld.NAMESPACE, "aws").orElseThrow();
+
+        // When
+        opening.open(RUN).join();
+
+        // Then
+        var guard = new Guard(world.kube);
+        assertThat(guard.remove(Kinds.SECRET, secret)).isCompletedExceptionally();
+        assertThat(guard.remove(Kinds.PROVIDER, provider)).isCompletedExceptionally();
+        assertThat(guarded()).isEqualTo(4);
+    }
+
+    private static <T extends HasMetadata> T guarded(T object) {
+        object.getMetadata().setFinalizers(List.of(Names.FINALIZER));
+        return object;
+    }
+
+    /** What is wrong beside it opens nothing; it does not make the user's stop unsaid. */
+    @Test
+    void shouldHearACancelOfAMigrationThatIsRefused() {
+        // Given
+        var waiting = world.cancellations.race(world.record(State.CREATE_SNAPSHOTS), new CompletableFuture<String>());
+        edit(
+                Kinds.MIGRATION,
+                "run-1",
+                "spec",
+                Map.of(
+                        "plan",
+                        Map.of("name", "web-tier"),
+                        "resumeConversion",
+                        true,
+                        "cancel",
+                        List.of(Map.of("id", FakeWorld.INSTANCE))));
+
+        // When
+        var opened = opening.openAll().join();
+
+        // Then
+        assertThat(opened).isEmpty();
+        assertThatThrownBy(waiting::join).hasCauseInstanceOf(CanceledException.class);
+    }
+
+    /** As when its user archives a plan that he has changed for its next run already. */
+    @Test
+    void shouldHearThatAPlanIsArchivedThatIsRefused() {
+        // Given
+        var waiting = world.cancellations.race(world.record(State.CREATE_SNAPSHOTS), new CompletableFuture<String>());
+        edit(Kinds.PLAN, "web-tier", "spec", Map.of("archived", true, "vms", List.of()));
+
+        // When
+        opening.openAll().join();
+
+        // Then
+        assertThatThrownBy(waiting::join).hasCauseInstanceOf(CanceledException.class);
     }
 
     private String uidOfRun() {
