@@ -84,8 +84,7 @@ final class Diagnosis {
                 default -> "Look the request up in CloudTrail, and run a new Migration when the cause is gone.";
             };
         }
-        return cause instanceof KubeFailure
-                ? "Compare Caravan's ClusterRole with deploy/, and the object with what the API server says."
-                : "This is a defect of Caravan: report it with the log of this time.";
+        // Its message ends with what to do.
+        return cause instanceof KubeFailure ? "" : "This is a defect of Caravan: report it with the log of this time.";
     }
 }

@@ -1,6 +1,7 @@
 package caravan.engine;
 
 import caravan.api.InstanceMigration;
+import caravan.api.InstanceMigrationStatus;
 import caravan.aws.AwsFailure;
 import caravan.aws.AwsFault;
 import caravan.inventory.Providers;
@@ -134,7 +135,11 @@ public final class RollBack {
             return CompletableFuture.completedFuture(record);
         }
         return undoing(record, sides -> awaitSource(sides, record, "rest", RollBack::rests)
-                .thenCompose(instance -> ledger.write(record, status -> status.withSourceState(instance.state()))));
+                .thenCompose(instance -> ledger.write(record, status -> seen(status, instance))));
+    }
+
+    private static InstanceMigrationStatus seen(InstanceMigrationStatus status, Instance source) {
+        return (source.is(Instance.RUNNING) ? Doubles.over(status) : status).withSourceState(source.state());
     }
 
     /**

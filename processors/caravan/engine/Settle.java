@@ -114,7 +114,7 @@ public final class Settle {
                         record,
                         State.SOURCE_LEFT_STOPPED,
                         status -> SourceLeftStopped.on(record, incomplete(status, left), state, ledger.now()))
-                : end(record, State.ROLLED_BACK, status -> incomplete(status, left));
+                : end(record, State.ROLLED_BACK, status -> incomplete(Doubles.over(status), left));
     }
 
     private CompletableFuture<List<String>> leftOver(InstanceMigration record, Sides sides) {

@@ -145,6 +145,16 @@ public final class LeaderLease implements Fence, AutoCloseable {
             again(settings.leaseDuration().toMillis());
             return;
         }
+        try {
+            stand();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // No thread is left, or the like: this replica must not stay a bystander for ever.
+            LOG.warn("Leader election: could not campaign, and tries again: {}", e.getMessage(), e);
+            again(settings.retryPeriod().toMillis());
+        }
+    }
+
+    private void stand() {
         var next = new RenewalLock(new LeaseLock(settings.namespace(), LeaderSettings.LEASE, identity), tenure);
         lock = Optional.of(next);
         var elector = client.leaderElector()

@@ -215,15 +215,14 @@ final class VmProjection {
         return alarms;
     }
 
-    /** A failed end has no time in the record, so the first look at it counts. */
+    /** An end of before it was noted in the record has no time there, so the first look at it counts. */
     private String completed(InstanceMigrationStatus status, Map<String, Object> before) {
         var known = Nested.text(before, "completed");
         if (!known.isEmpty()) {
             return known;
         }
-        return status.steps().stream()
-                .reduce((first, last) -> last)
-                .map(StepRecord::completed)
+        return Optional.ofNullable(status.ended())
+                .or(() -> status.steps().stream().reduce((first, last) -> last).map(StepRecord::completed))
                 .orElse(now);
     }
 

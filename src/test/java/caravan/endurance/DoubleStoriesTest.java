@@ -96,6 +96,25 @@ class DoubleStoriesTest {
         assertThat(replay.story().record(0).getStatus().condition("TargetRuns")).isEmpty();
     }
 
+    @Test
+    void r21_shouldCeaseToTellOfTheMachineWhenItsUserHasStartedTheSourceHimself() {
+        // Given
+        var replay = started(Scenario.plain(), Map.of("CARAVAN_ROLLBACK_START_DEADLINE", "30m"));
+        replay.always("delete virtualmachines", REFUSED).always("patch virtualmachines", REFUSED);
+        replay.until(State.ROLLING_BACK).pass(Duration.ofMinutes(20));
+        assertThat(told(replay, "TargetRuns").category()).isEqualTo("Critical");
+
+        // When
+        run(replay, "Halted");
+        replay.startByOthers();
+        replay.pass(HOURS);
+
+        // Then
+        var status = replay.story().record(0).getStatus();
+        assertThat(status.state()).isEqualTo(State.ROLLED_BACK.text());
+        assertThat(status.condition("TargetRuns")).isEmpty();
+    }
+
     /** Whenever EC2 has no capacity the user starts the machine that is kept: no try may trust the one before. */
     @Test
     void r21_shouldStopTheMachineOnceMoreBeforeTheSourceIsStartedForTheLastTime() {

@@ -2,13 +2,16 @@ package caravan.kube;
 
 import caravan.model.SuspendedException;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,6 +98,27 @@ class LeaderLeaseTest {
     }
 
     @Test
+    void shouldCampaignAgainWhenAnElectionCannotBegin() throws Exception {
+        // Given
+        var real = client();
+        var begun = new AtomicInteger();
+        var client = (KubernetesClient) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {KubernetesClient.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("leaderElector") && begun.incrementAndGet() == 1) {
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    return method.invoke(real, args);
+                });
+
+        // When
+        var lease = lease("one", FAST, client);
+
+        // Then
+        Eventually.holds("it leads", SOON, lease::leads);
+        assertThat(begun).hasValueGreaterThan(1);
+    }
+
+    @Test
     void shouldCampaignAgainWhenTheLeaseWasTaken() throws Exception {
         // Given
         var lease = lease("one", FAST);
@@ -167,10 +191,18 @@ class LeaderLeaseTest {
     }
 
     private LeaderLease lease(String name, LeaderSettings settings) {
+        return lease(name, settings, client());
+    }
+
+    private KubernetesClient client() {
         var clients = new KubeClients(server.config(), MockApiServer.settings());
-        var callbacks = new LeaderLease.Callbacks(() -> told.add(name + " leads"), () -> told.add(name + " lost"));
-        var lease = new LeaderLease(clients.leader(), settings, this::objection, callbacks);
         open.add(clients);
+        return clients.leader();
+    }
+
+    private LeaderLease lease(String name, LeaderSettings settings, KubernetesClient client) {
+        var callbacks = new LeaderLease.Callbacks(() -> told.add(name + " leads"), () -> told.add(name + " lost"));
+        var lease = new LeaderLease(client, settings, this::objection, callbacks);
         open.add(lease);
         lease.start();
         return lease;

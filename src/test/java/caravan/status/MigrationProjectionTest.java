@@ -72,6 +72,17 @@ class MigrationProjectionTest {
                 .containsExactly("Failed=True: The VM migration has FAILED.", "SourceLeftStopped=True: Look.");
     }
 
+    /** The first look at it may be hours later, after an outage. */
+    @Test
+    void shouldSayOfAFailedMachineWhenItHasEnded() {
+        // Given
+        var undone = failed("i-1", State.ROLLED_BACK, false);
+        undone.setStatus(undone.getStatus().withEnded("2026-01-01T01:00:00Z"));
+
+        // Then
+        assertThat(run(undone).vms().get(0)).containsEntry("completed", "2026-01-01T01:00:00Z");
+    }
+
     @Test
     void shouldRunUntilTheLastOneHasSettled() {
         // When
