@@ -111,7 +111,11 @@ record Victim(Site site, Ec2Client ec2, Course course, Instance instance, PlanFi
 
     /** Whether a call names this instance or anything that its migration has made. */
     boolean isIn(Call call) {
-        return names().stream().anyMatch(call.text()::contains);
+        return isNamed(call, names());
+    }
+
+    private static boolean isNamed(Call call, Set<String> names) {
+        return names.stream().anyMatch(call.text()::contains);
     }
 
     private Set<String> names() {
@@ -146,6 +150,7 @@ record Victim(Site site, Ec2Client ec2, Course course, Instance instance, PlanFi
 
     /** How often EC2 was asked for something of this instance. */
     int calls(CallLog log, String operation) {
-        return log.matching(call -> call.is(operation) && isIn(call)).size();
+        var names = names();
+        return log.matching(call -> call.is(operation) && isNamed(call, names)).size();
     }
 }
