@@ -61,7 +61,7 @@ public final class TransitionLog implements Transitions {
     @Override
     public void notOpened(ObjectRef migration, String instance, Failure why) {
         var text = "Instance " + instance + " is Pending: " + why.reasons().get(0) + " " + why.remedy();
-        var unused = events.warning(objectOf(Kinds.MIGRATION, migration), why.reason(), text);
+        var unused = events.warning(objectOf(Kinds.MIGRATION, migration), instance, why.reason(), text);
     }
 
     /** Starts counting from all records there are; called again and again, because records come and go by themselves. */
@@ -119,9 +119,10 @@ public final class TransitionLog implements Transitions {
     }
 
     private CompletableFuture<Void> warn(InstanceMigration record, String reason, String text) {
+        var instance = record.getSpec().instanceId();
         return events.warning(record, reason, text)
-                .thenCompose(told -> events.warning(migrationOf(record), reason, text))
-                .thenCompose(told -> events.warning(planOf(record), reason, text));
+                .thenCompose(told -> events.warning(migrationOf(record), instance, reason, text))
+                .thenCompose(told -> events.warning(planOf(record), instance, reason, text));
     }
 
     /** The first cause; at an end that needs somebody, what is to be done. */

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells users what happened, as core v1 Events: {@code kubectl describe} finds them by the object's uid. The same reason
- * on the same object is one Event whose count grows, also over restarts, because its name is made of both.
+ * on the same object, or part of it, is one Event whose count grows, also over restarts, because its name is made of both.
  */
 public final class Events {
 
@@ -47,12 +47,17 @@ public final class Events {
 
     /** Something that went as it should. */
     public CompletableFuture<Void> normal(HasMetadata about, String reason, String message) {
-        return write(event(about, NORMAL, reason, message));
+        return write(event(about, "", NORMAL, reason, message));
     }
 
     /** Something that an operator should see. */
     public CompletableFuture<Void> warning(HasMetadata about, String reason, String message) {
-        return write(event(about, WARNING, reason, message));
+        return warning(about, "", reason, message);
+    }
+
+    /** The same of one of its parts, which has an Event of its own: only the last words of an Event are kept. */
+    public CompletableFuture<Void> warning(HasMetadata about, String part, String reason, String message) {
+        return write(event(about, part, WARNING, reason, message));
     }
 
     /** The future always ends well: a lost Event must not fail a migration. */
@@ -105,7 +110,7 @@ public final class Events {
         return changed;
     }
 
-    private Event event(HasMetadata about, String type, String reason, String message) {
+    private Event event(HasMetadata about, String part, String type, String reason, String message) {
         var object = about.getMetadata();
         var namespace = Objects.requireNonNullElse(object.getNamespace(), "default");
         var now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
@@ -113,7 +118,7 @@ public final class Events {
         // @formatter:off
         return new EventBuilder()
                 .withNewMetadata()
-                .withName(name(object.getName(), object.getUid() + type + reason))
+                .withName(name(object.getName(), object.getUid() + part + type + reason))
                 .withNamespace(namespace)
                 .endMetadata()
                 .withNewInvolvedObject()

@@ -150,7 +150,7 @@ public final class Fabric8KubeGateway implements KubeGateway, AutoCloseable {
 
     @Override
     public <T extends HasMetadata> CompletableFuture<T> dryRunCreate(Kind<T> kind, T desired) {
-        var call = creation("try to create", kind, desired);
+        var call = creation("rehearse the create of", kind, desired);
         var dry = call.at(call.path() + "?dryRun=All");
         // It makes nothing, so the fence is not asked; it is a POST, so the client that sends once is used.
         return pool.submit(dry, () -> codec.object(dry, kind, writes.send(checked(dry))));

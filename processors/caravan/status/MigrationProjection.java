@@ -7,6 +7,7 @@ import caravan.model.State;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,9 +35,7 @@ public final class MigrationProjection {
         }
         var vms = vms(view, new VmProjection(lookups, now));
         var why = notReady(view);
-        var outcome = vms.isEmpty() && why.isPresent()
-                ? Outcome.NOT_READY
-                : Outcome.of(vms.stream().map(VmStatus::outcome).toList());
+        var outcome = vms.isEmpty() && why.isPresent() ? Outcome.NOT_READY : outcome(vms, view);
         var conditions = conditions(view, why, now);
         addUnknownCancels(conditions, view);
         addOutcome(conditions, outcome, vms);
@@ -57,6 +56,15 @@ public final class MigrationProjection {
                 VmStatus.maps(vms),
                 VmStatus.ended(vms),
                 alarms(vms));
+    }
+
+    /** Of what it carries itself; where another Migration has carried everything, of that. */
+    private static Outcome outcome(List<VmStatus> vms, MigrationView view) {
+        var earlier = new HashSet<>(succeededEarlier(view).keySet());
+        own(view).forEach(record -> earlier.remove(record.getSpec().instanceId()));
+        var carried = vms.stream().filter(vm -> !earlier.contains(vm.id())).toList();
+        return Outcome.of((carried.isEmpty() ? vms : carried)
+                .stream().map(VmStatus::outcome).toList());
     }
 
     /** What {@code kubectl get} prints. */

@@ -61,12 +61,12 @@ final class Pipeline {
         var map = new LinkedHashMap<String, Object>();
         map.put("name", step.text());
         map.put("description", DESCRIPTIONS.getOrDefault(step, ""));
-        map.put("phase", phase);
+        map.put("phase", hasEnded(began) ? COMPLETED : phase);
         if (step == State.DISK_TRANSFER) {
             map.put("annotations", Map.of("unit", "MB"));
         }
         map.put("progress", progress(step, phase, tasks));
-        began.ifPresent(known -> putTimes(map, known));
+        began.ifPresent(known -> putTimes(map, known, hasEnded(began) ? status.ended() : known.completed()));
         if (!error.isEmpty() && step.text().equals(Nested.text(error, "phase"))) {
             map.put("error", error);
         }
@@ -80,10 +80,17 @@ final class Pipeline {
         return began.map(step -> step.completed() == null ? RUNNING : COMPLETED).orElse(PENDING);
     }
 
-    private static void putTimes(Map<String, Object> map, StepRecord step) {
+    /** In which its machine has ended: nothing runs any more, and its progress shows how far it had come. */
+    private boolean hasEnded(Optional<StepRecord> began) {
+        return record.state().ended()
+                && status.ended() != null
+                && began.filter(step -> step.completed() == null).isPresent();
+    }
+
+    private static void putTimes(Map<String, Object> map, StepRecord step, String completed) {
         map.put("started", step.started());
-        if (step.completed() != null) {
-            map.put("completed", step.completed());
+        if (completed != null) {
+            map.put("completed", completed);
         }
     }
 

@@ -46,6 +46,7 @@ final class VmProjection {
         putIfPresent(map, "completed", outcome.ended() ? Optional.of(completed(status, before)) : Optional.empty());
         map.put("pipeline", new Pipeline(record, lookups).steps(error));
         map.put("restorePowerState", power(record));
+        putIfPresent(map, "sourceState", Optional.ofNullable(status.sourceState()));
         putIntent(map, record);
         if (!error.isEmpty()) {
             map.put("error", error);

@@ -54,11 +54,14 @@ final class Summary {
                         .orElse(NONE));
     }
 
-    /** From the start of the first step to the end of the last. */
+    /** From the start of the first step to the end; of what has not ended, to the end of the last step. */
     private static Optional<Duration> duration(InstanceMigration record) {
         var times = Stream.ofNullable(record.getStatus())
-                .flatMap(status -> status.steps().stream())
-                .flatMap(step -> Stream.of(Optional.ofNullable(step.started()), Optional.ofNullable(step.completed())))
+                .flatMap(status -> Stream.concat(
+                        Stream.of(Optional.ofNullable(status.ended())),
+                        status.steps().stream()
+                                .flatMap(step -> Stream.of(
+                                        Optional.ofNullable(step.started()), Optional.ofNullable(step.completed())))))
                 .flatMap(Optional::stream)
                 .map(Instant::parse)
                 .sorted()

@@ -1,9 +1,12 @@
 package caravan.endurance;
 
+import caravan.api.Condition;
+import caravan.api.Failure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,9 +46,9 @@ class FaultMatrixTest {
     private static final Table TABLE = new Table(
             "fault-matrix.txt",
             "In each row this operation goes wrong in this way in an otherwise quiet migration, which has to be carried or"
-                    + " undone as expected of that fault; the reason is that of its failure or warning. A row that is"
+                    + " undone as expected of that fault; told is what its record names as failure or warning. A row that is"
                     + " BROKEN breaks a promise.",
-            "scenario | operation | fault | outcome | reason");
+            "scenario | operation | fault | outcome | told | expected of the fault");
 
     private record Cell(Scenario scenario, String operation, Trouble trouble) {
         String where() {
@@ -113,7 +116,7 @@ class FaultMatrixTest {
             Trouble.end(story.world());
             broken.addAll(story.end());
             story.world().chronicle().records().forEach(record -> broken.addAll(expected.broken(record)));
-            outcome = (ended ? "" : "held up, ") + story.outcome() + " | " + expected.why();
+            outcome = (ended ? "" : "held up, ") + story.outcome() + " | " + told(story) + " | " + expected.why();
         } catch (RuntimeException | AssertionError e) {
             broken.add("threw " + e);
         }
@@ -122,6 +125,20 @@ class FaultMatrixTest {
                 broken.isEmpty() ? outcome : "BROKEN " + broken,
                 cell.scenario().name() + " | " + cell.trouble().text());
         return broken.stream().map(what -> cell.where() + ": " + what).toList();
+    }
+
+    private static String told(Story story) {
+        var told = story.world().chronicle().records().stream()
+                .map(record -> record.getStatus())
+                .flatMap(status -> Stream.concat(
+                        Stream.ofNullable(status.failure()).map(Failure::reason),
+                        status.conditions().stream()
+                                .filter(condition -> condition.status().equals(Condition.TRUE))
+                                .filter(condition -> !condition.category().equals("Advisory"))
+                                .map(Condition::type)))
+                .distinct()
+                .collect(Collectors.joining("+"));
+        return told.isEmpty() ? "nothing" : told;
     }
 
     /** Who is held up must say so, as far as anything can be written. */

@@ -48,6 +48,20 @@ class TransitionLogTest {
                 .containsOnly("Instance i-1: DiskTransfer is over, RollingBack begins. No volume.");
     }
 
+    /** Of an Event only the last words are kept. */
+    @Test
+    void shouldTellThePlanOfEachMachineByItself() {
+        // When
+        log.moved(record(State.ROLLING_BACK), State.DISK_TRANSFER);
+        log.moved(record("i-2", State.ROLLING_BACK), State.DISK_TRANSFER);
+
+        // Then
+        assertThat(kube.all(Kinds.EVENT))
+                .filteredOn(event -> event.getInvolvedObject().getKind().equals("Plan"))
+                .extracting(event -> event.getMessage().substring(0, 12))
+                .containsExactlyInAnyOrder("Instance i-1", "Instance i-2");
+    }
+
     @Test
     void shouldTellOnlyTheRecordWhenAMigrationGoesOn() {
         // When
@@ -96,21 +110,25 @@ class TransitionLogTest {
     }
 
     private static InstanceMigration record(State state) {
+        return record("i-1", state);
+    }
+
+    private static InstanceMigration record(String instance, State state) {
         var record = new InstanceMigration();
         record.setMetadata(new ObjectMetaBuilder()
                 .withNamespace("migration")
-                .withName("run-1-i-1")
-                .withUid("rec-1")
+                .withName("run-1-" + instance)
+                .withUid("rec-" + instance.substring(2))
                 .build());
         record.setSpec(new InstanceMigrationSpec(
-                "i-1",
+                instance,
                 "web-1",
                 new Reference("migration", "web-tier", "plan-1"),
                 new Reference("migration", "run-1", "mig-1"),
                 new Reference("migration", "aws", "prov-1")));
         record.setStatus(InstanceMigrationStatus.pending()
                 .withState(state)
-                .withFailure(new Failure("DiskTransfer", "Quota", false, "i-1", "", "", List.of("No volume."))));
+                .withFailure(new Failure("DiskTransfer", "Quota", false, instance, "", "", List.of("No volume."))));
         return record;
     }
 }

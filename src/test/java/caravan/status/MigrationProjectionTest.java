@@ -1,5 +1,9 @@
 package caravan.status;
 
+import caravan.api.InstanceMigration;
+import caravan.api.InstanceMigrationSpec;
+import caravan.api.Reference;
+import caravan.api.StepRecord;
 import caravan.api.reader.Reading;
 import caravan.model.Finding;
 import caravan.model.Migration;
@@ -70,6 +74,40 @@ class MigrationProjectionTest {
                 .containsExactly(READY, "Failed=True: The migration has FAILED.", "SourceLeftStopped=True: Look. Act.");
         assertThat(told(result.vms().get(1)))
                 .containsExactly("Failed=True: The VM migration has FAILED.", "SourceLeftStopped=True: Look.");
+    }
+
+    @Test
+    void shouldNotCallItASuccessThatAnotherMigrationHasHadOne() {
+        // Given
+        var earlier = carriedEarlier(record("i-1", State.SUCCEEDED));
+
+        // When
+        var canceled = run(earlier, failed("i-2", State.ROLLED_BACK, true));
+        var nothingLeft = run(earlier, carriedEarlier(record("i-2", State.SUCCEEDED)));
+
+        // Then
+        assertThat(told(canceled.status())).contains("Canceled=True: The migration has been CANCELED.");
+        assertThat(canceled.status()).containsEntry("summary", MigrationProjection.summary("Canceled", 2, 2));
+        assertThat(told(nothingLeft.status())).contains("Succeeded=True: The migration has SUCCEEDED.");
+    }
+
+    @Test
+    void shouldLetNoStepRunOnThatItsMachineHasEndedIn() {
+        // Given
+        var undone = failed("i-1", State.ROLLED_BACK, true);
+        undone.setStatus(undone.getStatus()
+                .withSteps("Initialize", List.of(new StepRecord("Initialize", "2026-01-01T00:00:00Z", null)))
+                .withEnded("2026-01-01T01:00:00Z"));
+
+        // When
+        var step = Nested.list(run(undone).vms().get(0), "pipeline").get(0);
+
+        // Then
+        assertThat(step)
+                .containsEntry("name", "Initialize")
+                .containsEntry("phase", "Completed")
+                .containsEntry("completed", "2026-01-01T01:00:00Z");
+        assertThat(Nested.map(step, "progress")).containsEntry("completed", 0L);
     }
 
     /** The first look at it may be hours later, after an outage. */
@@ -197,5 +235,16 @@ class MigrationProjectionTest {
         assertThat(told(result.status()))
                 .contains("StatusShortened=True: VMs are only counted: the status would be too large.");
         assertThat(result.vms()).as("uncut, for the Plan").hasSize(2);
+    }
+
+    private static InstanceMigration carriedEarlier(InstanceMigration record) {
+        var spec = record.getSpec();
+        record.setSpec(new InstanceMigrationSpec(
+                spec.instanceId(),
+                spec.instanceName(),
+                spec.plan(),
+                new Reference("migration", "run-0", "mig-0"),
+                spec.provider()));
+        return record;
     }
 }

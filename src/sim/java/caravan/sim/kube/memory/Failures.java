@@ -51,7 +51,7 @@ final class Failures {
         if (call.resource().endsWith("/status")) {
             return "update the status of";
         }
-        return call.dryRun() ? "try to create" : call.verb().word();
+        return call.dryRun() ? "rehearse the create of" : call.verb().word();
     }
 
     private static String object(KubeCall call) {
