@@ -84,7 +84,14 @@ final class Diagnosis {
                 default -> "Look the request up in CloudTrail, and run a new Migration when the cause is gone.";
             };
         }
-        // Its message ends with what to do.
-        return cause instanceof KubeFailure ? "" : "This is a defect of Caravan: report it with the log of this time.";
+        return cause instanceof KubeFailure kube
+                ? refused(kube)
+                : "This is a defect of Caravan: report it with the log of this time.";
+    }
+
+    private static String refused(KubeFailure failure) {
+        return failure.is(KubeFailure.Reason.INVALID) || failure.is(KubeFailure.Reason.ALREADY_EXISTS)
+                ? "Compare the object with what the API server says of it."
+                : "Do what the message ends with.";
     }
 }

@@ -16,13 +16,15 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Decides which replica acts, by a Lease and by its own clock: it leads only until its last successful renewal plus the
- * renew deadline, whatever the elector believes. After a loss it campaigns again, which the elector does not by itself.
+ * renew deadline, whatever the elector believes. After a loss it campaigns again, which the elector does not by itself,
+ * but not before everything that it had begun has ended.
  */
 public final class LeaderLease implements Fence, AutoCloseable {
 
@@ -43,6 +45,7 @@ public final class LeaderLease implements Fence, AutoCloseable {
 
     private boolean led;
     private volatile boolean closed;
+    private volatile BooleanSupplier atRest = () -> true;
     private volatile Optional<String> objected = Optional.empty();
     private volatile Optional<RenewalLock> lock = Optional.empty();
     private volatile CompletableFuture<?> election = CompletableFuture.completedFuture(null);
@@ -72,8 +75,14 @@ public final class LeaderLease implements Fence, AutoCloseable {
         this.scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
-    /** Begins to campaign and returns at once. */
-    public void start() {
+    /**
+     * Begins to campaign and returns at once.
+     *
+     * @param rest whether nothing is under way that an earlier tenure of this process has begun. It knows nothing of what
+     *     another leader has done since, and must not find itself leading again in the middle of a step
+     */
+    public void start(BooleanSupplier rest) {
+        atRest = rest;
         repeat(this::observe, Math.max(20, settings.retryPeriod().toMillis() / 4));
         if (settings.enabled()) {
             repeat(this::heedObjection, TimeUnit.SECONDS.toMillis(OBJECTION_CHECK_SECONDS));
@@ -139,6 +148,10 @@ public final class LeaderLease implements Fence, AutoCloseable {
 
     private void campaign() {
         if (closed) {
+            return;
+        }
+        if (!atRest.getAsBoolean()) {
+            again(settings.retryPeriod().toMillis());
             return;
         }
         if (objects()) {

@@ -24,6 +24,7 @@ final class RenewalLock implements Lock {
     private final Lock lock;
     private final Tenure tenure;
     private boolean closed;
+    private boolean led;
 
     RenewalLock(Lock lock, Tenure tenure) {
         this.lock = lock;
@@ -62,9 +63,21 @@ final class RenewalLock implements Lock {
     public LeaderElectionRecord get(KubernetesClient client) {
         var seen = guarded(() -> lock.get(client));
         if (seen != null && !identity().equals(seen.getHolderIdentity())) {
-            tenure.end();
+            lose();
         }
         return seen;
+    }
+
+    /**
+     * Another one has led meanwhile. The elector would take the lease back in the same election, as after a pause of the
+     * whole process, and what was under way would go on from what it knew before: the tenure is over for good.
+     */
+    private synchronized void lose() {
+        tenure.end();
+        if (led) {
+            closed = true;
+            throw new KubernetesClientException("Another replica has taken the lease.");
+        }
     }
 
     @Override
@@ -88,6 +101,7 @@ final class RenewalLock implements Lock {
 
     private synchronized void count(Tenure.Moment sent, boolean ours) {
         if (ours && !closed) {
+            led = true;
             tenure.renew(sent);
         } else {
             tenure.end();

@@ -2,6 +2,7 @@ package caravan.endurance;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 
 /** The Lease of the replicas, with the product's default times: one holds it until it has not renewed for too long. */
 final class Leadership {
@@ -48,8 +49,8 @@ final class Leadership {
         }
 
         /** Campaigns, and tells of a change: {@code onLead} and {@code onLoss}. */
-        void renew(Instant now, Runnable onLead, Runnable onLoss) {
-            if (!closed && campaign(who, now)) {
+        void renew(Instant now, BooleanSupplier atRest, Runnable onLead, Runnable onLoss) {
+            if (!closed && mayHold(atRest) && campaign(who, now)) {
                 until = now.plus(RENEW_DEADLINE);
             }
             var leads = leads(now);
@@ -57,6 +58,11 @@ final class Leadership {
                 led = leads;
                 (leads ? onLead : onLoss).run();
             }
+        }
+
+        /** Who has lost it to another one takes it again when it has noticed, and nothing is under way any more. */
+        private boolean mayHold(BooleanSupplier atRest) {
+            return holder.equals(who) || (!led && atRest.getAsBoolean());
         }
 
         /** It leads no more, and only then the Lease is given back, for another one to take at once. */

@@ -13,10 +13,20 @@ class DiagnosisTest {
 
     /** As in: raise this ResourceQuota; what to do: compare the ClusterRole. */
     @ParameterizedTest
-    @EnumSource(Reason.class)
+    @EnumSource(
+            value = Reason.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"INVALID", "ALREADY_EXISTS"})
     void shouldNotContradictTheRemedyInTheWordsOfAKubernetesFailure(Reason reason) {
         assertThat(Diagnosis.remedy(new KubeFailure(reason, "Could not create Pod vms/a. Raise this.", null)))
-                .isEmpty();
+                .isEqualTo("Do what the message ends with.");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"INVALID", "ALREADY_EXISTS"})
+    void shouldSayWhatToDoWhereTheWordsOfTheApiServerAreAll(Reason reason) {
+        assertThat(Diagnosis.remedy(new KubeFailure(reason, "Could not create Pod vms/a: not so.", null)))
+                .startsWith("Compare the object");
     }
 
     @Test

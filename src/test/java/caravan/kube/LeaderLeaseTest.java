@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +31,8 @@ class LeaderLeaseTest {
 
     private final List<String> told = Collections.synchronizedList(new ArrayList<>());
     private final AtomicReference<Optional<String>> objection = new AtomicReference<>(Optional.empty());
+    private final AtomicBoolean atRest = new AtomicBoolean(true);
+    private final AtomicInteger asked = new AtomicInteger();
     private final List<AutoCloseable> open = new ArrayList<>();
     private MockApiServer server;
 
@@ -118,6 +121,27 @@ class LeaderLeaseTest {
         assertThat(begun).hasValueGreaterThan(1);
     }
 
+    /** What it has begun knows nothing of what another leader has done since. */
+    @Test
+    void r01_shouldNotLeadAgainBeforeEverythingOfItsEarlierTenureHasEnded() throws Exception {
+        // Given
+        var lease = lease("one", FAST);
+        Eventually.holds("it leads", SOON, lease::leads);
+        atRest.set(false);
+
+        // When
+        take("somebody-else");
+        Eventually.holds("it ceases", SOON, () -> told.contains("one lost"));
+        var before = asked.get();
+        Eventually.holds("the other one's lease is long over", SOON, () -> asked.get() > before + 40);
+
+        // Then
+        assertThat(lease.leads()).isFalse();
+        atRest.set(true);
+        Eventually.holds("it leads again", SOON, lease::leads);
+        assertThat(told).containsExactly("one leads", "one lost", "one leads");
+    }
+
     @Test
     void shouldCampaignAgainWhenTheLeaseWasTaken() throws Exception {
         // Given
@@ -204,7 +228,10 @@ class LeaderLeaseTest {
         var callbacks = new LeaderLease.Callbacks(() -> told.add(name + " leads"), () -> told.add(name + " lost"));
         var lease = new LeaderLease(client, settings, this::objection, callbacks);
         open.add(lease);
-        lease.start();
+        lease.start(() -> {
+            asked.incrementAndGet();
+            return atRest.get();
+        });
         return lease;
     }
 
