@@ -36,7 +36,9 @@ final class Everything {
         this.folder = folder;
         canceled = Victim.make(site, ec2, "canceled", Course.PROBED);
         endless = Victim.make(site, ec2, "endless", Course.ENDLESS);
-        dropped = new PlanFile("dropped", true, List.of(machine(ec2, "dropped"))).in(Site.PLANS, NEW_NAMESPACE);
+        // Two that succeed are one Event with a count.
+        dropped = new PlanFile("dropped", true, List.of(machine(ec2, "dropped-1"), machine(ec2, "dropped-2")))
+                .in(Site.PLANS, NEW_NAMESPACE);
         doomed = new PlanFile("doomed", true, List.of(machine(ec2, "doomed-1"), machine(ec2, "doomed-2")));
         lost = new PlanFile("lost", true, List.of(machine(ec2, "lost")));
         site.failPodsOf("doomed");
@@ -47,7 +49,8 @@ final class Everything {
         leader.product().drop("dropped.yaml", owned(dropped.complete()));
         leader.product()
                 .await("the drop is taken", SOON, () -> taken(leader.product().inbox()));
-        new Records(site, "dropped-1").awaitEnd(leader.product(), 1, ENDED);
+        new Records(site, dropped.migration())
+                .awaitEnd(leader.product(), dropped.instances().size(), ENDED);
         cancelWithItsMachine(leader);
         endless.apply(folder);
         leader.product().await("a conversion runs", SOON, () -> endless.record()

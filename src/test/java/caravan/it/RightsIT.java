@@ -86,9 +86,9 @@ class RightsIT {
             var record = ended(victim);
             new UndoneMachine(site, ec2, record).check();
             assertThat(record.getStatus().failure().reason()).isEqualTo("KubernetesRefused");
-            assertThat(record.getStatus().failure().remedy()).contains("ClusterRole");
             assertThat(record.getStatus().failure().reasons().get(0))
-                    .contains("cannot create resource \"persistentvolumes\"", missing.user());
+                    .contains("cannot create resource \"persistentvolumes\"", missing.user(), "Grant this right");
+            assertThat(record.getStatus().failure().remedy()).isEqualTo("Do what the message ends with.");
         }
     }
 
