@@ -81,7 +81,7 @@ public final class Caravan implements AutoCloseable {
     /** Starts the routes, then the election, then the watches; returns when it is ready. */
     public void start() {
         main.start();
-        worlds.lease().start(() -> graph.inFlight().size() == 0);
+        worlds.lease().start(graph.inFlight()::isEmpty);
         var template = main.getCamelContext().createProducerTemplate();
         new Hearing(worlds.kube(), worlds.kube().waits(), status, migration -> open(template, migration))
                 .attach(worlds.informers()::onChange);

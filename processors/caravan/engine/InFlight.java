@@ -84,6 +84,11 @@ public final class InFlight {
         return entered.containsKey(recordUid);
     }
 
+    /** Nothing is under way, not even of an earlier tenure. */
+    public boolean isEmpty() {
+        return entered.isEmpty();
+    }
+
     public int size() {
         return entered.size();
     }

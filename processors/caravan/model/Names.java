@@ -31,11 +31,10 @@ public final class Names {
     public static final String TAG_ADOPTED = CARAVAN + "adopted";
     /** Label: set at commit; what lacks it may be undone. */
     public static final String COMMITTED = CARAVAN + "committed";
-    /** Label: left in place on the user's wish after a failure. */
+    /** Label, and tag in AWS: left in place on somebody's wish, such as after a failure. */
+    public static final String KEPT = CARAVAN + "kept";
     /** Annotation of Providers and their Secrets: uid of the Migration for which they were guarded last. */
     public static final String GUARDED_FOR = CARAVAN + "guarded-for";
-
-    public static final String KEPT = CARAVAN + "kept";
     /** Annotation of the virtual machine: the uid of the record that started it. */
     public static final String STARTED = CARAVAN + "started";
     /** Keeps records, migrations, plans, providers and secrets until nothing in AWS is left open: rule 14. */

@@ -105,7 +105,7 @@ final class Incarnation {
     }
 
     private void renew() {
-        tenure.renew(life.now(), () -> graph.inFlight().size() == 0, this::lead, this::stepBack);
+        tenure.renew(life.now(), graph.inFlight()::isEmpty, this::lead, this::stepBack);
     }
 
     private void lead() {

@@ -117,18 +117,7 @@ class OpeningTest {
     void shouldOpenAgainWhatWasRemovedByForce() {
         // Given
         var record = opening.open(RUN).join().get(0);
-        world.kube.edit(
-                Kinds.INSTANCE_MIGRATION,
-                FakeWorld.NAMESPACE,
-                record.getMetadata().getName(),
-                found -> {
-                    found.getMetadata().setFinalizers(List.of());
-                    return found;
-                });
-        world.kube.remove(
-                Kinds.INSTANCE_MIGRATION,
-                FakeWorld.NAMESPACE,
-                record.getMetadata().getName());
+        world.removeByForce(record);
 
         // When
         for (var look = 0; look < 30; look++) {

@@ -132,6 +132,16 @@ public final class FakeWorld {
         return kube.put(Kinds.INSTANCE_MIGRATION, record);
     }
 
+    /** As somebody does who takes its finalizer away. */
+    public void removeByForce(InstanceMigration record) {
+        var name = record.getMetadata().getName();
+        kube.edit(Kinds.INSTANCE_MIGRATION, NAMESPACE, name, found -> {
+            found.getMetadata().setFinalizers(List.of());
+            return found;
+        });
+        kube.remove(Kinds.INSTANCE_MIGRATION, NAMESPACE, name);
+    }
+
     public InstanceMigration record(State state) {
         return record(state, status -> status);
     }

@@ -5,7 +5,9 @@ import caravan.api.Failure;
 import caravan.fake.FakeWorld;
 import caravan.kube.KubeFailure;
 import caravan.model.State;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,13 +28,7 @@ class LedgerTest {
         world.ledger.write(old, status -> status.withMessage("newer")).join();
 
         // Then
-        assertThat(world.ledger.claim(old))
-                .failsWithin(java.time.Duration.ZERO)
-                .withThrowableThat()
-                .havingCause()
-                .isInstanceOfSatisfying(
-                        KubeFailure.class, failure -> assertThat(failure.is(KubeFailure.Reason.CONFLICT))
-                                .isTrue());
+        assertConflict(world.ledger.claim(old));
     }
 
     @Test
@@ -45,13 +41,7 @@ class LedgerTest {
         var late = world.ledger.complete(claimed, status -> status);
 
         // Then
-        assertThat(late)
-                .failsWithin(java.time.Duration.ZERO)
-                .withThrowableThat()
-                .havingCause()
-                .isInstanceOfSatisfying(
-                        KubeFailure.class, failure -> assertThat(failure.is(KubeFailure.Reason.CONFLICT))
-                                .isTrue());
+        assertConflict(late);
         assertThat(world.now().state()).isEqualTo(State.DISK_TRANSFER);
     }
 
@@ -170,5 +160,15 @@ class LedgerTest {
                 .containsExactly("CreateSnapshots", "DiskTransfer");
         assertThat(again.getStatus().steps().get(0).completed()).isNotNull();
         assertThat(again.getStatus().steps().get(1).completed()).isNull();
+    }
+
+    private static void assertConflict(CompletableFuture<?> write) {
+        assertThat(write)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOfSatisfying(
+                        KubeFailure.class, failure -> assertThat(failure.is(KubeFailure.Reason.CONFLICT))
+                                .isTrue());
     }
 }

@@ -6,7 +6,6 @@ import caravan.api.Kinds;
 import caravan.fake.FakeWorld;
 import caravan.model.State;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -84,18 +83,7 @@ class SourceLocksTest {
         // Given
         var record = world.record(State.ROLLING_BACK);
         locks.acquire(record, LOCK, true).join();
-        world.kube.edit(
-                Kinds.INSTANCE_MIGRATION,
-                FakeWorld.NAMESPACE,
-                record.getMetadata().getName(),
-                found -> {
-                    found.getMetadata().setFinalizers(List.of());
-                    return found;
-                });
-        world.kube.remove(
-                Kinds.INSTANCE_MIGRATION,
-                FakeWorld.NAMESPACE,
-                record.getMetadata().getName());
+        world.removeByForce(record);
         var unplanned = unplanned(record);
 
         // When
