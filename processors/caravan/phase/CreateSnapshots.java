@@ -15,6 +15,7 @@ import caravan.model.State;
 import caravan.model.Timer;
 import caravan.model.Verdict;
 import caravan.model.Wait;
+import caravan.planning.SourceChecks;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;

@@ -17,6 +17,7 @@ import caravan.model.SuspendedException;
 import caravan.model.Verdict;
 import caravan.model.Volume;
 import caravan.model.Wait;
+import caravan.planning.SourceChecks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

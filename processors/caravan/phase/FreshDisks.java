@@ -15,6 +15,7 @@ import caravan.model.State;
 import caravan.model.Verdict;
 import caravan.model.Volume;
 import caravan.model.Wait;
+import caravan.planning.SourceChecks;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.Objects;

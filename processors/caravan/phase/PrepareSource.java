@@ -14,6 +14,7 @@ import caravan.model.State;
 import caravan.model.Timer;
 import caravan.model.Verdict;
 import caravan.model.Wait;
+import caravan.planning.SourceChecks;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -4,6 +4,7 @@ import caravan.api.Condition;
 import caravan.api.InstanceMigration;
 import caravan.model.CanceledException;
 import caravan.model.Instance;
+import caravan.planning.SourceChecks;
 import java.util.Optional;
 
 /** Pure: what the user must know although the migration goes on, or has succeeded: rules 7 and 11. */

@@ -1,4 +1,4 @@
-package caravan.phase;
+package caravan.planning;
 
 import caravan.api.DiskIntent;
 import caravan.manifest.ObjectNames;

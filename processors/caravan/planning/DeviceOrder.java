@@ -1,4 +1,4 @@
-package caravan.phase;
+package caravan.planning;
 
 import java.util.Comparator;
 import java.util.regex.Pattern;

@@ -1,4 +1,4 @@
-package caravan.phase;
+package caravan.planning;
 
 import caravan.model.Finding;
 import caravan.model.MigrationException;

@@ -1,4 +1,4 @@
-package caravan.phase;
+package caravan.planning;
 
 import java.util.Map;
 import java.util.Set;

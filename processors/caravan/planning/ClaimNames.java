@@ -1,4 +1,4 @@
-package caravan.phase;
+package caravan.planning;
 
 import caravan.manifest.ClaimTemplate;
 import caravan.manifest.ObjectNames;

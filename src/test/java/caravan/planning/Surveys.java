@@ -1,4 +1,4 @@
-package caravan.phase;
+package caravan.planning;
 
 import caravan.model.ConversionOptions;
 import caravan.model.DiskClass;

@@ -1,4 +1,4 @@
-package caravan.phase;
+package caravan.planning;
 
 import caravan.api.Intent;
 import caravan.api.Witness;
@@ -64,7 +64,7 @@ public final class SourceChecks {
     }
 
     /** What differs from the witness, if anything does. */
-    static Optional<MigrationException> changed(Witness witness, Instance instance) {
+    public static Optional<MigrationException> changed(Witness witness, Instance instance) {
         if (restarted(witness, instance) || !instance.is(Instance.STOPPED)) {
             return Optional.of(new MigrationException(
                     "SourceRestarted",
@@ -99,7 +99,7 @@ public final class SourceChecks {
      * A start changes LaunchTime, and clears the reason of the stop; whoever stops it again leaves a reason of his own,
      * which tells even where LaunchTime is read late.
      */
-    static boolean restarted(Witness witness, Instance instance) {
+    public static boolean restarted(Witness witness, Instance instance) {
         return !instance.launchTime().toString().equals(witness.launchTime())
                 || (instance.is(Instance.STOPPED)
                         && !instance.stateReason().code().equals(witness.stateReasonCode()));

@@ -1,4 +1,4 @@
-package caravan.phase;
+package caravan.planning;
 
 import caravan.api.InstanceMigration;
 import caravan.api.Kind;

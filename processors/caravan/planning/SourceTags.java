@@ -1,4 +1,4 @@
-package caravan.phase;
+package caravan.planning;
 
 import java.util.ArrayList;
 import java.util.List;

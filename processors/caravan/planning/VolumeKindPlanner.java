@@ -1,4 +1,4 @@
-package caravan.phase;
+package caravan.planning;
 
 import caravan.aws.AwsSettings;
 import caravan.model.DiskClass;
