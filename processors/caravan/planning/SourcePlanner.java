@@ -38,7 +38,7 @@ final class SourcePlanner {
                 threads(instance, type),
                 type.memoryMiB(),
                 instance.architecture(),
-                firmware(instance),
+                firmware(instance, type),
                 instance.platform(),
                 instance.rootDeviceName(),
                 Map.of());
@@ -115,11 +115,11 @@ final class SourcePlanner {
         return type.cores() > 0 ? Math.max(type.threadsPerCore(), 1) : 1;
     }
 
-    /** Where EC2 tells no mode, Graviton boots by UEFI and everything else by BIOS (EC2 user guide, boot modes). */
-    private static String firmware(Instance instance) {
-        if (instance.bootMode().isEmpty()) {
-            return instance.architecture().equals("arm64") ? UEFI : "bios";
-        }
-        return instance.bootMode().equals(UEFI) ? UEFI : "bios";
+    /** EC2 user guide, boot modes: with {@code uefi-preferred} the type decides, and UEFI wins where it can do both. */
+    private static String firmware(Instance instance, InstanceType type) {
+        var byUefi = instance.bootMode().equals(UEFI)
+                || (instance.bootMode().equals("uefi-preferred")
+                        && type.bootModes().contains(UEFI));
+        return byUefi ? UEFI : "bios";
     }
 }

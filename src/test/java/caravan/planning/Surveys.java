@@ -41,6 +41,7 @@ final class Surveys {
     String reason = "";
     String architecture = "x86_64";
     String bootMode = "legacy-bios";
+    String tpm = "";
     String rootDevice = "/dev/xvda";
     String rootDeviceType = "ebs";
     String lifecycle = "";
@@ -190,6 +191,7 @@ final class Surveys {
                 "linux",
                 "Linux/UNIX",
                 bootMode,
+                tpm,
                 rootDevice,
                 rootDeviceType,
                 lifecycle,
