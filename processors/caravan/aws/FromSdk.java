@@ -210,7 +210,8 @@ final class FromSdk {
                         .orElse(0L),
                 flag(from.bareMetal()),
                 "nitro".equals(from.hypervisorAsString()),
-                from.supportedBootModesAsStrings().stream().map(FromSdk::word).toList());
+                from.supportedBootModesAsStrings().stream().map(FromSdk::word).toList(),
+                false);
     }
 
     private static Map<String, String> tags(List<Tag> from) {

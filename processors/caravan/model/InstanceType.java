@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param memoryMiB in MiB
  * @param bareMetal it has no hypervisor
+ * @param guessed EC2 refused to tell: processors and memory are those that the family usually has
  * @param bootModes it can boot by, {@code legacy-bios} and {@code uefi}; empty where EC2 does not tell
  */
 public record InstanceType(
@@ -17,7 +18,8 @@ public record InstanceType(
         long memoryMiB,
         boolean bareMetal,
         boolean nitro,
-        List<String> bootModes) {
+        List<String> bootModes,
+        boolean guessed) {
 
     public InstanceType {
         bootModes = List.copyOf(bootModes);
@@ -26,6 +28,6 @@ public record InstanceType(
     /** One that does not tell how it boots. */
     public InstanceType(
             String name, int vcpus, int cores, int threadsPerCore, long memoryMiB, boolean bareMetal, boolean nitro) {
-        this(name, vcpus, cores, threadsPerCore, memoryMiB, bareMetal, nitro, List.of());
+        this(name, vcpus, cores, threadsPerCore, memoryMiB, bareMetal, nitro, List.of(), false);
     }
 }

@@ -9,11 +9,14 @@ import caravan.api.reader.ProviderReader;
 import caravan.api.reader.Reading;
 import caravan.api.reader.StorageMapReader;
 import caravan.api.reader.Trees;
+import caravan.aws.AwsFailure;
+import caravan.aws.AwsFault;
 import caravan.inventory.Providers;
 import caravan.inventory.Sides;
 import caravan.kube.KubeGateway;
 import caravan.kube.SharedReads;
 import caravan.model.DiskClass;
+import caravan.model.Futures;
 import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.MigrationException;
@@ -43,6 +46,7 @@ public final class Surveyor {
     private final Providers providers;
     private final Survey.NewVolumes usual;
     private final ZoneNodes nodes;
+    private final Landings landings;
     private final SharedReads<GenericKubernetesResource, Reading<Plan>> plans;
     private final SharedReads<GenericKubernetesResource, Reading<Provider>> destinations;
     private final SharedReads<GenericKubernetesResource, Reading<NetworkMapping>> networkMaps;
@@ -51,6 +55,7 @@ public final class Surveyor {
     public Surveyor(KubeGateway kube, Providers providers, Survey.NewVolumes usual, Timer timer) {
         this.usual = usual;
         this.nodes = new ZoneNodes(kube, timer);
+        this.landings = new Landings(kube, timer);
         this.kube = kube;
         this.providers = providers;
         plans = shared(kube, timer, Kinds.PLAN, PlanReader::read);
@@ -104,7 +109,7 @@ public final class Surveyor {
                 .thenCompose(source -> disksAndType(sides, source))
                 .thenCombine(placeOf(sides), (source, place) -> Map.entry(source, place))
                 .thenCombine(
-                        cluster(sides),
+                        cluster(sides, maps.plan(), id),
                         (found, cluster) -> new Survey(
                                 maps.plan(),
                                 vmOf(maps.plan(), id),
@@ -117,17 +122,23 @@ public final class Surveyor {
                                 cluster.classes(),
                                 cluster.zones(),
                                 cluster.nodes(),
-                                found.getValue()));
+                                found.getValue(),
+                                cluster.landing()));
     }
 
-    private record Cluster(Map<String, DiskClass> classes, List<Zone> zones, long nodes) {}
+    private record Cluster(Map<String, DiskClass> classes, List<Zone> zones, long nodes, Landing landing) {}
 
-    private CompletableFuture<Cluster> cluster(Sides sides) {
+    private CompletableFuture<Cluster> cluster(Sides sides, Plan plan, String instanceId) {
         return kube.list(Kinds.STORAGE_CLASS, "", Map.of())
                 .thenCombine(sides.target().zones(), Map::entry)
+                .thenCombine(nodes.ready(sides.provider().targetZone()), Map::entry)
                 .thenCombine(
-                        nodes.ready(sides.provider().targetZone()),
-                        (known, count) -> new Cluster(classes(known.getKey()), known.getValue(), count));
+                        landings.of(plan.target().namespace(), vmOf(plan, instanceId)),
+                        (known, landing) -> new Cluster(
+                                classes(known.getKey().getKey()),
+                                known.getKey().getValue(),
+                                known.getValue(),
+                                landing));
     }
 
     private record Source(Instance instance, List<Volume> volumes, Optional<InstanceType> type) {}
@@ -137,9 +148,17 @@ public final class Surveyor {
                 .volumes(instance.disks().stream()
                         .map(Instance.Attachment::volumeId)
                         .toList())
-                .thenCombine(
-                        sides.source().instanceType(instance.type()),
-                        (volumes, type) -> new Source(instance, volumes, type));
+                .thenCombine(typeOf(sides, instance), (volumes, type) -> new Source(instance, volumes, type));
+    }
+
+    /** Whoever may not ask EC2 is told less, and warned. */
+    private static CompletableFuture<Optional<InstanceType>> typeOf(Sides sides, Instance instance) {
+        return sides.source().instanceType(instance.type()).exceptionallyCompose(failure -> {
+            var denied = Futures.causeOf(failure) instanceof AwsFailure aws && aws.fault() == AwsFault.DENIED;
+            return denied
+                    ? CompletableFuture.completedFuture(TypeGuess.of(instance.type()))
+                    : CompletableFuture.failedFuture(failure);
+        });
     }
 
     private static CompletableFuture<Survey.Place> placeOf(Sides sides) {

@@ -46,7 +46,11 @@ class IntentPlannerTest {
             assertThat(disk.claimName()).isEqualTo("web-tier-web-1-disk-0-" + ObjectNames.diskHash(RECORD, "vol-0a"));
             assertThat(disk.persistentVolumeName()).isEqualTo("pv-" + disk.claimName());
         });
-        assertThat(intent.nics()).containsExactly(new NicIntent("subnet-1", "02:00:00:00:00:00", "pod", "", ""));
+        assertThat(intent.nics()).singleElement().satisfies(nic -> {
+            assertThat(nic.subnetId()).isEqualTo("subnet-1");
+            assertThat(nic.macAddress()).isEqualTo("02:00:00:00:00:00");
+            assertThat(nic.kind()).isEqualTo("pod");
+        });
     }
 
     @Test
@@ -163,7 +167,7 @@ class IntentPlannerTest {
         var survey = Surveys.plain();
         survey.bootMode = bootMode;
         survey.type = Optional.of(
-                new InstanceType("m5.large", 2, 1, 2, 8192, false, true, List.of(typesModes.split(" ", -1))));
+                new InstanceType("m5.large", 2, 1, 2, 8192, false, true, List.of(typesModes.split(" ", -1)), false));
 
         // When
         var source = IntentPlanner.plan(survey.build(), true, RECORD).source();
