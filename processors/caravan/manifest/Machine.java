@@ -10,7 +10,7 @@ record Machine(Intent intent, GuestArchitecture guest) {
 
     /** KubeVirt prepares for four times the sockets, unless it is told the most. */
     private static final int HOTPLUG_RATIO = 4;
-    /** libvirt before 10.10 starts no machine that may grow beyond it: kubevirt/kubevirt issue 13971, pull 14338. */
+    /** libvirt before 10.10 starts no x86 machine that may grow beyond it: kubevirt/kubevirt issue 13971, pull 14338. */
     private static final int MOST_WITHOUT_IOMMU = 255;
     /** As in the Windows templates of kubevirt/common-templates. */
     private static final Map<String, Object> HYPERV = Fields.of("relaxed", Map.of())
@@ -60,7 +60,10 @@ record Machine(Intent intent, GuestArchitecture guest) {
         return Fields.of("sockets", sockets)
                 .with("cores", cores / sockets)
                 .with("threads", threads)
-                .withIf(cores * threads * HOTPLUG_RATIO > MOST_WITHOUT_IOMMU, "maxSockets", sockets)
+                .withIf(
+                        guest == GuestArchitecture.AMD64 && cores * threads * HOTPLUG_RATIO > MOST_WITHOUT_IOMMU,
+                        "maxSockets",
+                        sockets)
                 .withAll(cpuFeatures())
                 .map();
     }

@@ -34,7 +34,9 @@ final class SourcePlanner {
                         + ", so its processors and memory are not known.",
                 "Change the instance to a type that its region offers.");
         var type = survey.type().orElse(new InstanceType(instance.type(), 1, 1, 1, 1, false, false));
-        warnOfSize(instance, type, problems);
+        if (survey.vm().instanceType().isEmpty()) {
+            warnOfSize(instance, type, problems);
+        }
         var firmware = firmware(instance, type);
         var tpm = tpm(instance, firmware, problems);
         return new SourceIntent(

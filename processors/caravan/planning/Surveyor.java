@@ -151,12 +151,13 @@ public final class Surveyor {
                 .thenCombine(typeOf(sides, instance), (volumes, type) -> new Source(instance, volumes, type));
     }
 
-    /** Whoever may not ask EC2 is told less, and warned. */
+    /** Who may not ask EC2 is told what the type's name tells, if it does. */
     private static CompletableFuture<Optional<InstanceType>> typeOf(Sides sides, Instance instance) {
         return sides.source().instanceType(instance.type()).exceptionallyCompose(failure -> {
             var denied = Futures.causeOf(failure) instanceof AwsFailure aws && aws.fault() == AwsFault.DENIED;
-            return denied
-                    ? CompletableFuture.completedFuture(TypeGuess.of(instance.type()))
+            var guess = denied ? TypeGuess.of(instance.type()) : Optional.<InstanceType>empty();
+            return guess.isPresent()
+                    ? CompletableFuture.completedFuture(guess)
                     : CompletableFuture.failedFuture(failure);
         });
     }

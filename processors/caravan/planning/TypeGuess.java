@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * What a type's name tells, for accounts that do not let anybody ask EC2 (a denied DescribeInstanceTypes). Of families whose
  * sizes have one ratio of memory to vCPUs only; whatever is made of it is warned of.
  */
-final class TypeGuess {
+public final class TypeGuess {
 
     private static final Pattern NAME = Pattern.compile("([cmr])(\\d+)([a-z]*)(?:-flex)?\\.(?:(\\d*)x)?(large|medium)");
     /** GiB for each vCPU: EC2's pages on compute, general purpose and memory optimized instances. */
@@ -25,7 +25,7 @@ final class TypeGuess {
     private TypeGuess() {}
 
     /** Empty for names that do not tell. Processors of Graviton and of EPYC from the seventh generation on have one thread. */
-    static Optional<InstanceType> of(String type) {
+    public static Optional<InstanceType> of(String type) {
         var name = NAME.matcher(type);
         if (!name.matches() || ODD.contains(type.substring(0, type.indexOf('.')))) {
             return Optional.empty();
