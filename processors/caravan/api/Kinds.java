@@ -20,6 +20,7 @@ public final class Kinds {
 
     private static final String FORKLIFT = "forklift.konveyor.io";
     private static final String V1BETA1 = "v1beta1";
+    private static final String INSTANCETYPES = "instancetype.kubevirt.io";
 
     public static final Kind<GenericKubernetesResource> PROVIDER = forklift("Provider", "providers");
     public static final Kind<GenericKubernetesResource> NETWORK_MAP = forklift("NetworkMap", "networkmaps");
@@ -33,6 +34,14 @@ public final class Kinds {
             generic("kubevirt.io", "v1", "VirtualMachine", "virtualmachines");
     public static final Kind<GenericKubernetesResource> NETWORK_ATTACHMENT_DEFINITION =
             generic("k8s.cni.cncf.io", "v1", "NetworkAttachmentDefinition", "network-attachment-definitions");
+    public static final Kind<GenericKubernetesResource> INSTANCETYPE =
+            generic(INSTANCETYPES, V1BETA1, "VirtualMachineInstancetype", "virtualmachineinstancetypes");
+    public static final Kind<GenericKubernetesResource> CLUSTER_INSTANCETYPE = clusterScoped(
+            INSTANCETYPES, V1BETA1, "VirtualMachineClusterInstancetype", "virtualmachineclusterinstancetypes");
+    /** OpenShift's. */
+    public static final Kind<GenericKubernetesResource> CLUSTER_VERSION =
+            clusterScoped("config.openshift.io", "v1", "ClusterVersion", "clusterversions");
+
     public static final Kind<PersistentVolume> PERSISTENT_VOLUME =
             new Kind<>(PersistentVolume.class, "", "v1", "PersistentVolume", "persistentvolumes", false);
     public static final Kind<PersistentVolumeClaim> PERSISTENT_VOLUME_CLAIM =
@@ -66,5 +75,10 @@ public final class Kinds {
 
     private static Kind<GenericKubernetesResource> generic(String group, String version, String name, String plural) {
         return new Kind<>(GenericKubernetesResource.class, group, version, name, plural, true);
+    }
+
+    private static Kind<GenericKubernetesResource> clusterScoped(
+            String group, String version, String name, String plural) {
+        return new Kind<>(GenericKubernetesResource.class, group, version, name, plural, false);
     }
 }

@@ -22,6 +22,7 @@ import java.util.Set;
  * @param classes those that exist, by name
  * @param zones of the target region
  * @param nodes of the cluster that are in the target zone and take pods
+ * @param landing of the target namespace
  */
 public record Survey(
         Plan plan,
@@ -35,7 +36,8 @@ public record Survey(
         Map<String, DiskClass> classes,
         List<Zone> zones,
         long nodes,
-        Place place) {
+        Place place,
+        Landing landing) {
 
     public Survey {
         volumes = List.copyOf(volumes);

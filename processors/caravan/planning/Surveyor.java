@@ -9,11 +9,14 @@ import caravan.api.reader.ProviderReader;
 import caravan.api.reader.Reading;
 import caravan.api.reader.StorageMapReader;
 import caravan.api.reader.Trees;
+import caravan.aws.AwsFailure;
+import caravan.aws.AwsFault;
 import caravan.inventory.Providers;
 import caravan.inventory.Sides;
 import caravan.kube.KubeGateway;
 import caravan.kube.SharedReads;
 import caravan.model.DiskClass;
+import caravan.model.Futures;
 import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.MigrationException;
@@ -43,6 +46,7 @@ public final class Surveyor {
     private final Providers providers;
     private final Survey.NewVolumes usual;
     private final ZoneNodes nodes;
+    private final Landings landings;
     private final SharedReads<GenericKubernetesResource, Reading<Plan>> plans;
     private final SharedReads<GenericKubernetesResource, Reading<Provider>> destinations;
     private final SharedReads<GenericKubernetesResource, Reading<NetworkMapping>> networkMaps;
@@ -51,6 +55,7 @@ public final class Surveyor {
     public Surveyor(KubeGateway kube, Providers providers, Survey.NewVolumes usual, Timer timer) {
         this.usual = usual;
         this.nodes = new ZoneNodes(kube, timer);
+        this.landings = new Landings(kube, timer);
         this.kube = kube;
         this.providers = providers;
         plans = shared(kube, timer, Kinds.PLAN, PlanReader::read);
@@ -103,10 +108,18 @@ public final class Surveyor {
                 .instance(instanceId)
                 .thenApply(found -> SourceChecks.alive(instanceId, found))
                 .thenCompose(instance -> disksAndType(ground.sides(), instance))
-                .thenApply(source -> survey(ground, source));
+                .thenCombine(
+                        landing(ground.wish().plan(), instanceId),
+                        (source, landing) -> survey(ground, source, landing));
     }
 
-    private Survey survey(Ground ground, Source source) {
+    /** Composed, so that a machine that the plan does not name fails like any other. */
+    private CompletableFuture<Landing> landing(Plan plan, String instanceId) {
+        return CompletableFuture.completedFuture(instanceId)
+                .thenCompose(id -> landings.of(plan.target().namespace(), vmOf(plan, id)));
+    }
+
+    private Survey survey(Ground ground, Source source, Landing landing) {
         var wish = ground.wish();
         return new Survey(
                 wish.plan(),
@@ -120,7 +133,8 @@ public final class Surveyor {
                 ground.cluster().classes(),
                 ground.cluster().zones(),
                 ground.cluster().nodes(),
-                ground.place());
+                ground.place(),
+                landing);
     }
 
     /** Disks and machine are made here; a destination elsewhere must not be carried into this cluster. */
@@ -156,9 +170,18 @@ public final class Surveyor {
                 .volumes(instance.disks().stream()
                         .map(Instance.Attachment::volumeId)
                         .toList())
-                .thenCombine(
-                        sides.source().instanceType(instance.type()),
-                        (volumes, type) -> new Source(instance, volumes, type));
+                .thenCombine(typeOf(sides, instance), (volumes, type) -> new Source(instance, volumes, type));
+    }
+
+    /** Who may not ask EC2 is told what the type's name tells, if it does. */
+    private static CompletableFuture<Optional<InstanceType>> typeOf(Sides sides, Instance instance) {
+        return sides.source().instanceType(instance.type()).exceptionallyCompose(failure -> {
+            var denied = Futures.causeOf(failure) instanceof AwsFailure aws && aws.fault() == AwsFault.DENIED;
+            var guess = denied ? TypeGuess.of(instance.type()) : Optional.<InstanceType>empty();
+            return guess.isPresent()
+                    ? CompletableFuture.completedFuture(guess)
+                    : CompletableFuture.failedFuture(failure);
+        });
     }
 
     private static CompletableFuture<Survey.Place> placeOf(Sides sides) {
