@@ -14,6 +14,7 @@ import caravan.inventory.Sides;
 import caravan.kube.KubeGateway;
 import caravan.kube.SharedReads;
 import caravan.model.DiskClass;
+import caravan.model.EbsDefaults;
 import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.MigrationException;
@@ -114,20 +115,27 @@ public final class Surveyor {
                                 found.getKey().volumes(),
                                 found.getKey().type(),
                                 usual,
+                                cluster.defaults(),
                                 cluster.classes(),
                                 cluster.zones(),
                                 cluster.nodes(),
                                 found.getValue()));
     }
 
-    private record Cluster(Map<String, DiskClass> classes, List<Zone> zones, long nodes) {}
+    /** Where the machine goes. */
+    private record Cluster(Map<String, DiskClass> classes, List<Zone> zones, long nodes, EbsDefaults defaults) {}
 
     private CompletableFuture<Cluster> cluster(Sides sides) {
         return kube.list(Kinds.STORAGE_CLASS, "", Map.of())
                 .thenCombine(sides.target().zones(), Map::entry)
+                .thenCombine(nodes.ready(sides.provider().targetZone()), Map::entry)
                 .thenCombine(
-                        nodes.ready(sides.provider().targetZone()),
-                        (known, count) -> new Cluster(classes(known.getKey()), known.getValue(), count));
+                        sides.target().ebsDefaults(),
+                        (known, defaults) -> new Cluster(
+                                classes(known.getKey().getKey()),
+                                known.getKey().getValue(),
+                                known.getValue(),
+                                defaults));
     }
 
     private record Source(Instance instance, List<Volume> volumes, Optional<InstanceType> type) {}

@@ -2,6 +2,7 @@ package caravan.planning;
 
 import caravan.model.ConversionOptions;
 import caravan.model.DiskClass;
+import caravan.model.EbsDefaults;
 import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.NetworkMapping;
@@ -61,6 +62,7 @@ final class Surveys {
     Map<String, Object> targetAffinity = Map.of();
     String zone = "eu-west-1b";
     long nodes = 1;
+    EbsDefaults defaults = EbsDefaults.NONE;
     final Map<String, DiskClass> classes = new HashMap<>();
     List<StorageMapping.Pair> storage = List.of(
             new StorageMapping.Pair("gp3", "gp3-csi"),
@@ -148,6 +150,7 @@ final class Surveys {
                 volumes,
                 type,
                 new Survey.NewVolumes(Set.of("caravan.io/record", "team"), 0),
+                defaults,
                 classes,
                 List.of(
                         new Zone("eu-west-1a", "available", "availability-zone"),
