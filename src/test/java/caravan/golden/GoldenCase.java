@@ -12,6 +12,7 @@ import caravan.api.reader.Reading;
 import caravan.api.reader.StorageMapReader;
 import caravan.aws.CliText;
 import caravan.model.DiskClass;
+import caravan.model.EbsDefaults;
 import caravan.model.InstanceType;
 import caravan.model.Plan;
 import caravan.model.PlanVm;
@@ -128,6 +129,7 @@ public final class GoldenCase {
                 items("volumes").stream().map(CliText::volume).toList(),
                 type(instance.type()),
                 new Survey.NewVolumes(Set.of("caravan.io/record"), 0),
+                EbsDefaults.NONE,
                 items("storageClasses").stream()
                         .map(GoldenCase::storageClass)
                         .collect(Collectors.toMap(DiskClass::name, each -> each)),
