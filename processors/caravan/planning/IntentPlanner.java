@@ -39,7 +39,7 @@ public final class IntentPlanner {
         var source = SourcePlanner.plan(survey, wasRunning, problems);
         var target = TargetPlanner.plan(survey, wasRunning, problems);
         var disks = DiskPlanner.plan(survey, target.name(), recordUid, problems);
-        return new Intent(source, target, disks, NicPlanner.plan(survey, problems));
+        return new Intent(source, target, disks, NicPlanner.plan(survey, problems), HookPlanner.plan(survey));
     }
 
     private static MigrationException refused(Survey survey, List<Finding> found) {

@@ -1,11 +1,13 @@
 package caravan.planning;
 
 import caravan.model.DiskClass;
+import caravan.model.Hook;
 import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.NetworkMapping;
 import caravan.model.Plan;
 import caravan.model.PlanVm;
+import caravan.model.State;
 import caravan.model.StorageMapping;
 import caravan.model.Volume;
 import caravan.model.Zone;
@@ -22,6 +24,7 @@ import java.util.Set;
  * @param classes those that exist, by name
  * @param zones of the target region
  * @param nodes of the cluster that are in the target zone and take pods
+ * @param hooks by step: each that the plan wants for this instance
  */
 public record Survey(
         Plan plan,
@@ -35,12 +38,14 @@ public record Survey(
         Map<String, DiskClass> classes,
         List<Zone> zones,
         long nodes,
-        Place place) {
+        Place place,
+        Map<State, Hook> hooks) {
 
     public Survey {
         volumes = List.copyOf(volumes);
         classes = Map.copyOf(classes);
         zones = List.copyOf(zones);
+        hooks = Map.copyOf(hooks);
     }
 
     /**

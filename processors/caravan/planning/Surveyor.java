@@ -3,6 +3,7 @@ package caravan.planning;
 import caravan.api.InstanceMigration;
 import caravan.api.Kind;
 import caravan.api.Kinds;
+import caravan.api.reader.HookReader;
 import caravan.api.reader.NetworkMapReader;
 import caravan.api.reader.PlanReader;
 import caravan.api.reader.ProviderReader;
@@ -14,6 +15,8 @@ import caravan.inventory.Sides;
 import caravan.kube.KubeGateway;
 import caravan.kube.SharedReads;
 import caravan.model.DiskClass;
+import caravan.model.Futures;
+import caravan.model.Hook;
 import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.MigrationException;
@@ -22,6 +25,7 @@ import caravan.model.ObjectRef;
 import caravan.model.Plan;
 import caravan.model.PlanVm;
 import caravan.model.Provider;
+import caravan.model.State;
 import caravan.model.StorageMapping;
 import caravan.model.Timer;
 import caravan.model.Volume;
@@ -47,6 +51,7 @@ public final class Surveyor {
     private final SharedReads<GenericKubernetesResource, Reading<Provider>> destinations;
     private final SharedReads<GenericKubernetesResource, Reading<NetworkMapping>> networkMaps;
     private final SharedReads<GenericKubernetesResource, Reading<StorageMapping>> storageMaps;
+    private final SharedReads<GenericKubernetesResource, Reading<Hook>> hooks;
 
     public Surveyor(KubeGateway kube, Providers providers, Survey.NewVolumes usual, Timer timer) {
         this.usual = usual;
@@ -57,6 +62,7 @@ public final class Surveyor {
         destinations = shared(kube, timer, Kinds.PROVIDER, ProviderReader::read);
         networkMaps = shared(kube, timer, Kinds.NETWORK_MAP, NetworkMapReader::read);
         storageMaps = shared(kube, timer, Kinds.STORAGE_MAP, StorageMapReader::read);
+        hooks = shared(kube, timer, Kinds.HOOK, HookReader::read);
     }
 
     /** All machines of a plan are planned from the same objects. */
@@ -104,7 +110,7 @@ public final class Surveyor {
                 .thenCompose(source -> disksAndType(sides, source))
                 .thenCombine(placeOf(sides), (source, place) -> Map.entry(source, place))
                 .thenCombine(
-                        cluster(sides),
+                        cluster(sides, vmOf(maps.plan(), id)),
                         (found, cluster) -> new Survey(
                                 maps.plan(),
                                 vmOf(maps.plan(), id),
@@ -117,17 +123,26 @@ public final class Surveyor {
                                 cluster.classes(),
                                 cluster.zones(),
                                 cluster.nodes(),
-                                found.getValue()));
+                                found.getValue(),
+                                cluster.hooks()));
     }
 
-    private record Cluster(Map<String, DiskClass> classes, List<Zone> zones, long nodes) {}
+    private record Cluster(Map<String, DiskClass> classes, List<Zone> zones, long nodes, Map<State, Hook> hooks) {}
 
-    private CompletableFuture<Cluster> cluster(Sides sides) {
+    private CompletableFuture<Cluster> cluster(Sides sides, PlanVm vm) {
         return kube.list(Kinds.STORAGE_CLASS, "", Map.of())
                 .thenCombine(sides.target().zones(), Map::entry)
+                .thenCombine(nodes.ready(sides.provider().targetZone()), Map::entry)
                 .thenCombine(
-                        nodes.ready(sides.provider().targetZone()),
-                        (known, count) -> new Cluster(classes(known.getKey()), known.getValue(), count));
+                        hooksOf(vm),
+                        (found, wanted) -> new Cluster(
+                                classes(found.getKey().getKey()), found.getKey().getValue(), found.getValue(), wanted));
+    }
+
+    private CompletableFuture<Map<State, Hook>> hooksOf(PlanVm vm) {
+        return Futures.each(vm.hooks(), wanted -> read(hooks, Kinds.HOOK, wanted.hook())
+                        .thenApply(hook -> Map.entry(wanted.step(), hook)))
+                .thenApply(found -> found.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     private record Source(Instance instance, List<Volume> volumes, Optional<InstanceType> type) {}

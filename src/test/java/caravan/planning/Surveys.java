@@ -154,7 +154,8 @@ final class Surveys {
                         new Zone("eu-west-1b", "available", "availability-zone"),
                         new Zone("eu-west-1c", "impaired", "availability-zone")),
                 nodes,
-                new Survey.Place("111122223333", "444455556666", "eu-west-1", zone));
+                new Survey.Place("111122223333", "444455556666", "eu-west-1", zone),
+                Map.of());
     }
 
     private Plan plan(PlanVm vm) {

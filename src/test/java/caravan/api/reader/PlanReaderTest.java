@@ -1,7 +1,10 @@
 package caravan.api.reader;
 
 import caravan.model.Finding;
+import caravan.model.ObjectRef;
 import caravan.model.Plan;
+import caravan.model.PlanHook;
+import caravan.model.State;
 import caravan.model.TargetPower;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -103,6 +106,37 @@ class PlanReaderTest {
     }
 
     @Test
+    void shouldReadTheHooksOfKubectlMtv() {
+        // When
+        var reading = read(HEAD + """
+                  vms:
+                  - id: i-0a1
+                    hooks: [{hook: {namespace: demo, name: quiesce}, step: PreHook}, {hook: {name: tell}, step: PostHook}]
+                """);
+
+        // Then
+        assertThat(reading.findings()).isEmpty();
+        assertThat(reading.draft().vms().get(0).hooks())
+                .containsExactly(
+                        new PlanHook(State.PRE_HOOK, ObjectRef.named("demo", "quiesce")),
+                        new PlanHook(State.POST_HOOK, ObjectRef.named("demo", "tell")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {hook: {name: a}, step: During}                                   | /spec/vms/0/hooks/0/step
+            {hook: {name: a}}                                                 | /spec/vms/0/hooks/0/step
+            {step: PreHook}                                                   | /spec/vms/0/hooks/0/hook/name
+            {hook: {name: a, namespace: other}, step: PreHook}                | /spec/vms/0/hooks/0/hook/namespace
+            {hook: {name: a}, step: PreHook}, {hook: {name: b}, step: PreHook} | /spec/vms/0/hooks/1/step
+            """)
+    void shouldRefuseHooksThatWouldNotBeRunAsWritten(String hooks, String pointer) {
+        assertThat(read(HEAD + "  vms: [{id: i-0a1, hooks: [" + hooks + "]}]\n").refusals())
+                .extracting(Finding::pointer)
+                .containsExactly(pointer);
+    }
+
+    @Test
     void shouldKeepUnknownFieldsOutOfTheWay() {
         assertThat(read(HEAD + ONE_VM + "  somethingNew: {deep: [1]}\n").findings())
                 .isEmpty();
@@ -135,7 +169,6 @@ class PlanReaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "hooks: [{hook: {name: h}, step: PreHook}]",
                 "luks: {name: keys}",
                 "nbdeClevis: true",
                 "rootDisk: /dev/sdb",
