@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -138,7 +139,8 @@ public final class GoldenCase {
                         new Zone("eu-central-1b", "available", "availability-zone")),
                 3,
                 new Survey.Place("111122223333", "111122223333", "eu-central-1", "eu-central-1b"),
-                landing());
+                landing(),
+                Map.of());
     }
 
     /** {@code refused}: EC2 does not let anybody ask. */

@@ -9,6 +9,7 @@ import caravan.model.TargetPower;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,7 +79,7 @@ class LandingsTest {
     }
 
     private Landing look(String instanceType) {
-        var vm = new PlanVm("i-1", "web-1", "", TargetPower.AUTO, "", "", true, "", instanceType);
+        var vm = new PlanVm("i-1", "web-1", "", TargetPower.AUTO, "", "", true, "", instanceType, List.of());
         return landings.of(TARGET, vm).join();
     }
 

@@ -146,7 +146,8 @@ final class Surveys {
     }
 
     Survey build() {
-        var vm = new PlanVm(ID, name, targetName, power, template, nested, deleteOnFail, rootDisk, instanceType);
+        var vm = new PlanVm(
+                ID, name, targetName, power, template, nested, deleteOnFail, rootDisk, instanceType, List.of());
         return new Survey(
                 plan(vm),
                 vm,
@@ -164,7 +165,8 @@ final class Surveys {
                         new Zone("eu-west-1c", "impaired", "availability-zone")),
                 nodes,
                 new Survey.Place("111122223333", "444455556666", "eu-west-1", zone),
-                landing);
+                landing,
+                Map.of());
     }
 
     private Plan plan(PlanVm vm) {
