@@ -17,4 +17,8 @@ public record ClientSpec(
         Optional<URI> ec2Endpoint,
         Optional<URI> stsEndpoint,
         AwsCredentialsProvider credentials,
-        ClockSkew skew) {}
+        ClockSkew skew) {
+    ClientSpec with(AwsCredentialsProvider others) {
+        return new ClientSpec(region, ec2Endpoint, stsEndpoint, others, skew);
+    }
+}

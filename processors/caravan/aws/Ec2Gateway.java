@@ -21,6 +21,16 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface Ec2Gateway {
 
+    /**
+     * The same, for one migration: where a role is assumed, what it creates, shares and deletes is done in a session that
+     * carries this UID, so that CloudTrail tells one migration from another. See {@link RoleSessions}.
+     *
+     * @param migration UID of the Migration
+     */
+    default Ec2Gateway as(String migration) {
+        return this;
+    }
+
     /** The account id, by STS GetCallerIdentity; remembered for an hour by key. */
     CompletableFuture<String> accountId();
 

@@ -1,12 +1,15 @@
 package caravan.aws;
 
 import caravan.aws.GuardedEc2.Guard;
+import caravan.aws.GuardedEc2.Who;
 import caravan.model.Instance;
 import caravan.model.Snapshot;
 import caravan.model.SuspendedException;
 import caravan.model.Volume;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -63,8 +66,11 @@ final class GatewayOpener implements AutoCloseable {
         var keys = new RotatingKeys(defaultChain, side.keys());
         var endpoint = choice.ec2().map(uri -> uri.toString());
         var skew = new ClockSkew(endpoint.orElse("EC2 in " + side.region()), settings.maxClockSkew());
-        var spec = new ClientSpec(side.region(), choice.ec2(), choice.sts(), keys, skew);
-        var guarded = guarded(spec);
+        var asking = new ClientSpec(side.region(), choice.ec2(), choice.sts(), keys, skew);
+        var sessions = new RoleSessions(keys, () -> clients.sts(asking), surroundings.clock(), surroundings.meter());
+        var spec = asking.with(sessions.named(name.replaceFirst("^ec2-", "")));
+        var byGroup = clients(spec);
+        var guarded = guarded(byGroup, new Who(Optional.empty(), sessions::drop), skew);
         surroundings.binder().accept(name, guarded);
         Supplier<Accounts.Caller> caller = () -> new Accounts.Caller(keys.id(), side.region(), endpoint.orElse(""));
         Supplier<Quota> quota = () -> accounts.quota(caller.get(), () -> quota(name));
@@ -74,17 +80,25 @@ final class GatewayOpener implements AutoCloseable {
         var gateway = new SdkEc2Gateway(
                 parts(guarded, calls, identity, keys::id),
                 new Memory(keys::id, surroundings.timer()),
-                power(name, quota));
+                power(name, quota),
+                migration -> {
+                    var who = new Who(Optional.of(sessions.named(migration)), sessions::drop);
+                    return new Ec2Writes(guarded(byGroup, who, skew), calls);
+                });
         return new Opened(gateway, keys, calls, identity, skew);
     }
 
-    private Ec2Client guarded(ClientSpec spec) {
+    private Map<CallGroup, Ec2Client> clients(ClientSpec spec) {
         var byGroup = new EnumMap<CallGroup, Ec2Client>(CallGroup.class);
         for (var group : CallGroup.values()) {
             byGroup.put(group, clients.ec2(spec, group));
         }
+        return byGroup;
+    }
+
+    private Ec2Client guarded(Map<CallGroup, Ec2Client> clients, Who who, ClockSkew skew) {
         return GuardedEc2.around(
-                byGroup::get, new Guard(surroundings.fence(), spec.skew(), surroundings.meter(), surroundings.clock()));
+                clients::get, new Guard(surroundings.fence(), skew, surroundings.meter(), surroundings.clock(), who));
     }
 
     /** Its threads are named after the first gateway that called as this account. */

@@ -8,7 +8,9 @@ import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Ec2Request;
@@ -32,7 +34,21 @@ final class GuardedEc2 implements InvocationHandler {
     }
 
     /** What stands between a caller and AWS. */
-    record Guard(Fence fence, ClockSkew skew, AwsMeter meter, Clock clock) {}
+    record Guard(Fence fence, ClockSkew skew, AwsMeter meter, Clock clock, Who who) {
+
+        /** The client's own credentials. */
+        Guard(Fence fence, ClockSkew skew, AwsMeter meter, Clock clock) {
+            this(fence, skew, meter, clock, new Who(Optional.empty(), () -> {}));
+        }
+    }
+
+    /**
+     * Who calls.
+     *
+     * @param credentials of changes, instead of the client's own
+     * @param expired what to do when AWS says that credentials are over
+     */
+    record Who(Optional<AwsCredentialsProvider> credentials, Runnable expired) {}
 
     static Ec2Client around(Function<CallGroup, Ec2Client> clients, Guard guard) {
         return (Ec2Client) Proxy.newProxyInstance(
@@ -84,19 +100,22 @@ final class GuardedEc2 implements InvocationHandler {
         return stamped(request, checked);
     }
 
-    private static Ec2Request stamped(Ec2Request request, Instant checked) {
+    private Ec2Request stamped(Ec2Request request, Instant checked) {
         var configuration = request.overrideConfiguration()
                 .map(AwsRequestOverrideConfiguration::toBuilder)
                 .orElseGet(AwsRequestOverrideConfiguration::builder)
-                .putExecutionAttribute(DateGuard.FENCED, checked)
-                .build();
+                .putExecutionAttribute(DateGuard.FENCED, checked);
+        guard.who().credentials().ifPresent(configuration::credentialsProvider);
         return (Ec2Request)
-                request.toBuilder().overrideConfiguration(configuration).build();
+                request.toBuilder().overrideConfiguration(configuration.build()).build();
     }
 
     private RuntimeException counted(RuntimeException problem) {
         if (problem instanceof AwsFailure failure && !failure.code().equals(Rehearsals.ALLOWED)) {
             guard.meter().unanswered(failure);
+            if (failure.fault() == AwsFault.EXPIRED) {
+                guard.who().expired().run();
+            }
         }
         return problem;
     }

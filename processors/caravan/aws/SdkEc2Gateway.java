@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** The EC2 of one side of a provider through the AWS SDK; it puts the parts together and decides nothing. */
 final class SdkEc2Gateway implements Ec2Gateway {
@@ -19,11 +20,14 @@ final class SdkEc2Gateway implements Ec2Gateway {
     private final Parts parts;
     private final Memory memory;
     private final Power power;
+    private final Function<String, Ec2Writes> writesOf;
 
-    SdkEc2Gateway(Parts parts, Memory memory, Power power) {
+    /** {@code writesOf} gives the changes that one migration asks alone. */
+    SdkEc2Gateway(Parts parts, Memory memory, Power power, Function<String, Ec2Writes> writesOf) {
         this.memory = memory;
         this.power = power;
         this.parts = parts;
+        this.writesOf = writesOf;
     }
 
     /** What a gateway is made of. */
@@ -34,7 +38,12 @@ final class SdkEc2Gateway implements Ec2Gateway {
             Batchers batchers,
             Waits waits,
             Identity identity,
-            Rights rights) {}
+            Rights rights) {
+
+        Parts with(Ec2Writes others) {
+            return new Parts(continuations, reads, others, batchers, waits, identity, rights);
+        }
+    }
 
     /** What joins the questions and changes of many migrations. */
     record Batchers(
@@ -50,6 +59,11 @@ final class SdkEc2Gateway implements Ec2Gateway {
 
     /** One per kind of object that is waited for. */
     record Waits(WaitList<Instance> instances, WaitList<Volume> volumes, WaitList<Snapshot> snapshots) {}
+
+    @Override
+    public Ec2Gateway as(String migration) {
+        return new SdkEc2Gateway(parts.with(writesOf.apply(migration)), memory, power, writesOf);
+    }
 
     @Override
     public CompletableFuture<String> accountId() {

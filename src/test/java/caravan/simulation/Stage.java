@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -101,6 +102,15 @@ final class Stage implements AutoCloseable {
                 .replace("@SUBNET_MGMT@", Fleet.SUBNET_MGMT)
                 .replace("@SUBNET_DMZ@", Fleet.SUBNET_DMZ)
                 .replace("@SUBNET_BATCH@", Fleet.SUBNET_BATCH);
+    }
+
+    /** Changes keys of the provider's Secret; those that are not named stay. */
+    void secret(Map<String, String> keys) {
+        client().secrets().inNamespace(NAMESPACE).withName("aws-credentials").edit(secret -> {
+            keys.forEach((key, value) -> secret.getData()
+                    .put(key, Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8))));
+            return secret;
+        });
     }
 
     /** Creates each of the documents, as kubectl would. */
