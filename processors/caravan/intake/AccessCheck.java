@@ -70,6 +70,6 @@ final class AccessCheck {
         }
         var problem = "names Provider '" + provider.ref().name() + "' of the cluster, whose " + finding.pointer() + " "
                 + finding.problem();
-        return new Finding(finding.severity(), field + "/name", problem, finding.allowed());
+        return new Finding(finding.severity(), finding.reason(), field + "/name", problem, finding.allowed());
     }
 }

@@ -91,9 +91,11 @@ public final class Initialize {
     }
 
     private InstanceMigrationStatus told(InstanceMigration record, InstanceMigrationStatus status) {
-        return Warnings.ofDisks(record)
-                .map(warning -> status.withCondition(warning.at(tools.ledger().now())))
-                .orElse(status);
+        var told = status;
+        for (var warning : Warnings.ofPlan(record)) {
+            told = told.withCondition(warning.at(tools.ledger().now()));
+        }
+        return told;
     }
 
     /** A cluster without KubeVirt, a taken name, a refusal: all of it is known by a dry run, before the source is stopped. */

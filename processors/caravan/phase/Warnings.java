@@ -2,15 +2,22 @@ package caravan.phase;
 
 import caravan.api.Condition;
 import caravan.api.InstanceMigration;
+import caravan.api.Notice;
 import caravan.model.CanceledException;
 import caravan.model.Instance;
 import caravan.planning.SourceChecks;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Pure: what the user must know although the migration goes on, or has succeeded: rules 7 and 11. */
 final class Warnings {
 
     private static final String UNKNOWN = "Unknown";
+    private static final String NOT_AS_BEFORE = "NotAsBefore";
 
     private Warnings() {}
 
@@ -33,7 +40,7 @@ final class Warnings {
     }
 
     /** What of the disks will not be as it was, or asks for attention. */
-    static Optional<Warning> ofDisks(InstanceMigration record) {
+    private static Optional<Warning> ofDisks(InstanceMigration record) {
         var notes = record.getSpec().intent().disks().stream()
                 .flatMap(disk -> disk.notes().stream())
                 .toList();
@@ -42,9 +49,28 @@ final class Warnings {
                 : Optional.of(new Warning(
                         "DisksDiffer",
                         Condition.TRUE,
-                        "NotAsBefore",
+                        NOT_AS_BEFORE,
                         String.join(" ", notes),
                         "If that is not wanted, cancel, and change the StorageMap or the tags of the volumes."));
+    }
+
+    /** What the plan of the machine warns of; what is told of several parts of it is one condition. */
+    static List<Warning> ofPlan(InstanceMigration record) {
+        var byReason = record.getSpec().intent().warnings().stream()
+                .collect(Collectors.groupingBy(Notice::reason, LinkedHashMap::new, Collectors.toList()));
+        var all = new ArrayList<Warning>();
+        byReason.forEach((reason, notices) -> all.add(new Warning(
+                reason,
+                Condition.TRUE,
+                NOT_AS_BEFORE,
+                sentences(notices, Notice::message),
+                sentences(notices, Notice::remedy))));
+        ofDisks(record).ifPresent(all::add);
+        return all;
+    }
+
+    private static String sentences(List<Notice> notices, Function<Notice, String> part) {
+        return notices.stream().map(part).distinct().collect(Collectors.joining(" "));
     }
 
     /** Anything but the stopped machine of the witness. One that is gone, or ends unstarted, competes with nobody. */

@@ -100,6 +100,7 @@ final class DiskPlanner {
 
     private void missing(Instance.Attachment attachment) {
         problems.add(
+                "VolumeMissing",
                 VMS,
                 "Volume " + attachment.volumeId() + ", disk " + attachment.device() + " of instance "
                         + survey.instance().id() + ", is not known to EC2.",
@@ -109,6 +110,7 @@ final class DiskPlanner {
     private void check(Volume volume, boolean boot) {
         problems.addIf(
                 boot && NOT_BOOTABLE.contains(volume.type()),
+                "RootNotBootable",
                 VMS,
                 "The root volume " + volume.id() + " is of type " + volume.type() + ", which nothing boots from.",
                 "Change the volume's type to gp3 first.");
@@ -120,6 +122,7 @@ final class DiskPlanner {
                 .toList();
         problems.addIf(
                 volume.multiAttach() || !elsewhere.isEmpty(),
+                "SharedVolume",
                 VMS,
                 "Volume " + volume.id() + " can be attached to several instances"
                         + (elsewhere.isEmpty() ? "" : ", and is attached to " + String.join(", ", elsewhere) + " too")
@@ -132,6 +135,7 @@ final class DiskPlanner {
         var mapped = map.storageClassFor(volume.type());
         if (mapped.isEmpty()) {
             problems.add(
+                    "VolumeTypeUnmapped",
                     STORAGE_MAP,
                     "StorageMap " + map.ref() + " has no storage class for type " + volume.type() + " of volume "
                             + volume.id() + ".",
@@ -141,6 +145,7 @@ final class DiskPlanner {
         var name = mapped.get();
         problems.addIf(
                 !survey.classes().containsKey(name),
+                "StorageClassMissing",
                 STORAGE_MAP,
                 "StorageClass '" + name + "', which StorageMap " + map.ref() + " gives to " + volume.type()
                         + ", does not exist.",
@@ -153,6 +158,7 @@ final class DiskPlanner {
             return names.claim(index, volume.id());
         } catch (IllegalArgumentException refused) {
             problems.add(
+                    "PvcNameTemplateInvalid",
                     "/spec/pvcNameTemplate",
                     refused.getMessage() + ".",
                     "Change the pvcNameTemplate, or leave it out.");
@@ -163,6 +169,7 @@ final class DiskPlanner {
     private void checkBoot(Instance instance) {
         problems.addIf(
                 instance.disks().stream().noneMatch(disk -> disk.device().equals(instance.rootDeviceName())),
+                "RootVolumeMissing",
                 VMS,
                 "Instance " + instance.id() + " has no EBS volume at its root device " + instance.rootDeviceName()
                         + ".",
@@ -174,6 +181,7 @@ final class DiskPlanner {
         for (var disk : disks) {
             problems.addIf(
                     !disk.claimName().isEmpty() && !seen.add(disk.claimName()),
+                    "ClaimNamesClash",
                     "/spec/pvcNameTemplate",
                     "Two disks of instance " + survey.instance().id() + " would have the claim " + disk.claimName()
                             + ".",

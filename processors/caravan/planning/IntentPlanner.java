@@ -1,13 +1,20 @@
 package caravan.planning;
 
 import caravan.api.Intent;
+import caravan.api.Notice;
 import caravan.model.Finding;
 import caravan.model.MigrationException;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Decides, purely, everything about a journey before it begins, or tells everything that stands in its way. */
 public final class IntentPlanner {
+
+    /** Limits of the record: deploy/, InstanceMigration, intent.warnings. */
+    private static final int MOST_WARNINGS = 64;
+
+    private static final int LONGEST_TEXT = 1024;
 
     private IntentPlanner() {}
 
@@ -21,14 +28,14 @@ public final class IntentPlanner {
     public static Intent plan(Survey survey, boolean wasRunning, String recordUid) {
         var problems = new Problems();
         var intent = draft(survey, wasRunning, recordUid, problems);
-        var found = problems.findings();
+        var found = problems.refusals();
         if (!found.isEmpty()) {
             throw refused(survey, found);
         }
         return intent;
     }
 
-    /** What {@link #plan} would refuse, with pointers into the Plan; for those who look before they start. */
+    /** What {@link #plan} would refuse or warn of, with pointers into the Plan; for those who look before they start. */
     public static List<Finding> findings(Survey survey) {
         var problems = new Problems();
         draft(survey, false, "", problems);
@@ -39,7 +46,20 @@ public final class IntentPlanner {
         var source = SourcePlanner.plan(survey, wasRunning, problems);
         var target = TargetPlanner.plan(survey, wasRunning, problems);
         var disks = DiskPlanner.plan(survey, target.name(), recordUid, problems);
-        return new Intent(source, target, disks, NicPlanner.plan(survey, problems));
+        var nics = NicPlanner.plan(survey, problems);
+        return new Intent(source, target, disks, nics, notices(problems), Map.of());
+    }
+
+    /** As many and as long as the record takes. */
+    private static List<Notice> notices(Problems problems) {
+        return problems.warnings().stream()
+                .limit(MOST_WARNINGS)
+                .map(finding -> new Notice(finding.reason(), cut(finding.problem()), cut(finding.allowed())))
+                .toList();
+    }
+
+    private static String cut(String text) {
+        return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT - 1) + "…";
     }
 
     private static MigrationException refused(Survey survey, List<Finding> found) {

@@ -61,6 +61,7 @@ final class NicPlanner {
 
     private static void unmapped(NetworkMapping map, Instance.Nic nic, Problems problems) {
         problems.add(
+                "SubnetUnmapped",
                 NETWORK_MAP,
                 "NetworkMap " + map.ref() + " has no network left for interface " + nic.id() + " in subnet "
                         + nic.subnetId() + ".",
@@ -71,6 +72,7 @@ final class NicPlanner {
         var pods = planned.stream().filter(nic -> nic.kind().equals("pod")).toList();
         problems.addIf(
                 pods.size() > 1,
+                "PodNetworkTwice",
                 NETWORK_MAP,
                 "Instance " + survey.instance().id() + " would have " + pods.size()
                         + " interfaces on the pod network (subnets "

@@ -22,6 +22,7 @@ final class SourcePlanner {
         checkContract(instance, problems);
         problems.addIf(
                 survey.type().isEmpty(),
+                "UnknownInstanceType",
                 VMS,
                 "EC2 does not know instance type " + instance.type() + " of " + instance.id()
                         + ", so its processors and memory are not known.",
@@ -47,28 +48,33 @@ final class SourcePlanner {
         var id = instance.id();
         problems.addIf(
                 instance.terminated(),
+                "SourceGone",
                 VMS,
                 "Instance " + id + " is " + instance.state() + ".",
                 "Remove it from the Plan.");
         problems.addIf(
                 instance.stateReason().code().equals(HIBERNATED),
+                "SourceHibernated",
                 VMS,
                 "Instance " + id + " is hibernated, so its disks are not in a state to boot from.",
                 "Start it and stop it without hibernation.");
         problems.addIf(
                 !instance.rootDeviceType().equals("ebs"),
+                "InstanceStoreRoot",
                 VMS,
                 "The root device of instance " + id + " is of type " + instance.rootDeviceType()
                         + ", which is lost when the instance stops.",
                 "Move its system to an EBS volume first.");
         problems.addIf(
                 GuestArchitecture.of(instance.architecture()).isEmpty(),
+                "ArchitectureUnsupported",
                 VMS,
                 "Instance " + id + " has the architecture " + instance.architecture()
                         + ", for which KubeVirt has no machine.",
                 "Use instances of architecture x86_64, i386 or arm64.");
         problems.addIf(
                 instance.tags().containsKey(AUTO_SCALING_GROUP),
+                "AutoScalingMember",
                 VMS,
                 "Instance " + id + " belongs to Auto Scaling group "
                         + instance.tags().get(AUTO_SCALING_GROUP) + ", which terminates a member that is stopped.",
@@ -79,12 +85,14 @@ final class SourcePlanner {
     private static void checkContract(Instance instance, Problems problems) {
         problems.addIf(
                 instance.lifecycle().equals(Instance.SPOT),
+                "SpotInstance",
                 VMS,
                 "Instance " + instance.id() + " is a Spot instance: EC2 refuses to stop it, or terminates it when its"
                         + " request ends, so that it could not be given back.",
                 "Launch an on-demand instance from an image of it, and migrate that.");
         problems.addIf(
                 !instance.productCodes().isEmpty(),
+                "MarketplaceProduct",
                 VMS,
                 "Instance " + instance.id() + " carries AWS Marketplace product codes ("
                         + String.join(", ", instance.productCodes())

@@ -25,6 +25,7 @@ final class TargetNames {
     private static void checkGiven(PlanVm vm, List<PlanVm> others, Problems problems) {
         problems.addIf(
                 !ObjectNames.isLabel(vm.targetName()),
+                "TargetNameInvalid",
                 "/spec/vms",
                 "targetName '" + vm.targetName() + "' of " + vm.id() + " is not a name that Kubernetes allows.",
                 "Use at most 63 lower case letters, digits and '-', with a letter or digit at both ends.");
@@ -32,6 +33,7 @@ final class TargetNames {
                 .filter(other -> other.targetName().equals(vm.targetName()))
                 .findFirst()
                 .ifPresent(other -> problems.add(
+                        "TargetNameTwice",
                         "/spec/vms",
                         "targetName '" + vm.targetName() + "' is given to " + vm.id() + " and to " + other.id() + ".",
                         "Give each VM of the Plan its own targetName."));

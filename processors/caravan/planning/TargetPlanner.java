@@ -30,6 +30,7 @@ final class TargetPlanner {
         var compatible = conversion.skip() && conversion.compatibilityMode();
         problems.addIf(
                 compatible && isArm(survey),
+                "CompatibilityUnsupported",
                 "/spec/useCompatibilityMode",
                 "Instance " + survey.instance().id()
                         + " is an arm64 machine, for which KubeVirt has neither SATA disks nor e1000e interfaces.",
@@ -61,12 +62,14 @@ final class TargetPlanner {
                 .toList();
         problems.addIf(
                 !names.contains(zone),
+                "TargetZoneUnavailable",
                 "/spec/provider/source",
                 "The target zone '" + zone + "' is not an available zone of region "
                         + survey.place().region() + ".",
                 "Set target-az in the source Provider's settings to one of " + String.join(", ", names) + ".");
         problems.addIf(
                 names.contains(zone) && survey.nodes() == 0,
+                "NoNodeInZone",
                 "/spec/provider/source",
                 "No node of the cluster in the target zone '" + zone + "' is ready and takes pods without tolerations"
                         + " (label " + PersistentVolumes.ZONE + "), so that nothing could attach the disks.",
@@ -79,11 +82,13 @@ final class TargetPlanner {
         labels.forEach((name, value) -> {
             problems.addIf(
                     name.startsWith(Names.CARAVAN),
+                    "LabelRefused",
                     pointer,
                     "Label " + name + " is Caravan's own: it decides what is kept and what is removed.",
                     "Use label names that do not begin with " + Names.CARAVAN + ".");
             problems.addIf(
                     !LABEL_VALUE.matcher(value).matches(),
+                    "LabelRefused",
                     pointer,
                     "Label " + name + " has the value '" + value + "', which Kubernetes does not allow.",
                     "Use at most 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends.");
@@ -95,7 +100,11 @@ final class TargetPlanner {
             Affinities.of(affinity);
         } catch (IllegalArgumentException refused) {
             var reason = refused.getMessage().lines().findFirst().orElse("");
-            problems.add(pointer, "The affinity cannot be read: " + reason + ".", "Write it as in a pod's spec.");
+            problems.add(
+                    "AffinityRefused",
+                    pointer,
+                    "The affinity cannot be read: " + reason + ".",
+                    "Write it as in a pod's spec.");
         }
     }
 
@@ -112,6 +121,7 @@ final class TargetPlanner {
         var wish = survey.vm().nestedVirtualization();
         problems.addIf(
                 wish.equals("true") && isArm(survey),
+                "NestedUnsupported",
                 "/spec/vms",
                 "Instance " + survey.instance().id()
                         + " is an arm64 machine, for which KubeVirt has no nested virtualization.",
@@ -151,6 +161,7 @@ final class TargetPlanner {
         var zone = selector.getOrDefault(PersistentVolumes.ZONE, survey.place().zone());
         problems.addIf(
                 !zone.equals(survey.place().zone()),
+                "NodeSelectorElsewhere",
                 pointer,
                 "The node selector asks for zone " + zone + ", but the disks are made in "
                         + survey.place().zone() + " and attach nowhere else.",

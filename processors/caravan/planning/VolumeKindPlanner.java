@@ -169,6 +169,7 @@ final class VolumeKindPlanner {
 
     private void refuse(String what) {
         problems.add(
+                "StorageClassUnfit",
                 STORAGE_MAP,
                 "StorageClass '" + wanted.name() + "' " + what + " (volume " + source.id() + ").",
                 "Map type " + source.type() + " to a StorageClass of EBS whose parameters fit the volume.");
