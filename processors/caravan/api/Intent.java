@@ -9,6 +9,7 @@ import java.util.Map;
 /**
  * Everything that was decided before the first mutating call. Disks are in the order of the virtual machine's.
  *
+ * @param share how the snapshots come to another account; null within one
  * @param warnings what will not be as it was, or asks for attention
  */
 public record Intent(
@@ -16,6 +17,7 @@ public record Intent(
         TargetIntent target,
         List<DiskIntent> disks,
         List<NicIntent> nics,
+        @JsonInclude(JsonInclude.Include.NON_NULL) ShareIntent share,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Notice> warnings,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> rest) {
 
@@ -27,6 +29,6 @@ public record Intent(
     }
 
     public Intent(SourceIntent source, TargetIntent target, List<DiskIntent> disks, List<NicIntent> nics) {
-        this(source, target, disks, nics, List.of(), Map.of());
+        this(source, target, disks, nics, null, List.of(), Map.of());
     }
 }

@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.utils.Lazy;
 
 /** Puts a gateway together: what is its own, what it shares with those of the same account, and what all share. */
 final class GatewayOpener implements AutoCloseable {
@@ -70,22 +72,32 @@ final class GatewayOpener implements AutoCloseable {
         var sessions = new RoleSessions(keys, () -> clients.sts(asking), surroundings.clock(), surroundings.meter());
         var spec = asking.with(sessions.named(name.replaceFirst("^ec2-", "")));
         var byGroup = clients(spec);
-        var guarded = guarded(byGroup, new Who(Optional.empty(), sessions::drop), skew);
+        var shared = guard(new Who(Optional.empty(), sessions::drop), skew);
+        var guarded = GuardedEc2.around(byGroup::get, shared);
         surroundings.binder().accept(name, guarded);
         Supplier<Accounts.Caller> caller = () -> new Accounts.Caller(keys.id(), side.region(), endpoint.orElse(""));
         Supplier<Quota> quota = () -> accounts.quota(caller.get(), () -> quota(name));
         var calls = new Calls(quota, pauses, continuations);
         var sts = clients.sts(spec);
         var identity = new Identity(caller, accounts, calls, () -> Identity.ask(sts, surroundings.meter()));
+        var kms = new GuardedKms(
+                new Lazy<>(() -> clients.kms(spec, false)), new Lazy<>(() -> clients.kms(spec, true)), shared);
+        Supplier<String> principal = () -> keys.role().none()
+                ? Identity.principal(sts, surroundings.meter())
+                : keys.role().arn();
+        Function<Guard, SdkEc2Gateway.Own> own = guard -> new SdkEc2Gateway.Own(
+                new Ec2Writes(GuardedEc2.around(byGroup::get, guard), calls),
+                new SdkKmsGateway(calls, kms.with(guard), principal));
         var gateway = new SdkEc2Gateway(
-                parts(guarded, calls, identity, keys::id),
+                parts(guarded, calls, identity, keys::id, own.apply(shared)),
                 new Memory(keys::id, surroundings.timer()),
                 power(name, quota),
-                migration -> {
-                    var who = new Who(Optional.of(sessions.named(migration)), sessions::drop);
-                    return new Ec2Writes(guarded(byGroup, who, skew), calls);
-                });
+                migration -> own.apply(guard(new Who(Optional.of(sessions.named(migration)), sessions::drop), skew)));
         return new Opened(gateway, keys, calls, identity, skew);
+    }
+
+    private Guard guard(Who who, ClockSkew skew) {
+        return new Guard(surroundings.fence(), skew, surroundings.meter(), surroundings.clock(), who);
     }
 
     private Map<CallGroup, Ec2Client> clients(ClientSpec spec) {
@@ -96,11 +108,6 @@ final class GatewayOpener implements AutoCloseable {
         return byGroup;
     }
 
-    private Ec2Client guarded(Map<CallGroup, Ec2Client> clients, Who who, ClockSkew skew) {
-        return GuardedEc2.around(
-                clients::get, new Guard(surroundings.fence(), skew, surroundings.meter(), surroundings.clock(), who));
-    }
-
     /** Its threads are named after the first gateway that called as this account. */
     private Quota quota(String name) {
         return new Quota(
@@ -108,14 +115,14 @@ final class GatewayOpener implements AutoCloseable {
                 new Lanes(name, surroundings.lanes()));
     }
 
-    private SdkEc2Gateway.Parts parts(Ec2Client ec2, Calls calls, Identity identity, Supplier<String> key) {
+    private SdkEc2Gateway.Parts parts(
+            Ec2Client ec2, Calls calls, Identity identity, Supplier<String> key, SdkEc2Gateway.Own own) {
         var reads = new Ec2Reads(ec2, calls);
-        var writes = new Ec2Writes(ec2, calls);
         return new SdkEc2Gateway.Parts(
                 continuations,
                 reads,
-                writes,
-                batchers(reads, writes),
+                own,
+                batchers(reads, own.writes()),
                 new SdkEc2Gateway.Waits(
                         waits.instances().add(waitList(reads.instances())),
                         waits.volumes().add(waitList(reads.volumes())),
@@ -136,6 +143,7 @@ final class GatewayOpener implements AutoCloseable {
                 new DescribeBatcher<>(reads.snapshots(), pace),
                 new DescribeBatcher.Tagged<>(reads::volumesTagged, Volume::tags, pace),
                 new DescribeBatcher.Tagged<>(reads::snapshotsTagged, Snapshot::tags, pace),
+                new Joined<>(reads::filled, Lookup.IDS, true, pace),
                 new TagBatcher(writes::tag, pace));
     }
 

@@ -6,9 +6,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
@@ -23,7 +23,10 @@ import software.amazon.awssdk.services.ec2.model.Ec2Response;
 final class GuardedEc2 implements InvocationHandler {
 
     /** Appended to the names of calls that do nothing. */
-    private static final String REHEARSED = " (dry run)";
+    static final String REHEARSED = " (dry run)";
+
+    /** Answers to what was only asked about. */
+    private static final Set<String> YES = Set.of(Rehearsals.ALLOWED, SdkKmsGateway.ALLOWED);
 
     private final Function<CallGroup, Ec2Client> clients;
     private final Guard guard;
@@ -39,6 +42,28 @@ final class GuardedEc2 implements InvocationHandler {
         /** The client's own credentials. */
         Guard(Fence fence, ClockSkew skew, AwsMeter meter, Clock clock) {
             this(fence, skew, meter, clock, new Who(Optional.empty(), () -> {}));
+        }
+
+        /**
+         * A change may be sent now, with this configuration. The time is taken before the check: the request may only look
+         * older than it is.
+         */
+        AwsRequestOverrideConfiguration.Builder passed(AwsRequestOverrideConfiguration.Builder configuration) {
+            var checked = clock.instant();
+            skew.check();
+            fence.check();
+            who.credentials().ifPresent(configuration::credentialsProvider);
+            return configuration.putExecutionAttribute(DateGuard.FENCED, checked);
+        }
+
+        RuntimeException counted(RuntimeException problem) {
+            if (problem instanceof AwsFailure failure && !YES.contains(failure.code())) {
+                meter.unanswered(failure);
+                if (failure.fault() == AwsFault.EXPIRED) {
+                    who.expired().run();
+                }
+            }
+            return problem;
         }
     }
 
@@ -84,7 +109,7 @@ final class GuardedEc2 implements InvocationHandler {
         try {
             return method.invoke(clients.apply(group), allowed);
         } catch (InvocationTargetException e) {
-            throw counted(AwsFaults.translate(told, e.getCause()));
+            throw guard.counted(AwsFaults.translate(told, e.getCause()));
         }
     }
 
@@ -92,31 +117,12 @@ final class GuardedEc2 implements InvocationHandler {
         return request.getValueForField("DryRun", Boolean.class).orElse(false);
     }
 
-    /** The time is taken before the check: the request may only look older than it is. */
     private Ec2Request fenced(Ec2Request request) {
-        var checked = guard.clock().instant();
-        guard.skew().check();
-        guard.fence().check();
-        return stamped(request, checked);
-    }
-
-    private Ec2Request stamped(Ec2Request request, Instant checked) {
         var configuration = request.overrideConfiguration()
                 .map(AwsRequestOverrideConfiguration::toBuilder)
-                .orElseGet(AwsRequestOverrideConfiguration::builder)
-                .putExecutionAttribute(DateGuard.FENCED, checked);
-        guard.who().credentials().ifPresent(configuration::credentialsProvider);
-        return (Ec2Request)
-                request.toBuilder().overrideConfiguration(configuration.build()).build();
-    }
-
-    private RuntimeException counted(RuntimeException problem) {
-        if (problem instanceof AwsFailure failure && !failure.code().equals(Rehearsals.ALLOWED)) {
-            guard.meter().unanswered(failure);
-            if (failure.fault() == AwsFault.EXPIRED) {
-                guard.who().expired().run();
-            }
-        }
-        return problem;
+                .orElseGet(AwsRequestOverrideConfiguration::builder);
+        return (Ec2Request) request.toBuilder()
+                .overrideConfiguration(guard.passed(configuration).build())
+                .build();
     }
 }

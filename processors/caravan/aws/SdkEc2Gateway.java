@@ -20,30 +20,33 @@ final class SdkEc2Gateway implements Ec2Gateway {
     private final Parts parts;
     private final Memory memory;
     private final Power power;
-    private final Function<String, Ec2Writes> writesOf;
+    private final Function<String, Own> ownOf;
 
-    /** {@code writesOf} gives the changes that one migration asks alone. */
-    SdkEc2Gateway(Parts parts, Memory memory, Power power, Function<String, Ec2Writes> writesOf) {
+    /** {@code ownOf} gives what one migration asks alone. */
+    SdkEc2Gateway(Parts parts, Memory memory, Power power, Function<String, Own> ownOf) {
         this.memory = memory;
         this.power = power;
         this.parts = parts;
-        this.writesOf = writesOf;
+        this.ownOf = ownOf;
     }
 
     /** What a gateway is made of. */
     record Parts(
             Continuations continuations,
             Ec2Reads reads,
-            Ec2Writes writes,
+            Own own,
             Batchers batchers,
             Waits waits,
             Identity identity,
             Rights rights) {
 
-        Parts with(Ec2Writes others) {
+        Parts with(Own others) {
             return new Parts(continuations, reads, others, batchers, waits, identity, rights);
         }
     }
+
+    /** What is not joined with what others ask. */
+    record Own(Ec2Writes writes, KmsGateway keys) {}
 
     /** What joins the questions and changes of many migrations. */
     record Batchers(
@@ -52,6 +55,7 @@ final class SdkEc2Gateway implements Ec2Gateway {
             DescribeBatcher<Snapshot> snapshots,
             DescribeBatcher.Tagged<Volume> volumesTagged,
             DescribeBatcher.Tagged<Snapshot> snapshotsTagged,
+            Joined<Boolean> filled,
             TagBatcher tags) {}
 
     /** The lines before the endpoints that stop and start. */
@@ -62,7 +66,7 @@ final class SdkEc2Gateway implements Ec2Gateway {
 
     @Override
     public Ec2Gateway as(String migration) {
-        return new SdkEc2Gateway(parts.with(writesOf.apply(migration)), memory, power, writesOf);
+        return new SdkEc2Gateway(parts.with(ownOf.apply(migration)), memory, power, ownOf);
     }
 
     @Override
@@ -152,22 +156,51 @@ final class SdkEc2Gateway implements Ec2Gateway {
 
     @Override
     public CompletableFuture<Snapshot> createSnapshot(SnapshotRequest request) {
-        return parts.writes().createSnapshot(request);
+        return parts.own().writes().createSnapshot(request);
     }
 
     @Override
     public CompletableFuture<Volume> createVolume(VolumeRequest request) {
-        return parts.writes().createVolume(request);
+        return parts.own().writes().createVolume(request);
+    }
+
+    @Override
+    public KmsGateway keys() {
+        return parts.own().keys();
+    }
+
+    @Override
+    public CompletableFuture<Snapshot> copySnapshot(CopyRequest request) {
+        return parts.own().writes().copySnapshot(request);
+    }
+
+    @Override
+    public CompletableFuture<Void> share(String snapshotId, String account) {
+        return parts.own().writes().share(snapshotId, account);
+    }
+
+    @Override
+    public CompletableFuture<Void> unshare(String snapshotId, String account) {
+        return parts.own().writes().unshare(snapshotId, account);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> filled(Collection<String> volumeIds) {
+        var all = volumeIds.stream()
+                .distinct()
+                .map(id -> parts.batchers().filled().ask(id).thenApply(filled -> List.of(filled)))
+                .toList();
+        return handedOver(Lookup.joined(all).thenApply(answers -> !answers.contains(false)));
     }
 
     @Override
     public CompletableFuture<Void> deleteSnapshot(String id) {
-        return parts.writes().deleteSnapshot(id);
+        return parts.own().writes().deleteSnapshot(id);
     }
 
     @Override
     public CompletableFuture<Void> deleteVolume(String id) {
-        return parts.writes().deleteVolume(id);
+        return parts.own().writes().deleteVolume(id);
     }
 
     @Override

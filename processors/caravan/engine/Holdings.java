@@ -17,13 +17,13 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What one record holds, in AWS and in the cluster: by its own tag and label, and by what it has recorded. Live. */
 public final class Holdings {
@@ -43,7 +43,7 @@ public final class Holdings {
      * to the list.
      */
     public CompletableFuture<List<String>> snapshots(InstanceMigration record, Sides sides) {
-        return ownSnapshots(record, sides).thenApply(own -> ids(record, own, Snapshot::id, DiskRecord::snapshotId));
+        return ownSnapshots(record, sides).thenApply(own -> ids(record, own, Snapshot::id, DiskRecord::snapshots));
     }
 
     /** Those that EC2 lists now. */
@@ -61,7 +61,8 @@ public final class Holdings {
 
     /** As {@link #snapshots}. */
     public CompletableFuture<List<String>> volumes(InstanceMigration record, Sides sides) {
-        return ownVolumes(record, sides).thenApply(own -> ids(record, own, Volume::id, DiskRecord::volumeId));
+        return ownVolumes(record, sides)
+                .thenApply(own -> ids(record, own, Volume::id, disk -> Stream.ofNullable(disk.volumeId())));
     }
 
     /** Those that EC2 lists now. */
@@ -88,13 +89,13 @@ public final class Holdings {
     }
 
     private static <T> List<String> ids(
-            InstanceMigration record, Own<T> own, Function<T, String> id, Function<DiskRecord, String> recorded) {
+            InstanceMigration record,
+            Own<T> own,
+            Function<T, String> id,
+            Function<DiskRecord, Stream<String>> recorded) {
         var ids = new TreeSet<String>();
         own.unkept().forEach(one -> ids.add(id.apply(one)));
-        record.getStatus().disks().stream()
-                .map(recorded)
-                .filter(Objects::nonNull)
-                .forEach(ids::add);
+        record.getStatus().disks().stream().flatMap(recorded).forEach(ids::add);
         own.kept().forEach(one -> ids.remove(id.apply(one)));
         return List.copyOf(ids);
     }

@@ -55,7 +55,6 @@ public final class Initialize {
 
     private CompletableFuture<Intent> lockAndPlan(InstanceMigration record, Survey survey) {
         var place = survey.place();
-        ShareSnapshots.requireSame(record.getSpec().instanceId(), place.sourceAccount(), place.targetAccount());
         var running =
                 survey.instance().is(Instance.RUNNING) || survey.instance().is("pending");
         requireAllowed(survey.plan().target().namespace());

@@ -65,7 +65,7 @@ final class DiskPlanner {
         check(volume, boot);
         var storageClass = storageClass(volume);
         var kind = VolumeKindPlanner.plan(
-                volume, boot, storageClass, survey.usual().initializationRate(), problems);
+                asCarried(volume), boot, storageClass, survey.usual().initializationRate(), problems);
         var tags = SourceTags.of(volume.tags(), survey.usual().ownTags());
         var claim = claim(index, volume);
         return new DiskIntent(
@@ -87,6 +87,11 @@ final class DiskPlanner {
                 tags.dropped(),
                 notes(volume, kind, tags),
                 Map.of());
+    }
+
+    /** A key stays in its account: in another one the class's is taken, or that account's default. */
+    private Volume asCarried(Volume volume) {
+        return survey.place().crossesAccounts() ? volume.withoutKey() : volume;
     }
 
     private static List<String> notes(Volume volume, VolumeKind kind, SourceTags tags) {

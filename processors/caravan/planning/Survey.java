@@ -21,6 +21,7 @@ import java.util.Set;
  * @param usual what holds for all new volumes
  * @param classes those that exist, by name
  * @param zones of the target region
+ * @param keys of disks that go to another account
  * @param nodes of the cluster that are in the target zone and take pods
  */
 public record Survey(
@@ -35,7 +36,8 @@ public record Survey(
         Map<String, DiskClass> classes,
         List<Zone> zones,
         long nodes,
-        Place place) {
+        Place place,
+        SharedKeys keys) {
 
     public Survey {
         volumes = List.copyOf(volumes);
@@ -57,5 +59,11 @@ public record Survey(
     }
 
     /** Accounts by STS, the region, and the zone of the new volumes. */
-    public record Place(String sourceAccount, String targetAccount, String region, String zone) {}
+    public record Place(String sourceAccount, String targetAccount, String region, String zone) {
+
+        /** By STS, never by whose keys there are. */
+        boolean crossesAccounts() {
+            return !sourceAccount.equals(targetAccount);
+        }
+    }
 }

@@ -102,7 +102,10 @@ public final class Surveyor {
                 .instance(id)
                 .thenApply(found -> SourceChecks.alive(id, found))
                 .thenCompose(source -> disksAndType(sides, source))
-                .thenCombine(placeOf(sides), (source, place) -> Map.entry(source, place))
+                .thenCombine(placeOf(sides), Found::new)
+                .thenCompose(found -> KeyReader.read(
+                                sides, found.place(), found.source().volumes())
+                        .thenApply(keys -> Map.entry(found, keys)))
                 .thenCombine(
                         cluster(sides),
                         (found, cluster) -> new Survey(
@@ -110,13 +113,14 @@ public final class Surveyor {
                                 vmOf(maps.plan(), id),
                                 maps.network(),
                                 maps.storage(),
-                                found.getKey().instance(),
-                                found.getKey().volumes(),
-                                found.getKey().type(),
+                                found.getKey().source().instance(),
+                                found.getKey().source().volumes(),
+                                found.getKey().source().type(),
                                 usual,
                                 cluster.classes(),
                                 cluster.zones(),
                                 cluster.nodes(),
+                                found.getKey().place(),
                                 found.getValue()));
     }
 
@@ -129,6 +133,8 @@ public final class Surveyor {
                         nodes.ready(sides.provider().targetZone()),
                         (known, count) -> new Cluster(classes(known.getKey()), known.getValue(), count));
     }
+
+    private record Found(Source source, Survey.Place place) {}
 
     private record Source(Instance instance, List<Volume> volumes, Optional<InstanceType> type) {}
 

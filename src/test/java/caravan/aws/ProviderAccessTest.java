@@ -234,6 +234,7 @@ class ProviderAccessTest {
                 url,
                 ObjectRef.named("demo", "keys"),
                 "us-east-1b",
-                targetRegion);
+                targetRegion,
+                "");
     }
 }

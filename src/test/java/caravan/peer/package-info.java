@@ -24,7 +24,7 @@
  *   <li>C16: throttling is met without any measure: AmbiguityTest, CarryTest
  *   <li>C17: a pod that cannot be reached over the network holds everything up; no pod is asked: ClusterPeerTest
  *   <li>C18: the first delete that fails ends the clean-up without a word: SnapshotsPeerTest, CarryTest
- *   <li>C19: keys, not account numbers, decide what is shared: PreflightPeerTest
+ *   <li>C19: keys, not account numbers, decide what is shared: PreflightPeerTest, CrossAccountTest
  *   <li>C20: performance, encryption and tags of a disk get lost: CarryTest, IntentPlannerTest, KindPeerTest,
  *       SourceTagsTest
  *   <li>C21: the volume is not what its storage class says: CarryTest, KindPeerTest, VolumeKindPlannerTest
