@@ -25,6 +25,7 @@ import java.util.Set;
  * @param defaults of EBS in the target account and region
  * @param classes those that exist, by name
  * @param zones of the target region
+ * @param keys of disks that go to another account
  * @param nodes of the cluster that are in the target zone and take pods
  * @param landing of the target namespace
  * @param hooks by step: each that the plan wants for this instance
@@ -44,8 +45,8 @@ public record Survey(
         long nodes,
         Place place,
         Landing landing,
-
-        Map<State, Hook> hooks) {
+        Map<State, Hook> hooks,
+        SharedKeys keys) {
 
     public Survey {
         volumes = List.copyOf(volumes);
@@ -68,5 +69,11 @@ public record Survey(
     }
 
     /** Accounts by STS, the region, and the zone of the new volumes. */
-    public record Place(String sourceAccount, String targetAccount, String region, String zone) {}
+    public record Place(String sourceAccount, String targetAccount, String region, String zone) {
+
+        /** By STS, never by whose keys there are. */
+        boolean crossesAccounts() {
+            return !sourceAccount.equals(targetAccount);
+        }
+    }
 }

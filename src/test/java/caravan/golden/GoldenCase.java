@@ -19,6 +19,7 @@ import caravan.model.PlanVm;
 import caravan.model.Zone;
 import caravan.planning.IntentPlanner;
 import caravan.planning.Landing;
+import caravan.planning.SharedKeys;
 import caravan.planning.Survey;
 import caravan.planning.TypeGuess;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -140,7 +141,8 @@ public final class GoldenCase {
                 3,
                 new Survey.Place("111122223333", "111122223333", "eu-central-1", "eu-central-1b"),
                 landing(),
-                Map.of());
+                Map.of(),
+                SharedKeys.NONE);
     }
 
     /** {@code refused}: EC2 does not let anybody ask. */

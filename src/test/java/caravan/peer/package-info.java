@@ -25,7 +25,7 @@
  *   <li>C16: throttling is met without any measure: AmbiguityTest, CarryTest
  *   <li>C17: a pod that cannot be reached over the network holds everything up; no pod is asked: ClusterPeerTest
  *   <li>C18: the first delete that fails ends the clean-up without a word: SnapshotsPeerTest, CarryTest
- *   <li>C19: keys, not account numbers, decide what is shared: PreflightPeerTest
+ *   <li>C19: keys, not account numbers, decide what is shared: PreflightPeerTest, CrossAccountTest
  *   <li>C20: performance, encryption and tags of a disk get lost: CarryTest, IntentPlannerTest, KindPeerTest,
  *       RehearsalsTest, SourceTagsTest, VolumeKindPlannerTest
  *   <li>C21: the volume is not what its storage class says: CarryTest, KindPeerTest, VolumeKindPlannerTest
@@ -52,7 +52,9 @@
  *       VolumesPeerTest
  *   <li>C43: a conversion of an earlier run fails this one, or runs twice on one disk: ClusterPeerTest
  *   <li>C44: the inventory keeps what is gone, and plans are made by it: InventoryPeerTest
- *   <li>C46: nothing is tried before the stop: PreflightPeerTest, RightsPeerTest, BeforeCommitTest, RehearsalsTest
+ *   <li>C45: static keys alone, without session tokens, roles and external ids: ProviderAccessTest, RoleSessionsTest,
+ *       AccountsTest
+ *   <li>C46: nothing is tried before the stop: PreflightPeerTest, PreflightStoriesTest, RightsPeerTest, BeforeCommitTest, RehearsalsTest
  *   <li>C48: an empty answer counts as ready: SnapshotsPeerTest
  *   <li>C49: a field that AWS leaves out ends in a panic: FromSdkTest
  *   <li>C50: a pair of a map that can never match is accepted: PreflightPeerTest, MapReadersTest
