@@ -165,9 +165,8 @@ public final class GoldenCase {
     private static DiskClass storageClass(JsonNode text) {
         var parameters = new HashMap<String, String>();
         text.path("parameters")
-                .fields()
-                .forEachRemaining(
-                        each -> parameters.put(each.getKey(), each.getValue().asText()));
+                .properties()
+                .forEach(each -> parameters.put(each.getKey(), each.getValue().asText()));
         return new DiskClass(
                 text.path("metadata").path("name").asText(),
                 text.path("provisioner").asText(),
