@@ -7,8 +7,10 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.storage.CSINode;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.fabric8.kubernetes.api.model.storage.VolumeAttachment;
 import java.util.List;
@@ -54,6 +56,10 @@ public final class Kinds {
             new Kind<>(Lease.class, "coordination.k8s.io", "v1", "Lease", "leases", true);
     public static final Kind<StorageClass> STORAGE_CLASS =
             new Kind<>(StorageClass.class, "storage.k8s.io", "v1", "StorageClass", "storageclasses", false);
+    public static final Kind<CSINode> CSI_NODE =
+            new Kind<>(CSINode.class, "storage.k8s.io", "v1", "CSINode", "csinodes", false);
+    public static final Kind<ResourceQuota> RESOURCE_QUOTA =
+            new Kind<>(ResourceQuota.class, "", "v1", "ResourceQuota", "resourcequotas", true);
     public static final Kind<VolumeAttachment> VOLUME_ATTACHMENT =
             new Kind<>(VolumeAttachment.class, "storage.k8s.io", "v1", "VolumeAttachment", "volumeattachments", false);
 

@@ -2,7 +2,9 @@ package caravan.planning;
 
 import caravan.api.Kind;
 import caravan.api.Kinds;
+import caravan.kube.KubeFailure;
 import caravan.kube.KubeGateway;
+import caravan.model.Futures;
 import caravan.model.PlanVm;
 import caravan.model.Remembered;
 import caravan.model.Timer;
@@ -32,10 +34,12 @@ final class Landings {
 
     private final KubeGateway kube;
     private final Remembered<Landing> namespaces;
+    private final Remembered<String> instancetypes;
 
     Landings(KubeGateway kube, Timer timer) {
         this.kube = kube;
         this.namespaces = new Remembered<>(timer, LIFE, landing -> true);
+        this.instancetypes = new Remembered<>(timer, LIFE, found -> !found.isEmpty());
     }
 
     CompletableFuture<Landing> of(String namespace, PlanVm vm) {
@@ -49,11 +53,18 @@ final class Landings {
     private CompletableFuture<Landing> look(String namespace) {
         return kube.get(Kinds.NAMESPACE, "", namespace)
                 .thenCompose(found -> found.filter(Landings::isLabelled).isPresent()
-                        ? kube.list(Kinds.NETWORK_ATTACHMENT_DEFINITION, namespace, Map.of())
+                        ? networks(namespace)
                         : CompletableFuture.completedFuture(List.of()))
                 .thenCompose(networks -> networks.stream().anyMatch(Landings::isPrimary)
-                        ? kube.get(Kinds.CLUSTER_VERSION, "", "version").thenApply(Landings::onPrimaryNetwork)
+                        ? get(Kinds.CLUSTER_VERSION, "", "version").thenApply(Landings::onPrimaryNetwork)
                         : CompletableFuture.completedFuture(Landing.PLAIN));
+    }
+
+    private CompletableFuture<List<GenericKubernetesResource>> networks(String namespace) {
+        return kube.list(Kinds.NETWORK_ATTACHMENT_DEFINITION, namespace, Map.of())
+                .exceptionallyCompose(failure -> isUnknown(failure)
+                        ? CompletableFuture.completedFuture(List.of())
+                        : CompletableFuture.failedFuture(failure));
     }
 
     private static boolean isLabelled(Namespace namespace) {
@@ -88,14 +99,27 @@ final class Landings {
         var name = vm.instanceType();
         return name.isEmpty()
                 ? CompletableFuture.completedFuture("")
-                : find(Kinds.INSTANCETYPE, namespace, name)
+                : instancetypes.get(namespace + "/" + name, () -> find(Kinds.INSTANCETYPE, namespace, name)
                         .thenCompose(own -> own.isEmpty()
                                 ? find(Kinds.CLUSTER_INSTANCETYPE, "", name)
-                                : CompletableFuture.completedFuture(own));
+                                : CompletableFuture.completedFuture(own)));
     }
 
     private CompletableFuture<String> find(Kind<GenericKubernetesResource> kind, String namespace, String name) {
-        return kube.get(kind, namespace, name)
+        return get(kind, namespace, name)
                 .thenApply(found -> found.map(any -> kind.name() + "/" + name).orElse(""));
+    }
+
+    /** A cluster that does not know the kind has none of them. */
+    private CompletableFuture<Optional<GenericKubernetesResource>> get(
+            Kind<GenericKubernetesResource> kind, String namespace, String name) {
+        return kube.get(kind, namespace, name)
+                .exceptionallyCompose(failure -> isUnknown(failure)
+                        ? CompletableFuture.completedFuture(Optional.empty())
+                        : CompletableFuture.failedFuture(failure));
+    }
+
+    private static boolean isUnknown(Throwable failure) {
+        return Futures.causeOf(failure) instanceof KubeFailure known && known.is(KubeFailure.Reason.NOT_FOUND);
     }
 }

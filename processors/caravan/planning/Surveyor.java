@@ -75,13 +75,64 @@ public final class Surveyor {
 
     /** Fails with a MigrationException that names the object which is missing or refused. */
     public CompletableFuture<Survey> survey(InstanceMigration record) {
-        return read(plans, Kinds.PLAN, record.getSpec().plan().asRef())
+        return wish(record.getSpec().plan().asRef())
+                .thenCompose(wish -> providers.of(record).thenCompose(sides -> ground(wish, sides)))
+                .thenCompose(ground -> survey(ground, record.getSpec().instanceId()));
+    }
+
+    /** What users want, as their objects say it now. Fails like {@link #survey}. */
+    public CompletableFuture<Wish> wish(ObjectRef plan) {
+        return read(plans, Kinds.PLAN, plan)
                 .thenCompose(this::requireThisCluster)
-                .thenCompose(plan -> read(networkMaps, Kinds.NETWORK_MAP, plan.networkMap())
+                .thenCompose(wanted -> read(networkMaps, Kinds.NETWORK_MAP, wanted.networkMap())
                         .thenCombine(
-                                read(storageMaps, Kinds.STORAGE_MAP, plan.storageMap()),
-                                (network, storage) -> new Maps(plan, network, storage)))
-                .thenCompose(maps -> providers.of(record).thenCompose(sides -> survey(record, maps, sides)));
+                                read(storageMaps, Kinds.STORAGE_MAP, wanted.storageMap()),
+                                (network, storage) -> new Wish(wanted, network, storage)));
+    }
+
+    /** A plan and its maps. */
+    public record Wish(Plan plan, NetworkMapping network, StorageMapping storage) {}
+
+    /** What all machines of a plan have in common; as each of them asks for it, or once for all. */
+    public CompletableFuture<Ground> ground(Wish wish, Sides sides) {
+        return cluster(sides).thenCombine(placeOf(sides), (cluster, place) -> new Ground(wish, sides, cluster, place));
+    }
+
+    /** Where a plan's machines stand and go. */
+    public record Ground(Wish wish, Sides sides, Cluster cluster, Survey.Place place) {}
+
+    /** One machine. Fails with the reason SourceGone where there is none. */
+    public CompletableFuture<Survey> survey(Ground ground, String instanceId) {
+        return ground.sides()
+                .source()
+                .instance(instanceId)
+                .thenApply(found -> SourceChecks.alive(instanceId, found))
+                .thenCompose(instance -> disksAndType(ground.sides(), instance))
+                .thenCompose(source -> survey(ground, source));
+    }
+
+    private CompletableFuture<Survey> survey(Ground ground, Source source) {
+        var plan = ground.wish().plan();
+        var vm = vmOf(plan, source.instance().id());
+        return landings.of(plan.target().namespace(), vm).thenApply(landing -> survey(ground, vm, source, landing));
+    }
+
+    private Survey survey(Ground ground, PlanVm vm, Source source, Landing landing) {
+        var wish = ground.wish();
+        return new Survey(
+                wish.plan(),
+                vm,
+                wish.network(),
+                wish.storage(),
+                source.instance(),
+                source.volumes(),
+                source.type(),
+                usual,
+                ground.cluster().classes(),
+                ground.cluster().zones(),
+                ground.cluster().nodes(),
+                ground.place(),
+                landing);
     }
 
     /** Disks and machine are made here; a destination elsewhere must not be carried into this cluster. */
@@ -99,46 +150,15 @@ public final class Surveyor {
         });
     }
 
-    private record Maps(Plan plan, NetworkMapping network, StorageMapping storage) {}
+    /** The target's side of the cluster and of AWS. */
+    public record Cluster(Map<String, DiskClass> classes, List<Zone> zones, long nodes) {}
 
-    private CompletableFuture<Survey> survey(InstanceMigration record, Maps maps, Sides sides) {
-        var id = record.getSpec().instanceId();
-        return sides.source()
-                .instance(id)
-                .thenApply(found -> SourceChecks.alive(id, found))
-                .thenCompose(source -> disksAndType(sides, source))
-                .thenCombine(placeOf(sides), (source, place) -> Map.entry(source, place))
-                .thenCombine(
-                        cluster(sides, maps.plan(), id),
-                        (found, cluster) -> new Survey(
-                                maps.plan(),
-                                vmOf(maps.plan(), id),
-                                maps.network(),
-                                maps.storage(),
-                                found.getKey().instance(),
-                                found.getKey().volumes(),
-                                found.getKey().type(),
-                                usual,
-                                cluster.classes(),
-                                cluster.zones(),
-                                cluster.nodes(),
-                                found.getValue(),
-                                cluster.landing()));
-    }
-
-    private record Cluster(Map<String, DiskClass> classes, List<Zone> zones, long nodes, Landing landing) {}
-
-    private CompletableFuture<Cluster> cluster(Sides sides, Plan plan, String instanceId) {
+    private CompletableFuture<Cluster> cluster(Sides sides) {
         return kube.list(Kinds.STORAGE_CLASS, "", Map.of())
                 .thenCombine(sides.target().zones(), Map::entry)
-                .thenCombine(nodes.ready(sides.provider().targetZone()), Map::entry)
                 .thenCombine(
-                        landings.of(plan.target().namespace(), vmOf(plan, instanceId)),
-                        (known, landing) -> new Cluster(
-                                classes(known.getKey().getKey()),
-                                known.getKey().getValue(),
-                                known.getValue(),
-                                landing));
+                        nodes.ready(sides.provider().targetZone()),
+                        (known, count) -> new Cluster(classes(known.getKey()), known.getValue(), count));
     }
 
     private record Source(Instance instance, List<Volume> volumes, Optional<InstanceType> type) {}
