@@ -5,6 +5,7 @@ import caravan.api.Kinds;
 import caravan.kube.KubeFailure;
 import caravan.kube.KubeGateway;
 import caravan.model.Futures;
+import caravan.model.Plan;
 import caravan.model.PlanVm;
 import caravan.model.Remembered;
 import caravan.model.Timer;
@@ -42,12 +43,25 @@ final class Landings {
         this.instancetypes = new Remembered<>(timer, LIFE, found -> !found.isEmpty());
     }
 
-    CompletableFuture<Landing> of(String namespace, PlanVm vm) {
+    CompletableFuture<Landing> of(Plan plan, PlanVm vm) {
+        var namespace = plan.target().namespace();
         return namespaces
                 .get(namespace, () -> look(namespace))
                 .thenCombine(
                         instancetype(namespace, vm),
-                        (seen, type) -> new Landing(seen.primaryNetwork(), seen.keepsMacAddresses(), type));
+                        (seen, type) -> new Landing(seen.primaryNetwork(), seen.keepsMacAddresses(), type, false))
+                .thenCombine(
+                        nameTaken(plan, vm),
+                        (seen, taken) -> new Landing(
+                                seen.primaryNetwork(), seen.keepsMacAddresses(), seen.instancetype(), taken));
+    }
+
+    /** A name that the user gives is never changed: whether it is taken, the rehearsal tells. */
+    private CompletableFuture<Boolean> nameTaken(Plan plan, PlanVm vm) {
+        return vm.targetName().isEmpty()
+                ? get(Kinds.VIRTUAL_MACHINE, plan.target().namespace(), TargetNames.made(plan, vm))
+                        .thenApply(Optional::isPresent)
+                : CompletableFuture.completedFuture(false);
     }
 
     private CompletableFuture<Landing> look(String namespace) {
@@ -87,7 +101,7 @@ final class Landings {
                 .filter(number -> number.matches())
                 .filter(number -> isBefore(Integer.parseInt(number.group(1)), Integer.parseInt(number.group(2))))
                 .isPresent();
-        return new Landing(true, !old, "");
+        return new Landing(true, !old, "", false);
     }
 
     private static boolean isBefore(int major, int minor) {

@@ -114,7 +114,7 @@ public final class Surveyor {
     private CompletableFuture<Survey> survey(Ground ground, Source source) {
         var plan = ground.wish().plan();
         var vm = vmOf(plan, source.instance().id());
-        return landings.of(plan.target().namespace(), vm).thenApply(landing -> survey(ground, vm, source, landing));
+        return landings.of(plan, vm).thenApply(landing -> survey(ground, vm, source, landing));
     }
 
     private Survey survey(Ground ground, PlanVm vm, Source source, Landing landing) {

@@ -151,7 +151,8 @@ public final class GoldenCase {
         return new Landing(
                 target.path("primaryNetwork").asBoolean(false),
                 target.path("keepsMacAddresses").asBoolean(true),
-                target.path("instancetype").asText(""));
+                target.path("instancetype").asText(""),
+                target.path("nameTaken").asBoolean(false));
     }
 
     private Plan plan() {

@@ -10,7 +10,8 @@
  *   <li>C4: two plans, or two clusters, share the objects of one instance: SnapshotsPeerTest, WishTest
  *   <li>C5: a second run touches what the first has carried: PlanPeerTest, WishTest
  *   <li>C6: hooks are passed by in silence; plans with hooks are refused: PlanPeerTest
- *   <li>C7: the target name is not used, or is no name at all: PlanPeerTest, IntentNamesTest, ObjectNamesTest
+ *   <li>C7: the target name is not used, or is no name at all: PlanPeerTest, IntentNamesTest, ObjectNamesTest,
+ *       LandingsTest
  *   <li>C8: labels, selector and affinity of the plan get lost: PlanPeerTest, VirtualMachinesTest,
  *       MachineShapeTest, LandingsTest
  *   <li>C9: a claim is there before its volume and gets an empty one: ClusterPeerTest, BeforeCommitTest,
