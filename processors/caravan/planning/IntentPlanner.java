@@ -70,7 +70,7 @@ public final class IntentPlanner {
         var target = TargetPlanner.plan(survey, wasRunning, problems);
         var disks = DiskPlanner.plan(survey, target.name(), recordUid, problems);
         var nics = NicPlanner.plan(survey, problems);
-        return new Intent(source, target, disks, nics, notices(problems), Map.of());
+        return new Intent(source, target, disks, nics, HookPlanner.plan(survey), notices(problems), Map.of());
     }
 
     /** As many and as long as the record takes. */

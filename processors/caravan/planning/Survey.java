@@ -1,11 +1,14 @@
 package caravan.planning;
 
 import caravan.model.DiskClass;
+import caravan.model.EbsDefaults;
+import caravan.model.Hook;
 import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.NetworkMapping;
 import caravan.model.Plan;
 import caravan.model.PlanVm;
+import caravan.model.State;
 import caravan.model.StorageMapping;
 import caravan.model.Volume;
 import caravan.model.Zone;
@@ -19,10 +22,12 @@ import java.util.Set;
  *
  * @param volumes of the instance; fewer than it has if EC2 does not know one
  * @param usual what holds for all new volumes
+ * @param defaults of EBS in the target account and region
  * @param classes those that exist, by name
  * @param zones of the target region
  * @param nodes of the cluster that are in the target zone and take pods
  * @param landing of the target namespace
+ * @param hooks by step: each that the plan wants for this instance
  */
 public record Survey(
         Plan plan,
@@ -33,16 +38,20 @@ public record Survey(
         List<Volume> volumes,
         Optional<InstanceType> type,
         NewVolumes usual,
+        EbsDefaults defaults,
         Map<String, DiskClass> classes,
         List<Zone> zones,
         long nodes,
         Place place,
-        Landing landing) {
+        Landing landing,
+
+        Map<State, Hook> hooks) {
 
     public Survey {
         volumes = List.copyOf(volumes);
         classes = Map.copyOf(classes);
         zones = List.copyOf(zones);
+        hooks = Map.copyOf(hooks);
     }
 
     /**

@@ -3,6 +3,7 @@ package caravan.planning;
 import caravan.api.InstanceMigration;
 import caravan.api.Kind;
 import caravan.api.Kinds;
+import caravan.api.reader.HookReader;
 import caravan.api.reader.NetworkMapReader;
 import caravan.api.reader.PlanReader;
 import caravan.api.reader.ProviderReader;
@@ -16,7 +17,9 @@ import caravan.inventory.Sides;
 import caravan.kube.KubeGateway;
 import caravan.kube.SharedReads;
 import caravan.model.DiskClass;
+import caravan.model.EbsDefaults;
 import caravan.model.Futures;
+import caravan.model.Hook;
 import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.MigrationException;
@@ -25,6 +28,7 @@ import caravan.model.ObjectRef;
 import caravan.model.Plan;
 import caravan.model.PlanVm;
 import caravan.model.Provider;
+import caravan.model.State;
 import caravan.model.StorageMapping;
 import caravan.model.Timer;
 import caravan.model.Volume;
@@ -51,6 +55,7 @@ public final class Surveyor {
     private final SharedReads<GenericKubernetesResource, Reading<Provider>> destinations;
     private final SharedReads<GenericKubernetesResource, Reading<NetworkMapping>> networkMaps;
     private final SharedReads<GenericKubernetesResource, Reading<StorageMapping>> storageMaps;
+    private final SharedReads<GenericKubernetesResource, Reading<Hook>> hooks;
 
     public Surveyor(KubeGateway kube, Providers providers, Survey.NewVolumes usual, Timer timer) {
         this.usual = usual;
@@ -62,6 +67,7 @@ public final class Surveyor {
         destinations = shared(kube, timer, Kinds.PROVIDER, ProviderReader::read);
         networkMaps = shared(kube, timer, Kinds.NETWORK_MAP, NetworkMapReader::read);
         storageMaps = shared(kube, timer, Kinds.STORAGE_MAP, StorageMapReader::read);
+        hooks = shared(kube, timer, Kinds.HOOK, HookReader::read);
     }
 
     /** All machines of a plan are planned from the same objects. */
@@ -108,31 +114,40 @@ public final class Surveyor {
                 .instance(instanceId)
                 .thenApply(found -> SourceChecks.alive(instanceId, found))
                 .thenCompose(instance -> disksAndType(ground.sides(), instance))
-                .thenCompose(source -> survey(ground, source));
+                .thenCombine(landing(ground.wish().plan(), instanceId), Found::new)
+                .thenCombine(hooks(ground.wish().plan(), instanceId), (found, hooks) -> survey(ground, found, hooks));
     }
 
-    private CompletableFuture<Survey> survey(Ground ground, Source source) {
-        var plan = ground.wish().plan();
-        var vm = vmOf(plan, source.instance().id());
-        return landings.of(plan, vm).thenApply(landing -> survey(ground, vm, source, landing));
+    /** Composed, so that a machine that the plan does not name fails like any other. */
+    private CompletableFuture<Landing> landing(Plan plan, String instanceId) {
+        return CompletableFuture.completedFuture(instanceId).thenCompose(id -> landings.of(plan, vmOf(plan, id)));
     }
 
-    private Survey survey(Ground ground, PlanVm vm, Source source, Landing landing) {
+    private CompletableFuture<Map<State, Hook>> hooks(Plan plan, String instanceId) {
+        return CompletableFuture.completedFuture(instanceId).thenCompose(id -> hooksOf(vmOf(plan, id)));
+    }
+
+    private record Found(Source source, Landing landing) {}
+
+    private Survey survey(Ground ground, Found found, Map<State, Hook> hooks) {
         var wish = ground.wish();
+        var source = found.source();
         return new Survey(
                 wish.plan(),
-                vm,
+                vmOf(wish.plan(), source.instance().id()),
                 wish.network(),
                 wish.storage(),
                 source.instance(),
                 source.volumes(),
                 source.type(),
                 usual,
+                ground.cluster().defaults(),
                 ground.cluster().classes(),
                 ground.cluster().zones(),
                 ground.cluster().nodes(),
                 ground.place(),
-                landing);
+                found.landing(),
+                hooks);
     }
 
     /** Disks and machine are made here; a destination elsewhere must not be carried into this cluster. */
@@ -151,14 +166,25 @@ public final class Surveyor {
     }
 
     /** The target's side of the cluster and of AWS. */
-    public record Cluster(Map<String, DiskClass> classes, List<Zone> zones, long nodes) {}
+    public record Cluster(Map<String, DiskClass> classes, List<Zone> zones, long nodes, EbsDefaults defaults) {}
 
     private CompletableFuture<Cluster> cluster(Sides sides) {
         return kube.list(Kinds.STORAGE_CLASS, "", Map.of())
                 .thenCombine(sides.target().zones(), Map::entry)
+                .thenCombine(nodes.ready(sides.provider().targetZone()), Map::entry)
                 .thenCombine(
-                        nodes.ready(sides.provider().targetZone()),
-                        (known, count) -> new Cluster(classes(known.getKey()), known.getValue(), count));
+                        sides.target().ebsDefaults(),
+                        (known, defaults) -> new Cluster(
+                                classes(known.getKey().getKey()),
+                                known.getKey().getValue(),
+                                known.getValue(),
+                                defaults));
+    }
+
+    private CompletableFuture<Map<State, Hook>> hooksOf(PlanVm vm) {
+        return Futures.each(vm.hooks(), wanted -> read(hooks, Kinds.HOOK, wanted.hook())
+                        .thenApply(hook -> Map.entry(wanted.step(), hook)))
+                .thenApply(found -> found.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     private record Source(Instance instance, List<Volume> volumes, Optional<InstanceType> type) {}

@@ -38,7 +38,6 @@ final class PlanLimits {
     }
 
     static void checkVm(Fields vm) {
-        vm.refuseIf(vm.has("hooks"), "hooks", "run hooks");
         vm.refuseIf(vm.at("luks").has("name"), "luks", "unlock LUKS disks");
         vm.refuseIf(vm.flag("nbdeClevis", false), "nbdeClevis", "unlock disks by Clevis");
         checkTemplates(vm);

@@ -2,6 +2,7 @@ package caravan.api.reader;
 
 import caravan.model.ConversionOptions;
 import caravan.model.Plan;
+import caravan.model.PlanHook;
 import caravan.model.PlanVm;
 import caravan.model.TargetOptions;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -30,7 +31,7 @@ public final class PlanReader {
                 provider.ref("destination", ref.namespace(), "Provider of type openshift"),
                 map.ref("network", ref.namespace(), "NetworkMap"),
                 map.ref("storage", ref.namespace(), "StorageMap"),
-                vms(spec),
+                vms(spec, ref.namespace()),
                 conversion(spec),
                 target(spec),
                 spec.text("pvcNameTemplate"),
@@ -66,11 +67,11 @@ public final class PlanReader {
                 spec.flag("skipZoneNodeSelector", false));
     }
 
-    private static List<PlanVm> vms(Fields spec) {
+    private static List<PlanVm> vms(Fields spec, String namespace) {
         var vms = new ArrayList<PlanVm>();
         var seen = new HashSet<String>();
         for (var vm : spec.items("vms")) {
-            var read = vm(vm, spec);
+            var read = vm(vm, spec, PlanHooks.read(vm, namespace));
             if (!read.id().isEmpty() && !seen.add(read.id())) {
                 vm.refuse("id", "'" + read.id() + "' stands in the plan twice", "each instance once");
             }
@@ -82,7 +83,7 @@ public final class PlanReader {
         return vms;
     }
 
-    private static PlanVm vm(Fields vm, Fields spec) {
+    private static PlanVm vm(Fields vm, Fields spec, List<PlanHook> hooks) {
         KnownFields.checkVm(vm);
         PlanLimits.checkVm(vm);
         var id = vm.required("id", "the id of an EC2 instance, such as i-0a1b2c3d4e5f60718");
@@ -103,7 +104,8 @@ public final class PlanReader {
                 nested(vm, spec),
                 vm.flag(DELETE_ON_FAIL, spec.flag(DELETE_ON_FAIL, true)),
                 vm.text("rootDisk"),
-                vm.text("instanceType"));
+                vm.text("instanceType"),
+                hooks);
     }
 
     private static String nested(Fields vm, Fields spec) {

@@ -6,15 +6,20 @@ import caravan.api.InstanceMigrationSpec;
 import caravan.api.InstanceMigrationStatus;
 import caravan.api.Intent;
 import caravan.api.Reference;
+import caravan.api.reader.HookReader;
 import caravan.api.reader.NetworkMapReader;
 import caravan.api.reader.PlanReader;
 import caravan.api.reader.Reading;
 import caravan.api.reader.StorageMapReader;
 import caravan.aws.CliText;
 import caravan.model.DiskClass;
+import caravan.model.EbsDefaults;
+import caravan.model.Hook;
 import caravan.model.InstanceType;
 import caravan.model.Plan;
+import caravan.model.PlanHook;
 import caravan.model.PlanVm;
+import caravan.model.State;
 import caravan.model.Zone;
 import caravan.planning.IntentPlanner;
 import caravan.planning.Landing;
@@ -30,6 +35,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -128,6 +134,9 @@ public final class GoldenCase {
                 items("volumes").stream().map(CliText::volume).toList(),
                 type(instance.type()),
                 new Survey.NewVolumes(Set.of("caravan.io/record"), 0),
+                new EbsDefaults(
+                        in.path("encryptionByDefault").asBoolean(false),
+                        in.path("defaultKey").asText("alias/aws/ebs")),
                 items("storageClasses").stream()
                         .map(GoldenCase::storageClass)
                         .collect(Collectors.toMap(DiskClass::name, each -> each)),
@@ -136,7 +145,18 @@ public final class GoldenCase {
                         new Zone("eu-central-1b", "available", "availability-zone")),
                 3,
                 new Survey.Place("111122223333", "111122223333", "eu-central-1", "eu-central-1b"),
-                landing());
+                landing(),
+                hooks(vm(plan)));
+    }
+
+    private Map<State, Hook> hooks(PlanVm vm) {
+        return vm.hooks().stream()
+                .collect(Collectors.toMap(
+                        PlanHook::step, hook -> hook(hook.hook().name())));
+    }
+
+    private Hook hook(String name) {
+        return read(HookReader.read(object("Hook", name, in.path("hooks").path(name))));
     }
 
     /** {@code refused}: EC2 does not let anybody ask. */

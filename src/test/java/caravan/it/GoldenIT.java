@@ -25,6 +25,7 @@ class GoldenIT {
 
     private static final Path GOLDEN = Path.of("src", "test", "resources", "golden");
     private static final String NAMESPACE = "vms";
+    private static final String PLANS = "migration";
     private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
@@ -50,12 +51,12 @@ class GoldenIT {
         cluster = ControlPlane.start();
         cluster.apply(Site.KUBEVIRT);
         var admin = cluster.admin();
-        admin.resource(new NamespaceBuilder()
+        List.of(NAMESPACE, PLANS).forEach(name -> admin.resource(new NamespaceBuilder()
                         .withNewMetadata()
-                        .withName(NAMESPACE)
+                        .withName(name)
                         .endMetadata()
                         .build())
-                .create();
+                .create());
         admin.resource(new ServiceAccountBuilder()
                         .withNewMetadata()
                         .withNamespace(NAMESPACE)

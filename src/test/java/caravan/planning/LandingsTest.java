@@ -9,6 +9,7 @@ import caravan.model.TargetPower;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,7 +94,7 @@ class LandingsTest {
     }
 
     private static PlanVm vm(String name, String targetName, String instanceType) {
-        return new PlanVm(Surveys.ID, name, targetName, TargetPower.AUTO, "", "", true, "", instanceType);
+        return new PlanVm(Surveys.ID, name, targetName, TargetPower.AUTO, "", "", true, "", instanceType, List.of());
     }
 
     private Landing look(PlanVm vm) {

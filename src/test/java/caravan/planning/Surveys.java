@@ -2,6 +2,7 @@ package caravan.planning;
 
 import caravan.model.ConversionOptions;
 import caravan.model.DiskClass;
+import caravan.model.EbsDefaults;
 import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.NetworkMapping;
@@ -67,6 +68,7 @@ final class Surveys {
     Landing landing = Landing.PLAIN;
     String rootDisk = "";
     String instanceType = "";
+    EbsDefaults defaults = EbsDefaults.NONE;
     final Map<String, DiskClass> classes = new HashMap<>();
     List<StorageMapping.Pair> storage = List.of(
             new StorageMapping.Pair("gp3", "gp3-csi"),
@@ -144,7 +146,8 @@ final class Surveys {
     }
 
     Survey build() {
-        var vm = new PlanVm(ID, name, targetName, power, template, nested, deleteOnFail, rootDisk, instanceType);
+        var vm = new PlanVm(
+                ID, name, targetName, power, template, nested, deleteOnFail, rootDisk, instanceType, List.of());
         return new Survey(
                 plan(vm),
                 vm,
@@ -154,6 +157,7 @@ final class Surveys {
                 volumes,
                 type,
                 new Survey.NewVolumes(Set.of("caravan.io/record", "team"), 0),
+                defaults,
                 classes,
                 List.of(
                         new Zone("eu-west-1a", "available", "availability-zone"),
@@ -161,7 +165,8 @@ final class Surveys {
                         new Zone("eu-west-1c", "impaired", "availability-zone")),
                 nodes,
                 new Survey.Place("111122223333", "444455556666", "eu-west-1", zone),
-                landing);
+                landing,
+                Map.of());
     }
 
     private Plan plan(PlanVm vm) {

@@ -1,7 +1,10 @@
 package caravan.api.reader;
 
 import caravan.model.Finding;
+import caravan.model.ObjectRef;
 import caravan.model.Plan;
+import caravan.model.PlanHook;
+import caravan.model.State;
 import caravan.model.TargetPower;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -188,6 +191,37 @@ class PlanReaderTest {
         assertThat(vm.instanceType()).isEqualTo("u1.large");
     }
 
+    @Test
+    void shouldReadTheHooksOfKubectlMtv() {
+        // When
+        var reading = read(HEAD + """
+                  vms:
+                  - id: i-0a1
+                    hooks: [{hook: {namespace: demo, name: quiesce}, step: PreHook}, {hook: {name: tell}, step: PostHook}]
+                """);
+
+        // Then
+        assertThat(reading.findings()).isEmpty();
+        assertThat(reading.draft().vms().get(0).hooks())
+                .containsExactly(
+                        new PlanHook(State.PRE_HOOK, ObjectRef.named("demo", "quiesce")),
+                        new PlanHook(State.POST_HOOK, ObjectRef.named("demo", "tell")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {hook: {name: a}, step: During}                                   | /spec/vms/0/hooks/0/step
+            {hook: {name: a}}                                                 | /spec/vms/0/hooks/0/step
+            {step: PreHook}                                                   | /spec/vms/0/hooks/0/hook/name
+            {hook: {name: a, namespace: other}, step: PreHook}                | /spec/vms/0/hooks/0/hook/namespace
+            {hook: {name: a}, step: PreHook}, {hook: {name: b}, step: PreHook} | /spec/vms/0/hooks/1/step
+            """)
+    void shouldRefuseHooksThatWouldNotBeRunAsWritten(String hooks, String pointer) {
+        assertThat(read(HEAD + "  vms: [{id: i-0a1, hooks: [" + hooks + "]}]\n").refusals())
+                .extracting(Finding::pointer)
+                .containsExactly(pointer);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -214,13 +248,7 @@ class PlanReaderTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "hooks: [{hook: {name: h}, step: PreHook}]",
-                "luks: {name: keys}",
-                "nbdeClevis: true",
-                "targetName: Not_A_Label",
-                "targetPowerState: maybe"
-            })
+            strings = {"luks: {name: keys}", "nbdeClevis: true", "targetName: Not_A_Label", "targetPowerState: maybe"})
     void shouldRefuseByNameWhatOneVmCannotHave(String field) {
         // When
         var reading = read(HEAD + "  vms: [{id: i-0a1, " + field + "}]\n");
