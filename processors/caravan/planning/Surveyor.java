@@ -130,7 +130,7 @@ public final class Surveyor {
     private CompletableFuture<Around> around(Plan plan, String instanceId) {
         return CompletableFuture.completedFuture(instanceId)
                 .thenApply(id -> vmOf(plan, id))
-                .thenCompose(vm -> landings.of(plan.target().namespace(), vm).thenCombine(hooksOf(vm), Around::new));
+                .thenCompose(vm -> landings.of(plan, vm).thenCombine(hooksOf(vm), Around::new));
     }
 
     private Survey survey(Ground ground, Found found, Around around) {

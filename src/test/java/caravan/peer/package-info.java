@@ -10,7 +10,8 @@
  *   <li>C4: two plans, or two clusters, share the objects of one instance: SnapshotsPeerTest, WishTest
  *   <li>C5: a second run touches what the first has carried: PlanPeerTest, WishTest
  *   <li>C6: hooks are passed by in silence: HooksPeerTest
- *   <li>C7: the target name is not used, or is no name at all: PlanPeerTest, IntentNamesTest, ObjectNamesTest
+ *   <li>C7: the target name is not used, or is no name at all: PlanPeerTest, IntentNamesTest, ObjectNamesTest,
+ *       LandingsTest
  *   <li>C8: labels, selector and affinity of the plan get lost: PlanPeerTest, VirtualMachinesTest,
  *       MachineShapeTest, LandingsTest
  *   <li>C9: a claim is there before its volume and gets an empty one: ClusterPeerTest, BeforeCommitTest,
@@ -54,7 +55,8 @@
  *   <li>C44: the inventory keeps what is gone, and plans are made by it: InventoryPeerTest
  *   <li>C45: static keys alone, without session tokens, roles and external ids: ProviderAccessTest, RoleSessionsTest,
  *       AccountsTest
- *   <li>C46: nothing is tried before the stop: PreflightPeerTest, PreflightStoriesTest, RightsPeerTest, BeforeCommitTest, RehearsalsTest
+ *   <li>C46: nothing is tried before the stop: PreflightPeerTest, RightsPeerTest, BeforeCommitTest, RehearsalsTest,
+ *       PreflightStoriesTest
  *   <li>C48: an empty answer counts as ready: SnapshotsPeerTest
  *   <li>C49: a field that AWS leaves out ends in a panic: FromSdkTest
  *   <li>C50: a pair of a map that can never match is accepted: PreflightPeerTest, MapReadersTest
