@@ -94,11 +94,13 @@ public final class ConversionPods {
     }
 
     private static Container container(InstanceMigration record, PodOptions options) {
-        var wanted = record.getSpec().intent().target().conversion().image();
+        var conversion = record.getSpec().intent().target().conversion();
+        var wanted = conversion.image();
         // @formatter:off
         return new ContainerBuilder()
                 .withName(CONTAINER)
-                .withImage(wanted == null || wanted.isEmpty() ? options.conversionImage() : wanted)
+                .withImage(
+                        wanted == null || wanted.isEmpty() ? options.imageFor(conversion.xfsCompatibility()) : wanted)
                 .withImagePullPolicy("Always")
                 .withEnv(environment(record))
                 .addNewEnvFrom()
@@ -118,6 +120,7 @@ public final class ConversionPods {
                 .withMountPath("/etc/secret")
                 .withReadOnly(true)
                 .endVolumeMount()
+                .addAllToVolumeMounts(ConversionFiles.mounts(conversion))
                 .build();
         // @formatter:on
     }
@@ -135,6 +138,7 @@ public final class ConversionPods {
         variables.add(new EnvVar("V2V_waitForGuestReboot", "true", null));
         // false: the pod ends by itself instead of serving its results until it is told to stop.
         variables.add(new EnvVar("LOCAL_MIGRATION", "false", null));
+        variables.addAll(ConversionFiles.environment(target.conversion()));
         return variables;
     }
 
@@ -153,6 +157,8 @@ public final class ConversionPods {
 
     private static List<Volume> volumes(InstanceMigration record) {
         var volumes = new ArrayList<>(DiskPods.volumes(record, false));
+        volumes.addAll(
+                ConversionFiles.volumes(record.getSpec().intent().target().conversion()));
         volumes.add(new VolumeBuilder()
                 .withName(SECRET_VOLUME)
                 .withNewSecret()

@@ -11,6 +11,7 @@ import java.util.List;
  * @param pvcNameTemplate empty: the plan's
  * @param nestedVirtualization empty, {@code true} or {@code false}
  * @param hooks one for each step at most
+ * @param unlocking of encrypted disks
  */
 public record PlanVm(
         String id,
@@ -20,13 +21,14 @@ public record PlanVm(
         String pvcNameTemplate,
         String nestedVirtualization,
         boolean deleteVmOnFailMigration,
-        List<PlanHook> hooks) {
+        List<PlanHook> hooks,
+        Unlocking unlocking) {
 
     public PlanVm {
         hooks = List.copyOf(hooks);
     }
 
-    /** Without hooks. */
+    /** Without hooks, and with disks that are not encrypted by the guest. */
     public PlanVm(
             String id,
             String name,
@@ -43,6 +45,7 @@ public record PlanVm(
                 pvcNameTemplate,
                 nestedVirtualization,
                 deleteVmOnFailMigration,
-                List.of());
+                List.of(),
+                Unlocking.NONE);
     }
 }

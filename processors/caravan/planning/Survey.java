@@ -24,7 +24,7 @@ import java.util.Set;
  * @param classes those that exist, by name
  * @param zones of the target region
  * @param nodes of the cluster that are in the target zone and take pods
- * @param hooks by step: each that the plan wants for this instance
+ * @param named what the plan names beside its maps
  */
 public record Survey(
         Plan plan,
@@ -39,13 +39,12 @@ public record Survey(
         List<Zone> zones,
         long nodes,
         Place place,
-        Map<State, Hook> hooks) {
+        Named named) {
 
     public Survey {
         volumes = List.copyOf(volumes);
         classes = Map.copyOf(classes);
         zones = List.copyOf(zones);
-        hooks = Map.copyOf(hooks);
     }
 
     /**
@@ -58,6 +57,20 @@ public record Survey(
 
         public NewVolumes {
             ownTags = Set.copyOf(ownTags);
+        }
+    }
+
+    /**
+     * Objects that the plan names for this instance.
+     *
+     * @param hooks by step: each that it wants
+     * @param luks whether the Secret with the passphrases is there
+     * @param scripts whether the ConfigMap with scripts is there
+     */
+    public record Named(Map<State, Hook> hooks, boolean luks, boolean scripts) {
+
+        public Named {
+            hooks = Map.copyOf(hooks);
         }
     }
 

@@ -110,7 +110,7 @@ public final class Surveyor {
                 .thenCompose(source -> disksAndType(sides, source))
                 .thenCombine(placeOf(sides), (source, place) -> Map.entry(source, place))
                 .thenCombine(
-                        cluster(sides, vmOf(maps.plan(), id)),
+                        cluster(sides, maps.plan(), vmOf(maps.plan(), id)),
                         (found, cluster) -> new Survey(
                                 maps.plan(),
                                 vmOf(maps.plan(), id),
@@ -124,19 +124,34 @@ public final class Surveyor {
                                 cluster.zones(),
                                 cluster.nodes(),
                                 found.getValue(),
-                                cluster.hooks()));
+                                cluster.named()));
     }
 
-    private record Cluster(Map<String, DiskClass> classes, List<Zone> zones, long nodes, Map<State, Hook> hooks) {}
+    private record Cluster(Map<String, DiskClass> classes, List<Zone> zones, long nodes, Survey.Named named) {}
 
-    private CompletableFuture<Cluster> cluster(Sides sides, PlanVm vm) {
+    private CompletableFuture<Cluster> cluster(Sides sides, Plan plan, PlanVm vm) {
         return kube.list(Kinds.STORAGE_CLASS, "", Map.of())
                 .thenCombine(sides.target().zones(), Map::entry)
                 .thenCombine(nodes.ready(sides.provider().targetZone()), Map::entry)
                 .thenCombine(
-                        hooksOf(vm),
+                        named(plan, vm),
                         (found, wanted) -> new Cluster(
                                 classes(found.getKey().getKey()), found.getKey().getValue(), found.getValue(), wanted));
+    }
+
+    private CompletableFuture<Survey.Named> named(Plan plan, PlanVm vm) {
+        return hooksOf(vm).thenCompose(found -> isThere(
+                        Kinds.SECRET, vm.unlocking().luks())
+                .thenCombine(
+                        isThere(Kinds.CONFIG_MAP, plan.conversion().needs().scripts()),
+                        (luks, scripts) -> new Survey.Named(found, luks, scripts)));
+    }
+
+    /** Whether an object is there; one without a name is asked for by nobody. */
+    private CompletableFuture<Boolean> isThere(Kind<?> kind, ObjectRef ref) {
+        return ref.name().isEmpty()
+                ? CompletableFuture.completedFuture(false)
+                : kube.get(kind, ref.namespace(), ref.name()).thenApply(Optional::isPresent);
     }
 
     private CompletableFuture<Map<State, Hook>> hooksOf(PlanVm vm) {

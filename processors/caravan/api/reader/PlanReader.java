@@ -49,7 +49,8 @@ public final class PlanReader {
                 spec.text("serviceAccount"),
                 spec.texts("convertorLabels"),
                 spec.texts("convertorNodeSelector"),
-                spec.tree("convertorAffinity"));
+                spec.tree("convertorAffinity"),
+                PlanNeeds.of(spec));
     }
 
     private static TargetOptions target(Fields spec) {
@@ -101,7 +102,8 @@ public final class PlanReader {
                 vm.has("pvcNameTemplate") ? vm.text("pvcNameTemplate") : spec.text("pvcNameTemplate"),
                 nested(vm, spec),
                 vm.flag(DELETE_ON_FAIL, spec.flag(DELETE_ON_FAIL, true)),
-                hooks);
+                hooks,
+                PlanNeeds.unlocking(vm, spec));
     }
 
     private static String nested(Fields vm, Fields spec) {

@@ -39,9 +39,12 @@
  *       for another cluster is refused: PreflightPeerTest, ProviderAndMigrationReaderTest
  *   <li>C40: a deleted plan leaves objects that nobody finds: UndoPeerTest
  *   <li>C41: a list that lags makes a second claim: ClusterPeerTest, AmbiguityTest
+ *   <li>C42: images, scratch volumes and labels of the plan do not reach the conversion: ConversionPeerTest,
+ *       PodsAndJobsTest
  *   <li>C43: a conversion of an earlier run fails this one, or runs twice on one disk: ClusterPeerTest
  *   <li>C44: the inventory keeps what is gone, and plans are made by it: InventoryPeerTest
  *   <li>C46: nothing is tried before the stop: PreflightPeerTest, RightsPeerTest, BeforeCommitTest, RehearsalsTest
+ *   <li>C47: the removal of AWS's agents is promised and not done: ConversionPeerTest
  *   <li>C48: an empty answer counts as ready: SnapshotsPeerTest
  *   <li>C49: a field that AWS leaves out ends in a panic: FromSdkTest
  *   <li>C50: a pair of a map that can never match is accepted: PreflightPeerTest, MapReadersTest

@@ -155,7 +155,7 @@ final class Surveys {
                         new Zone("eu-west-1c", "impaired", "availability-zone")),
                 nodes,
                 new Survey.Place("111122223333", "444455556666", "eu-west-1", zone),
-                Map.of());
+                new Survey.Named(Map.of(), false, false));
     }
 
     private Plan plan(PlanVm vm) {
