@@ -9,6 +9,7 @@ import java.util.Map;
  * What of the plan concerns the conversion pod; what it mounts is in its own namespace, the target's.
  *
  * @param nodeSelector complete, the zone included
+ * @param rootPartition in which virt-v2v is to look for the system, as it names partitions; empty: the first with one
  * @param luksSecret Secret with the passphrases of encrypted disks; empty: none
  * @param nbdeClevis whether Clevis unlocks them by the network
  * @param scripts ConfigMap with scripts that are run in the guest; empty: none
@@ -21,6 +22,7 @@ public record ConversionIntent(
         Map<String, String> labels,
         Map<String, String> nodeSelector,
         Map<String, Object> affinity,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) String rootPartition,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) String luksSecret,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean nbdeClevis,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) String scripts,
@@ -43,6 +45,19 @@ public record ConversionIntent(
             Map<String, String> labels,
             Map<String, String> nodeSelector,
             Map<String, Object> affinity) {
-        this(image, serviceAccount, xfsCompatibility, labels, nodeSelector, affinity, "", false, "", "", "", Map.of());
+        this(
+                image,
+                serviceAccount,
+                xfsCompatibility,
+                labels,
+                nodeSelector,
+                affinity,
+                "",
+                "",
+                false,
+                "",
+                "",
+                "",
+                Map.of());
     }
 }

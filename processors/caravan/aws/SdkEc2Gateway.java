@@ -1,5 +1,6 @@
 package caravan.aws;
 
+import caravan.model.EbsDefaults;
 import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.Snapshot;
@@ -41,6 +42,7 @@ final class SdkEc2Gateway implements Ec2Gateway {
             DescribeBatcher<Instance> instances,
             DescribeBatcher<Volume> volumes,
             DescribeBatcher<Snapshot> snapshots,
+            DescribeBatcher<InstanceType> types,
             DescribeBatcher.Tagged<Volume> volumesTagged,
             DescribeBatcher.Tagged<Snapshot> snapshotsTagged,
             TagBatcher tags) {}
@@ -108,12 +110,17 @@ final class SdkEc2Gateway implements Ec2Gateway {
 
     @Override
     public CompletableFuture<Optional<InstanceType>> instanceType(String name) {
-        return handedOver(memory.type(name, parts.reads()));
+        return handedOver(memory.type(name, parts.batchers().types()));
     }
 
     @Override
     public CompletableFuture<List<Zone>> zones() {
         return handedOver(memory.zones(parts.reads()));
+    }
+
+    @Override
+    public CompletableFuture<EbsDefaults> ebsDefaults() {
+        return handedOver(memory.ebsDefaults(parts.reads()));
     }
 
     @Override

@@ -9,9 +9,10 @@ import caravan.model.CanceledException;
 import caravan.model.MigrationException;
 import caravan.model.SuspendedException;
 import java.util.List;
+import java.util.Optional;
 
 /** Pure: what an operator is told of a failure. */
-final class Diagnosis {
+public final class Diagnosis {
 
     private Diagnosis() {}
 
@@ -28,19 +29,32 @@ final class Diagnosis {
                 cause instanceof CanceledException,
                 object,
                 remedy(cause),
-                cause instanceof AwsFailure aws ? aws.requestId() : "",
+                answerOf(cause).map(AwsFailure::requestId).orElse(""),
                 List.of(text(cause)));
     }
 
     /** The message, with the id by which AWS finds the request. */
-    static String text(Throwable cause) {
+    public static String text(Throwable cause) {
         var text = String.valueOf(cause.getMessage());
-        return cause instanceof AwsFailure aws && !aws.requestId().isEmpty() && !text.contains(aws.requestId())
-                ? text + " (request id " + aws.requestId() + ")"
-                : text;
+        return answerOf(cause)
+                .map(AwsFailure::requestId)
+                .filter(id -> !id.isEmpty() && !text.contains(id))
+                .map(id -> text + " (request id " + id + ")")
+                .orElse(text);
     }
 
-    static String reason(Throwable cause) {
+    /** AWS's own, also where it has been put into other words. */
+    private static Optional<AwsFailure> answerOf(Throwable cause) {
+        if (cause instanceof AwsFailure aws) {
+            return Optional.of(aws);
+        }
+        return cause instanceof MigrationException known && known.getCause() instanceof AwsFailure aws
+                ? Optional.of(aws)
+                : Optional.empty();
+    }
+
+    /** One word: a condition's reason. */
+    public static String reason(Throwable cause) {
         if (cause instanceof MigrationException known) {
             return known.reason();
         }
@@ -59,7 +73,8 @@ final class Diagnosis {
         return "InternalError";
     }
 
-    static String remedy(Throwable cause) {
+    /** What to do; empty where nothing is to be done. */
+    public static String remedy(Throwable cause) {
         if (cause instanceof MigrationException known) {
             return known.remedy();
         }

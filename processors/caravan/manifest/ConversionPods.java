@@ -61,14 +61,13 @@ public final class ConversionPods {
 
     public static Pod pod(InstanceMigration record, PodOptions options) {
         var conversion = record.getSpec().intent().target().conversion();
-        var account = conversion.serviceAccount();
         // @formatter:off
         return new PodBuilder()
                 .withMetadata(DiskPods.metadata(record, nameOf(record), labels(record)))
                 .withNewSpec()
                 .withRestartPolicy("Never")
                 .withAutomountServiceAccountToken(false)
-                .withServiceAccountName(account == null || account.isEmpty() ? null : account)
+                .withServiceAccountName(DiskPods.account(record))
                 .withSecurityContext(DiskPods.podSecurity())
                 .withNodeSelector(nodeSelector(conversion, options))
                 .withAffinity(affinity(conversion))
@@ -132,6 +131,10 @@ public final class ConversionPods {
         variables.add(new EnvVar("V2V_inPlace", "1", null));
         variables.add(new EnvVar("V2V_source", "ec2", null));
         variables.add(new EnvVar("V2V_vmName", target.name(), null));
+        var root = target.conversion().rootPartition();
+        if (root != null && !root.isEmpty()) {
+            variables.add(new EnvVar("V2V_RootDisk", root, null));
+        }
         if (target.conversion().xfsCompatibility()) {
             variables.add(new EnvVar("V2V_xfsCompatibility", "true", null));
         }

@@ -10,6 +10,8 @@ import java.util.List;
  * @param targetName empty: made from the name
  * @param pvcNameTemplate empty: the plan's
  * @param nestedVirtualization empty, {@code true} or {@code false}
+ * @param rootDisk which disk to boot from, as the user names it; empty: the instance's root device
+ * @param instanceType of KubeVirt; empty: processors and memory as in EC2
  * @param hooks one for each step at most
  * @param unlocking of encrypted disks
  */
@@ -21,6 +23,8 @@ public record PlanVm(
         String pvcNameTemplate,
         String nestedVirtualization,
         boolean deleteVmOnFailMigration,
+        String rootDisk,
+        String instanceType,
         List<PlanHook> hooks,
         Unlocking unlocking) {
 
@@ -28,7 +32,7 @@ public record PlanVm(
         hooks = List.copyOf(hooks);
     }
 
-    /** Without hooks, and with disks that are not encrypted by the guest. */
+    /** Without hooks and disks that its guest encrypts; it boots from its root device and is as large as in EC2. */
     public PlanVm(
             String id,
             String name,
@@ -45,6 +49,8 @@ public record PlanVm(
                 pvcNameTemplate,
                 nestedVirtualization,
                 deleteVmOnFailMigration,
+                "",
+                "",
                 List.of(),
                 Unlocking.NONE);
     }

@@ -24,6 +24,7 @@ final class ConversionPlanner {
                 options.labels(),
                 nodes,
                 options.affinity(),
+                RootDisk.partition(survey),
                 luks.name(),
                 survey.vm().unlocking().clevis(),
                 needs.scripts().name(),

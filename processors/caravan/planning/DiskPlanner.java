@@ -3,6 +3,7 @@ package caravan.planning;
 import caravan.api.DiskIntent;
 import caravan.model.DiskClass;
 import caravan.model.Instance;
+import caravan.model.PlanVm;
 import caravan.model.Volume;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,6 +28,7 @@ final class DiskPlanner {
     private final Survey survey;
     private final ClaimNames names;
     private final Problems problems;
+    private String root = "";
 
     private DiskPlanner(Survey survey, ClaimNames names, Problems problems) {
         this.survey = survey;
@@ -46,6 +48,7 @@ final class DiskPlanner {
         var attachments = instance.disks().stream()
                 .sorted(Comparator.comparing(Instance.Attachment::device, DeviceOrder.NATURAL))
                 .toList();
+        root = RootDisk.of(survey, attachments, problems);
         for (var index = 0; index < attachments.size(); index++) {
             var attachment = attachments.get(index);
             var volume = Optional.ofNullable(volumes.get(attachment.volumeId()));
@@ -61,11 +64,11 @@ final class DiskPlanner {
     }
 
     private DiskIntent disk(int index, Instance.Attachment attachment, Volume volume) {
-        var boot = attachment.device().equals(survey.instance().rootDeviceName());
+        var boot = attachment.volumeId().equals(root);
         check(volume, boot);
         var storageClass = storageClass(volume);
-        var kind = VolumeKindPlanner.plan(
-                volume, boot, storageClass, survey.usual().initializationRate(), problems);
+        var usual = new VolumeKindPlanner.Usual(survey.usual().initializationRate(), survey.defaults());
+        var kind = VolumeKindPlanner.plan(volume, boot, storageClass, usual, problems);
         var tags = SourceTags.of(volume.tags(), survey.usual().ownTags());
         var claim = claim(index, volume);
         return new DiskIntent(
@@ -155,7 +158,9 @@ final class DiskPlanner {
 
     private String claim(int index, Volume volume) {
         try {
-            return names.claim(index, volume.id());
+            var claim = names.claim(index, volume.id());
+            names.alsoOf(claim, index, volume.id()).ifPresent(other -> clash(claim, other));
+            return claim;
         } catch (IllegalArgumentException refused) {
             problems.add(
                     "PvcNameTemplateInvalid",
@@ -166,14 +171,23 @@ final class DiskPlanner {
         }
     }
 
+    private void clash(String claim, PlanVm other) {
+        problems.add(
+                "ClaimNamesClash",
+                "/spec/pvcNameTemplate",
+                "A disk of instance " + survey.instance().id() + " would have the claim " + claim
+                        + ", and so would one of instance " + other.id() + " of the same Plan.",
+                "Use .TargetVmName or .VmId in the pvcNameTemplate, or let pvcNameTemplateUseGenerateName be true.");
+    }
+
     private void checkBoot(Instance instance) {
         problems.addIf(
-                instance.disks().stream().noneMatch(disk -> disk.device().equals(instance.rootDeviceName())),
+                root.isEmpty() && survey.vm().rootDisk().isEmpty(),
                 "RootVolumeMissing",
                 VMS,
                 "Instance " + instance.id() + " has no EBS volume at its root device " + instance.rootDeviceName()
                         + ".",
-                "Attach its root volume there.");
+                "Attach its root volume there, or tell by rootDisk which disk it boots from.");
     }
 
     private void checkNames(List<DiskIntent> disks) {

@@ -10,11 +10,14 @@ import caravan.api.reader.ProviderReader;
 import caravan.api.reader.Reading;
 import caravan.api.reader.StorageMapReader;
 import caravan.api.reader.Trees;
+import caravan.aws.AwsFailure;
+import caravan.aws.AwsFault;
 import caravan.inventory.Providers;
 import caravan.inventory.Sides;
 import caravan.kube.KubeGateway;
 import caravan.kube.SharedReads;
 import caravan.model.DiskClass;
+import caravan.model.EbsDefaults;
 import caravan.model.Futures;
 import caravan.model.Hook;
 import caravan.model.Instance;
@@ -31,7 +34,9 @@ import caravan.model.Timer;
 import caravan.model.Volume;
 import caravan.model.Zone;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import java.util.List;
 import java.util.Map;
@@ -47,15 +52,21 @@ public final class Surveyor {
     private final Providers providers;
     private final Survey.NewVolumes usual;
     private final ZoneNodes nodes;
+    private final Landings landings;
     private final SharedReads<GenericKubernetesResource, Reading<Plan>> plans;
     private final SharedReads<GenericKubernetesResource, Reading<Provider>> destinations;
     private final SharedReads<GenericKubernetesResource, Reading<NetworkMapping>> networkMaps;
     private final SharedReads<GenericKubernetesResource, Reading<StorageMapping>> storageMaps;
     private final SharedReads<GenericKubernetesResource, Reading<Hook>> hooks;
+    /** Whether they are there: what is in them is nobody's business here. */
+    private final SharedReads<Secret, Boolean> secrets;
+
+    private final SharedReads<ConfigMap, Boolean> configMaps;
 
     public Surveyor(KubeGateway kube, Providers providers, Survey.NewVolumes usual, Timer timer) {
         this.usual = usual;
         this.nodes = new ZoneNodes(kube, timer);
+        this.landings = new Landings(kube, timer);
         this.kube = kube;
         this.providers = providers;
         plans = shared(kube, timer, Kinds.PLAN, PlanReader::read);
@@ -63,6 +74,8 @@ public final class Surveyor {
         networkMaps = shared(kube, timer, Kinds.NETWORK_MAP, NetworkMapReader::read);
         storageMaps = shared(kube, timer, Kinds.STORAGE_MAP, StorageMapReader::read);
         hooks = shared(kube, timer, Kinds.HOOK, HookReader::read);
+        secrets = new SharedReads<>(kube, timer, Kinds.SECRET, found -> true);
+        configMaps = new SharedReads<>(kube, timer, Kinds.CONFIG_MAP, found -> true);
     }
 
     /** All machines of a plan are planned from the same objects. */
@@ -76,13 +89,74 @@ public final class Surveyor {
 
     /** Fails with a MigrationException that names the object which is missing or refused. */
     public CompletableFuture<Survey> survey(InstanceMigration record) {
-        return read(plans, Kinds.PLAN, record.getSpec().plan().asRef())
+        return wish(record.getSpec().plan().asRef())
+                .thenCompose(wish -> providers.of(record).thenCompose(sides -> ground(wish, sides)))
+                .thenCompose(ground -> survey(ground, record.getSpec().instanceId()));
+    }
+
+    /** What users want, as their objects say it now. Fails like {@link #survey}. */
+    public CompletableFuture<Wish> wish(ObjectRef plan) {
+        return read(plans, Kinds.PLAN, plan)
                 .thenCompose(this::requireThisCluster)
-                .thenCompose(plan -> read(networkMaps, Kinds.NETWORK_MAP, plan.networkMap())
+                .thenCompose(wanted -> read(networkMaps, Kinds.NETWORK_MAP, wanted.networkMap())
                         .thenCombine(
-                                read(storageMaps, Kinds.STORAGE_MAP, plan.storageMap()),
-                                (network, storage) -> new Maps(plan, network, storage)))
-                .thenCompose(maps -> providers.of(record).thenCompose(sides -> survey(record, maps, sides)));
+                                read(storageMaps, Kinds.STORAGE_MAP, wanted.storageMap()),
+                                (network, storage) -> new Wish(wanted, network, storage)));
+    }
+
+    /** A plan and its maps. */
+    public record Wish(Plan plan, NetworkMapping network, StorageMapping storage) {}
+
+    /** What all machines of a plan have in common; as each of them asks for it, or once for all. */
+    public CompletableFuture<Ground> ground(Wish wish, Sides sides) {
+        return cluster(sides).thenCombine(placeOf(sides), (cluster, place) -> new Ground(wish, sides, cluster, place));
+    }
+
+    /** Where a plan's machines stand and go. */
+    public record Ground(Wish wish, Sides sides, Cluster cluster, Survey.Place place) {}
+
+    /** One machine. Fails with the reason SourceGone where there is none. */
+    public CompletableFuture<Survey> survey(Ground ground, String instanceId) {
+        return ground.sides()
+                .source()
+                .instance(instanceId)
+                .thenApply(found -> SourceChecks.alive(instanceId, found))
+                .thenCompose(instance -> disksAndType(ground.sides(), instance))
+                .thenCombine(landing(ground.wish().plan(), instanceId), Found::new)
+                .thenCombine(named(ground.wish().plan(), instanceId), (found, named) -> survey(ground, found, named));
+    }
+
+    /** Composed, so that a machine that the plan does not name fails like any other. */
+    private CompletableFuture<Landing> landing(Plan plan, String instanceId) {
+        return CompletableFuture.completedFuture(instanceId)
+                .thenCompose(id -> landings.of(plan.target().namespace(), vmOf(plan, id)));
+    }
+
+    private CompletableFuture<Survey.Named> named(Plan plan, String instanceId) {
+        return CompletableFuture.completedFuture(instanceId).thenCompose(id -> named(plan, vmOf(plan, id)));
+    }
+
+    private record Found(Source source, Landing landing) {}
+
+    private Survey survey(Ground ground, Found found, Survey.Named named) {
+        var wish = ground.wish();
+        var source = found.source();
+        return new Survey(
+                wish.plan(),
+                vmOf(wish.plan(), source.instance().id()),
+                wish.network(),
+                wish.storage(),
+                source.instance(),
+                source.volumes(),
+                source.type(),
+                usual,
+                ground.cluster().defaults(),
+                ground.cluster().classes(),
+                ground.cluster().zones(),
+                ground.cluster().nodes(),
+                ground.place(),
+                found.landing(),
+                named);
     }
 
     /** Disks and machine are made here; a destination elsewhere must not be carried into this cluster. */
@@ -100,58 +174,34 @@ public final class Surveyor {
         });
     }
 
-    private record Maps(Plan plan, NetworkMapping network, StorageMapping storage) {}
+    /** The target's side of the cluster and of AWS. */
+    public record Cluster(Map<String, DiskClass> classes, List<Zone> zones, long nodes, EbsDefaults defaults) {}
 
-    private CompletableFuture<Survey> survey(InstanceMigration record, Maps maps, Sides sides) {
-        var id = record.getSpec().instanceId();
-        return sides.source()
-                .instance(id)
-                .thenApply(found -> SourceChecks.alive(id, found))
-                .thenCompose(source -> disksAndType(sides, source))
-                .thenCombine(placeOf(sides), (source, place) -> Map.entry(source, place))
-                .thenCombine(
-                        cluster(sides, maps.plan(), vmOf(maps.plan(), id)),
-                        (found, cluster) -> new Survey(
-                                maps.plan(),
-                                vmOf(maps.plan(), id),
-                                maps.network(),
-                                maps.storage(),
-                                found.getKey().instance(),
-                                found.getKey().volumes(),
-                                found.getKey().type(),
-                                usual,
-                                cluster.classes(),
-                                cluster.zones(),
-                                cluster.nodes(),
-                                found.getValue(),
-                                cluster.named()));
-    }
-
-    private record Cluster(Map<String, DiskClass> classes, List<Zone> zones, long nodes, Survey.Named named) {}
-
-    private CompletableFuture<Cluster> cluster(Sides sides, Plan plan, PlanVm vm) {
+    private CompletableFuture<Cluster> cluster(Sides sides) {
         return kube.list(Kinds.STORAGE_CLASS, "", Map.of())
                 .thenCombine(sides.target().zones(), Map::entry)
                 .thenCombine(nodes.ready(sides.provider().targetZone()), Map::entry)
                 .thenCombine(
-                        named(plan, vm),
-                        (found, wanted) -> new Cluster(
-                                classes(found.getKey().getKey()), found.getKey().getValue(), found.getValue(), wanted));
+                        sides.target().ebsDefaults(),
+                        (known, defaults) -> new Cluster(
+                                classes(known.getKey().getKey()),
+                                known.getKey().getValue(),
+                                known.getValue(),
+                                defaults));
     }
 
     private CompletableFuture<Survey.Named> named(Plan plan, PlanVm vm) {
-        return hooksOf(vm).thenCompose(found -> isThere(
-                        Kinds.SECRET, vm.unlocking().luks())
+        return hooksOf(vm).thenCompose(found -> isThere(secrets, vm.unlocking().luks())
                 .thenCombine(
-                        isThere(Kinds.CONFIG_MAP, plan.conversion().needs().scripts()),
+                        isThere(configMaps, plan.conversion().needs().scripts()),
                         (luks, scripts) -> new Survey.Named(found, luks, scripts)));
     }
 
-    /** Whether an object is there; one without a name is asked for by nobody. */
-    private CompletableFuture<Boolean> isThere(Kind<?> kind, ObjectRef ref) {
+    /** One without a name is asked for by nobody. */
+    private static CompletableFuture<Boolean> isThere(SharedReads<?, Boolean> reads, ObjectRef ref) {
         return ref.name().isEmpty()
                 ? CompletableFuture.completedFuture(false)
-                : kube.get(kind, ref.namespace(), ref.name()).thenApply(Optional::isPresent);
+                : reads.get(ref).thenApply(Optional::isPresent);
     }
 
     private CompletableFuture<Map<State, Hook>> hooksOf(PlanVm vm) {
@@ -167,9 +217,18 @@ public final class Surveyor {
                 .volumes(instance.disks().stream()
                         .map(Instance.Attachment::volumeId)
                         .toList())
-                .thenCombine(
-                        sides.source().instanceType(instance.type()),
-                        (volumes, type) -> new Source(instance, volumes, type));
+                .thenCombine(typeOf(sides, instance), (volumes, type) -> new Source(instance, volumes, type));
+    }
+
+    /** Who may not ask EC2 is told what the type's name tells, if it does. */
+    private static CompletableFuture<Optional<InstanceType>> typeOf(Sides sides, Instance instance) {
+        return sides.source().instanceType(instance.type()).exceptionallyCompose(failure -> {
+            var denied = Futures.causeOf(failure) instanceof AwsFailure aws && aws.fault() == AwsFault.DENIED;
+            var guess = denied ? TypeGuess.of(instance.type()) : Optional.<InstanceType>empty();
+            return guess.isPresent()
+                    ? CompletableFuture.completedFuture(guess)
+                    : CompletableFuture.failedFuture(failure);
+        });
     }
 
     private static CompletableFuture<Survey.Place> placeOf(Sides sides) {

@@ -34,8 +34,6 @@ final class PlanLimits {
     }
 
     static void checkVm(Fields vm) {
-        vm.refuseIf(vm.has("rootDisk"), "rootDisk", "choose the root disk");
-        vm.refuseIf(vm.has("instanceType"), "instanceType", "use KubeVirt instance types");
         checkTemplates(vm);
         warnOfOtherSources(vm);
     }

@@ -2,6 +2,7 @@ package caravan.planning;
 
 import caravan.model.ConversionOptions;
 import caravan.model.DiskClass;
+import caravan.model.EbsDefaults;
 import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.NetworkMapping;
@@ -12,6 +13,7 @@ import caravan.model.PlanVm;
 import caravan.model.StorageMapping;
 import caravan.model.TargetOptions;
 import caravan.model.TargetPower;
+import caravan.model.Unlocking;
 import caravan.model.Volume;
 import caravan.model.Zone;
 import java.time.Instant;
@@ -41,6 +43,9 @@ final class Surveys {
     String reason = "";
     String architecture = "x86_64";
     String bootMode = "legacy-bios";
+    String tpm = "";
+    String platform = "linux";
+    String platformDetails = "Linux/UNIX";
     String rootDevice = "/dev/xvda";
     String rootDeviceType = "ebs";
     String lifecycle = "";
@@ -61,6 +66,10 @@ final class Surveys {
     Map<String, Object> targetAffinity = Map.of();
     String zone = "eu-west-1b";
     long nodes = 1;
+    Landing landing = Landing.PLAIN;
+    String rootDisk = "";
+    String instanceType = "";
+    EbsDefaults defaults = EbsDefaults.NONE;
     final Map<String, DiskClass> classes = new HashMap<>();
     List<StorageMapping.Pair> storage = List.of(
             new StorageMapping.Pair("gp3", "gp3-csi"),
@@ -138,7 +147,18 @@ final class Surveys {
     }
 
     Survey build() {
-        var vm = new PlanVm(ID, name, targetName, power, template, nested, deleteOnFail);
+        var vm = new PlanVm(
+                ID,
+                name,
+                targetName,
+                power,
+                template,
+                nested,
+                deleteOnFail,
+                rootDisk,
+                instanceType,
+                List.of(),
+                Unlocking.NONE);
         return new Survey(
                 plan(vm),
                 vm,
@@ -148,6 +168,7 @@ final class Surveys {
                 volumes,
                 type,
                 new Survey.NewVolumes(Set.of("caravan.io/record", "team"), 0),
+                defaults,
                 classes,
                 List.of(
                         new Zone("eu-west-1a", "available", "availability-zone"),
@@ -155,6 +176,7 @@ final class Surveys {
                         new Zone("eu-west-1c", "impaired", "availability-zone")),
                 nodes,
                 new Survey.Place("111122223333", "444455556666", "eu-west-1", zone),
+                landing,
                 new Survey.Named(Map.of(), false, false));
     }
 
@@ -188,9 +210,10 @@ final class Surveys {
                 new Instance.StateReason(reason, ""),
                 "eu-west-1a",
                 architecture,
-                "linux",
-                "Linux/UNIX",
+                platform,
+                platformDetails,
                 bootMode,
+                tpm,
                 rootDevice,
                 rootDeviceType,
                 lifecycle,
