@@ -171,6 +171,7 @@ public final class SettingsLoader {
     public ConversionSettings conversion() {
         return new ConversionSettings(
                 text("caravan.conversion.image"),
+                text("caravan.conversion.image-xfs"),
                 text("caravan.probe.image"),
                 bool("caravan.conversion.request-kvm"),
                 integer("caravan.conversion.attempts"));

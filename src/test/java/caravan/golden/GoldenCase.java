@@ -147,7 +147,7 @@ public final class GoldenCase {
                 3,
                 new Survey.Place("111122223333", "111122223333", "eu-central-1", "eu-central-1b"),
                 landing(),
-                hooks(vm(plan)),
+                new Survey.Named(hooks(vm(plan)), false, false),
                 SharedKeys.NONE);
     }
 

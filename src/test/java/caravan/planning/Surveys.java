@@ -13,6 +13,7 @@ import caravan.model.PlanVm;
 import caravan.model.StorageMapping;
 import caravan.model.TargetOptions;
 import caravan.model.TargetPower;
+import caravan.model.Unlocking;
 import caravan.model.Volume;
 import caravan.model.Zone;
 import java.time.Instant;
@@ -149,7 +150,17 @@ final class Surveys {
 
     Survey build() {
         var vm = new PlanVm(
-                ID, name, targetName, power, template, nested, deleteOnFail, rootDisk, instanceType, List.of());
+                ID,
+                name,
+                targetName,
+                power,
+                template,
+                nested,
+                deleteOnFail,
+                rootDisk,
+                instanceType,
+                List.of(),
+                Unlocking.NONE);
         return new Survey(
                 plan(vm),
                 vm,
@@ -168,7 +179,7 @@ final class Surveys {
                 nodes,
                 new Survey.Place("111122223333", targetAccount, "eu-west-1", zone),
                 landing,
-                Map.of(),
+                new Survey.Named(Map.of(), false, false),
                 keys);
     }
 
