@@ -34,8 +34,8 @@ final class Memory {
         this.subnets = new Remembered<>(timer, SUBNETS, found -> !found.isEmpty());
     }
 
-    CompletableFuture<Optional<InstanceType>> type(String name, Ec2Reads reads) {
-        return types.get(key.get() + " " + name, () -> reads.instanceType(name));
+    CompletableFuture<Optional<InstanceType>> type(String name, DescribeBatcher<InstanceType> all) {
+        return types.get(key.get() + " " + name, () -> all.one(name));
     }
 
     CompletableFuture<List<Zone>> zones(Ec2Reads reads) {

@@ -11,7 +11,7 @@ import caravan.model.SuspendedException;
 import java.util.List;
 
 /** Pure: what an operator is told of a failure. */
-final class Diagnosis {
+public final class Diagnosis {
 
     private Diagnosis() {}
 
@@ -33,14 +33,15 @@ final class Diagnosis {
     }
 
     /** The message, with the id by which AWS finds the request. */
-    static String text(Throwable cause) {
+    public static String text(Throwable cause) {
         var text = String.valueOf(cause.getMessage());
         return cause instanceof AwsFailure aws && !aws.requestId().isEmpty() && !text.contains(aws.requestId())
                 ? text + " (request id " + aws.requestId() + ")"
                 : text;
     }
 
-    static String reason(Throwable cause) {
+    /** One word: a condition's reason. */
+    public static String reason(Throwable cause) {
         if (cause instanceof MigrationException known) {
             return known.reason();
         }
@@ -59,7 +60,8 @@ final class Diagnosis {
         return "InternalError";
     }
 
-    static String remedy(Throwable cause) {
+    /** What to do; empty where nothing is to be done. */
+    public static String remedy(Throwable cause) {
         if (cause instanceof MigrationException known) {
             return known.remedy();
         }

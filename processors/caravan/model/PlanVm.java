@@ -8,6 +8,8 @@ package caravan.model;
  * @param targetName empty: made from the name
  * @param pvcNameTemplate empty: the plan's
  * @param nestedVirtualization empty, {@code true} or {@code false}
+ * @param rootDisk which disk to boot from, as the user names it; empty: the instance's root device
+ * @param instanceType of KubeVirt; empty: processors and memory as in EC2
  */
 public record PlanVm(
         String id,
@@ -16,4 +18,19 @@ public record PlanVm(
         TargetPower targetPower,
         String pvcNameTemplate,
         String nestedVirtualization,
-        boolean deleteVmOnFailMigration) {}
+        boolean deleteVmOnFailMigration,
+        String rootDisk,
+        String instanceType) {
+
+    /** One that boots from its root device and is as large as in EC2. */
+    public PlanVm(
+            String id,
+            String name,
+            String targetName,
+            TargetPower targetPower,
+            String pvcNameTemplate,
+            String nestedVirtualization,
+            boolean deleteVmOnFailMigration) {
+        this(id, name, targetName, targetPower, pvcNameTemplate, nestedVirtualization, deleteVmOnFailMigration, "", "");
+    }
+}

@@ -5,6 +5,7 @@ import caravan.api.InstanceMigration;
 import caravan.api.Intent;
 import caravan.aws.Denial;
 import caravan.aws.Ec2Tags;
+import caravan.aws.VolumeRequest;
 import caravan.inventory.Providers;
 import caravan.inventory.Sides;
 import caravan.model.Futures;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -35,9 +37,9 @@ public final class Rehearsal {
 
     /** Fails with all that is not allowed, on both sides. Copies first, since a wrong answer to these stops nothing. */
     CompletableFuture<Void> require(InstanceMigration record, Instance instance, Intent intent) {
-        return providers.of(record).thenCompose(sides -> Futures.all(copies(record, intent, sides))
-                .thenCompose(copied -> Futures.all(power(instance, intent, sides))
-                        .thenAccept(powered -> requireAll(record, copied, powered))));
+        return providers.of(record).thenCompose(sides -> copies(record, intent, sides, request -> true)
+                .thenCompose(copied ->
+                        power(instance, intent, sides).thenAccept(powered -> requireAll(record, copied, powered))));
     }
 
     /** Fails when the source, which is off, may not be started; it was on when it was last carried. */
@@ -45,34 +47,40 @@ public final class Rehearsal {
         return providers
                 .of(record)
                 .thenCompose(sides -> sides.source().rights().start(instance.id(), instance.tags()))
-                .thenAccept(answer -> requireAll(record, List.of(answer), List.of()));
+                .thenAccept(answer -> requireAll(record, answer.stream().toList(), List.of()));
     }
 
-    private List<CompletableFuture<Optional<Denial>>> copies(InstanceMigration record, Intent intent, Sides sides) {
-        return intent.disks().stream()
+    /** What may not be done to copy the disks; volumes are asked for where the filter wants it. */
+    public CompletableFuture<List<Denial>> copies(
+            InstanceMigration record, Intent intent, Sides sides, Predicate<VolumeRequest> wanted) {
+        return told(intent.disks().stream()
                 .map(disk -> Map.entry(disk, new DiskRecord(disk.sourceVolumeId())))
-                .flatMap(disk -> Stream.of(
-                        sides.source().rights().snapshot(requests.snapshot(record, disk.getValue())),
-                        sides.target()
-                                .rights()
-                                .volume(requests.volume(
-                                        record, intent.target().zone(), disk.getKey(), disk.getValue()))))
-                .toList();
+                .flatMap(disk -> {
+                    var volume = requests.volume(record, intent.target().zone(), disk.getKey(), disk.getValue());
+                    var snapshot = sides.source().rights().snapshot(requests.snapshot(record, disk.getValue()));
+                    return wanted.test(volume)
+                            ? Stream.of(snapshot, sides.target().rights().volume(volume))
+                            : Stream.of(snapshot);
+                })
+                .toList());
     }
 
-    /** A source that is off is neither stopped nor started. */
-    private static List<CompletableFuture<Optional<Denial>>> power(Instance instance, Intent intent, Sides sides) {
+    /** What may not be done to the source. One that is off is neither stopped nor started. */
+    public CompletableFuture<List<Denial>> power(Instance instance, Intent intent, Sides sides) {
         var rights = sides.source().rights();
-        return intent.source().wasRunning()
-                ? List.of(rights.stop(instance.id()), rights.start(instance.id(), instance.tags()))
-                : List.of();
+        return told(
+                intent.source().wasRunning()
+                        ? List.of(rights.stop(instance.id()), rights.start(instance.id(), instance.tags()))
+                        : List.of());
     }
 
-    private static void requireAll(
-            InstanceMigration record, List<Optional<Denial>> copies, List<Optional<Denial>> power) {
-        var denials = Stream.concat(copies.stream(), power.stream())
-                .flatMap(Optional::stream)
-                .toList();
+    private static CompletableFuture<List<Denial>> told(List<CompletableFuture<Optional<Denial>>> answers) {
+        return Futures.all(answers)
+                .thenApply(all -> all.stream().flatMap(Optional::stream).toList());
+    }
+
+    private static void requireAll(InstanceMigration record, List<Denial> copies, List<Denial> power) {
+        var denials = Stream.concat(copies.stream(), power.stream()).toList();
         if (!denials.isEmpty()) {
             throw missing(record, denials);
         }

@@ -21,8 +21,9 @@ import java.util.Set;
  * @param usual what holds for all new volumes
  * @param classes those that exist, by name
  * @param zones of the target region
- * @param keys of disks that go to another account
  * @param nodes of the cluster that are in the target zone and take pods
+ * @param landing of the target namespace
+ * @param keys of disks that go to another account
  */
 public record Survey(
         Plan plan,
@@ -37,6 +38,7 @@ public record Survey(
         List<Zone> zones,
         long nodes,
         Place place,
+        Landing landing,
         SharedKeys keys) {
 
     public Survey {

@@ -41,8 +41,6 @@ final class PlanLimits {
         vm.refuseIf(vm.has("hooks"), "hooks", "run hooks");
         vm.refuseIf(vm.at("luks").has("name"), "luks", "unlock LUKS disks");
         vm.refuseIf(vm.flag("nbdeClevis", false), "nbdeClevis", "unlock disks by Clevis");
-        vm.refuseIf(vm.has("rootDisk"), "rootDisk", "choose the root disk");
-        vm.refuseIf(vm.has("instanceType"), "instanceType", "use KubeVirt instance types");
         checkTemplates(vm);
         warnOfOtherSources(vm);
     }

@@ -20,6 +20,7 @@ public final class PlanReader {
         var root = Fields.of(object);
         var ref = Trees.refOf(object);
         var spec = root.at("spec");
+        KnownFields.checkPlan(spec);
         PlanLimits.check(spec);
         var provider = spec.at("provider");
         var map = spec.at("map");
@@ -82,6 +83,7 @@ public final class PlanReader {
     }
 
     private static PlanVm vm(Fields vm, Fields spec) {
+        KnownFields.checkVm(vm);
         PlanLimits.checkVm(vm);
         var id = vm.required("id", "the id of an EC2 instance, such as i-0a1b2c3d4e5f60718");
         if (!id.isEmpty() && !Words.isInstanceId(id)) {
@@ -99,7 +101,9 @@ public final class PlanReader {
                 vm.has(Words.POWER) ? Words.power(vm) : Words.power(spec),
                 vm.has("pvcNameTemplate") ? vm.text("pvcNameTemplate") : spec.text("pvcNameTemplate"),
                 nested(vm, spec),
-                vm.flag(DELETE_ON_FAIL, spec.flag(DELETE_ON_FAIL, true)));
+                vm.flag(DELETE_ON_FAIL, spec.flag(DELETE_ON_FAIL, true)),
+                vm.text("rootDisk"),
+                vm.text("instanceType"));
     }
 
     private static String nested(Fields vm, Fields spec) {

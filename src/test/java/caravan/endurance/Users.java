@@ -93,6 +93,19 @@ final class Users {
         set(plan, "deleteVmOnFailMigration", false);
     }
 
+    /** Takes an instance out of a plan. */
+    void leaveOut(String plan, String instanceId) {
+        edit(Kinds.PLAN, plan, object -> {
+            var spec = specOf(object);
+            List<Map<String, Object>> vms = object.get("spec", "vms");
+            spec.put(
+                    "vms",
+                    vms.stream().filter(vm -> !instanceId.equals(vm.get("id"))).toList());
+            object.getAdditionalProperties().put("spec", spec);
+            return object;
+        });
+    }
+
     private void set(String plan, String field, boolean value) {
         edit(Kinds.PLAN, plan, object -> {
             var spec = specOf(object);

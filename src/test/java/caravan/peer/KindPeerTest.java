@@ -107,6 +107,21 @@ class KindPeerTest {
         assertThat(world.ec2.calls("CreateVolume")).isEqualTo(1);
     }
 
+    @Test
+    void c28_shouldTakeTheSizeFromTheNameAndSaySoWhenEc2RefusesToTell() {
+        // Given
+        world.ec2.failNext("DescribeInstanceTypes", AwsFault.DENIED, "UnauthorizedOperation");
+
+        // When
+        var record = world.carry(world.begin("web", "i-1"));
+
+        // Then
+        assertThat(record.state()).as("%s", record.getStatus()).isEqualTo(State.SUCCEEDED);
+        assertThat(record.getSpec().intent().source().memoryMiB()).isEqualTo(8_192);
+        assertThat(record.getStatus().condition("SizeGuessed").orElseThrow().message())
+                .contains("m5.large", "i-1");
+    }
+
     private void source(String type, Map<String, String> tags) {
         world.ec2.editVolume("vol-1", was -> Machines.ofType(type, tags, was));
     }

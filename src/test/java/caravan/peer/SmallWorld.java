@@ -262,6 +262,7 @@ final class SmallWorld {
                         provider -> Optional.of(new Contact(true, "")),
                         records -> {},
                         new Unopened((record, from) -> {}),
+                        parts.preflights::told,
                         settings.engine().limits(),
                         settings.status()));
         done(projection.project());

@@ -41,6 +41,9 @@ final class Surveys {
     String reason = "";
     String architecture = "x86_64";
     String bootMode = "legacy-bios";
+    String tpm = "";
+    String platform = "linux";
+    String platformDetails = "Linux/UNIX";
     String rootDevice = "/dev/xvda";
     String rootDeviceType = "ebs";
     String lifecycle = "";
@@ -63,6 +66,9 @@ final class Surveys {
     Map<String, Object> targetAffinity = Map.of();
     String zone = "eu-west-1b";
     long nodes = 1;
+    Landing landing = Landing.PLAIN;
+    String rootDisk = "";
+    String instanceType = "";
     final Map<String, DiskClass> classes = new HashMap<>();
     List<StorageMapping.Pair> storage = List.of(
             new StorageMapping.Pair("gp3", "gp3-csi"),
@@ -140,7 +146,7 @@ final class Surveys {
     }
 
     Survey build() {
-        var vm = new PlanVm(ID, name, targetName, power, template, nested, deleteOnFail);
+        var vm = new PlanVm(ID, name, targetName, power, template, nested, deleteOnFail, rootDisk, instanceType);
         return new Survey(
                 plan(vm),
                 vm,
@@ -157,6 +163,7 @@ final class Surveys {
                         new Zone("eu-west-1c", "impaired", "availability-zone")),
                 nodes,
                 new Survey.Place("111122223333", targetAccount, "eu-west-1", zone),
+                landing,
                 keys);
     }
 
@@ -190,9 +197,10 @@ final class Surveys {
                 new Instance.StateReason(reason, ""),
                 "eu-west-1a",
                 architecture,
-                "linux",
-                "Linux/UNIX",
+                platform,
+                platformDetails,
                 bootMode,
+                tpm,
                 rootDevice,
                 rootDeviceType,
                 lifecycle,

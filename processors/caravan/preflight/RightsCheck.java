@@ -1,0 +1,95 @@
+package caravan.preflight;
+
+import caravan.aws.Denial;
+import caravan.aws.VolumeRequest;
+import caravan.model.Finding;
+import caravan.model.Finding.Severity;
+import caravan.model.Futures;
+import caravan.model.PlanFinding;
+import caravan.phase.Rehearsal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+
+/** What the keys of both sides may not do, all of it at once, each asked by the call itself with DryRun. */
+final class RightsCheck implements PlanCheck {
+
+    /**
+     * Kinds of volumes that are asked for: what differs from them by its tags alone is asked for when its machine's turn
+     * comes, which is before its source is stopped too.
+     */
+    private static final int MOST_VOLUMES = 20;
+
+    private final Rehearsal rehearsal;
+
+    RightsCheck(Rehearsal rehearsal) {
+        this.rehearsal = rehearsal;
+    }
+
+    @Override
+    public CompletableFuture<List<PlanFinding>> check(Scene scene) {
+        var kinds = new LinkedHashSet<Object>();
+        var asked = new ArrayList<CompletableFuture<Answer>>();
+        for (var machine : scene.machines()) {
+            var sides = scene.ground().sides();
+            asked.add(rehearsal
+                    .power(machine.survey().instance(), machine.intent(), sides)
+                    .thenApply(denials -> new Answer(machine.id(), denials)));
+            var copies = rehearsal.copies(machine.record(), machine.intent(), sides, request -> isNew(request, kinds));
+            asked.add(copies.thenApply(denials -> new Answer(machine.id(), denials)));
+        }
+        return Futures.all(asked).thenApply(RightsCheck::findings);
+    }
+
+    private record Answer(String instanceId, List<Denial> denials) {}
+
+    private static boolean isNew(VolumeRequest request, Set<Object> kinds) {
+        return kinds.size() < MOST_VOLUMES
+                && kinds.add(List.of(
+                        request.type(),
+                        request.encrypted(),
+                        request.kmsKeyId(),
+                        Set.copyOf(request.tags().keySet())));
+    }
+
+    private static List<PlanFinding> findings(List<Answer> answers) {
+        var machines = new LinkedHashMap<String, Set<String>>();
+        var words = new LinkedHashMap<String, Denial>();
+        for (var answer : answers) {
+            for (var denial : answer.denials()) {
+                machines.computeIfAbsent(denial.action(), action -> new LinkedHashSet<>())
+                        .add(answer.instanceId());
+                words.putIfAbsent(denial.action(), denial);
+            }
+        }
+        if (words.isEmpty()) {
+            return List.of();
+        }
+        var actions = words.keySet().stream().sorted().collect(Collectors.joining(", "));
+        var finding = new Finding(
+                Severity.REFUSED,
+                "RightsMissing",
+                "/spec/provider/source",
+                "The Provider's keys may not do all that these migrations need. EC2 denies "
+                        + words.values().stream()
+                                .map(denial -> denial.action() + " for " + told(machines.get(denial.action())) + " ("
+                                        + denial.said() + ")")
+                                .collect(Collectors.joining(", "))
+                        + ".",
+                "Allow " + actions + " as deploy/iam/ does, or set the tag that its policy asks for.");
+        return machines.values().stream()
+                .flatMap(Set::stream)
+                .distinct()
+                .map(id -> new PlanFinding(id, finding))
+                .toList();
+    }
+
+    private static String told(Set<String> machines) {
+        var first = machines.stream().limit(3).collect(Collectors.joining(", "));
+        return machines.size() <= 3 ? first : first + " and " + (machines.size() - 3) + " more";
+    }
+}
