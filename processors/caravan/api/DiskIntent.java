@@ -52,4 +52,29 @@ public record DiskIntent(
         notes = notes == null ? List.of() : List.copyOf(notes);
         rest = rest == null ? Map.of() : rest;
     }
+
+    /** As its snapshot turned out; zero: as planned. */
+    DiskIntent withSize(int grownGiB) {
+        return grownGiB == 0
+                ? this
+                : new DiskIntent(
+                        sourceVolumeId,
+                        device,
+                        boot,
+                        grownGiB,
+                        type,
+                        iops,
+                        throughput,
+                        encrypted,
+                        kmsKeyId,
+                        storageClass,
+                        reclaimPolicy,
+                        claimName,
+                        persistentVolumeName,
+                        initializationRate,
+                        tags,
+                        droppedTags,
+                        notes,
+                        rest);
+    }
 }

@@ -17,6 +17,8 @@ import java.util.stream.Stream;
  * @param grantId of the grant on its key; null where none is needed, before, and when that is over
  * @param volumeId the new one; never replaced within a generation, likewise
  * @param conversionAttempt the conversion that was begun on this volume; 0 before: rule 12
+ * @param sizeGiB of the snapshot and so of the new volume, where the source was enlarged after it was planned; 0: as
+ *     intended
  * @param kmsKeyId of the new volume as AWS made it; empty where it is not encrypted
  */
 public record DiskRecord(
@@ -29,6 +31,7 @@ public record DiskRecord(
         String volumeId,
         String kmsKeyId,
         int conversionAttempt,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int sizeGiB,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> rest) {
 
     public DiskRecord {
@@ -36,7 +39,7 @@ public record DiskRecord(
     }
 
     public DiskRecord(String sourceVolumeId) {
-        this(sourceVolumeId, 1, null, null, null, null, null, null, 0, Map.of());
+        this(sourceVolumeId, 1, null, null, null, null, null, null, 0, 0, Map.of());
     }
 
     /** The snapshot that volumes are made of; null before. */
@@ -60,6 +63,7 @@ public record DiskRecord(
                 volumeId,
                 kmsKeyId,
                 conversionAttempt,
+                sizeGiB,
                 rest);
     }
 
@@ -74,6 +78,7 @@ public record DiskRecord(
                 volumeId,
                 kmsKeyId,
                 conversionAttempt,
+                sizeGiB,
                 rest);
     }
 
@@ -89,6 +94,7 @@ public record DiskRecord(
                 volumeId,
                 kmsKeyId,
                 conversionAttempt,
+                sizeGiB,
                 rest);
     }
 
@@ -104,6 +110,7 @@ public record DiskRecord(
                 volumeId,
                 kmsKeyId,
                 conversionAttempt,
+                sizeGiB,
                 rest);
     }
 
@@ -118,6 +125,7 @@ public record DiskRecord(
                 id,
                 kmsKeyId,
                 conversionAttempt,
+                sizeGiB,
                 rest);
     }
 
@@ -132,17 +140,43 @@ public record DiskRecord(
                 volumeId,
                 key,
                 conversionAttempt,
+                sizeGiB,
                 rest);
     }
 
     public DiskRecord withConversionAttempt(int attempt) {
         return new DiskRecord(
-                sourceVolumeId, generation, snapshotId, copyId, sharedWith, grantId, volumeId, kmsKeyId, attempt, rest);
+                sourceVolumeId,
+                generation,
+                snapshotId,
+                copyId,
+                sharedWith,
+                grantId,
+                volumeId,
+                kmsKeyId,
+                attempt,
+                sizeGiB,
+                rest);
+    }
+
+    public DiskRecord withSize(int grownGiB) {
+        return new DiskRecord(
+                sourceVolumeId,
+                generation,
+                snapshotId,
+                copyId,
+                sharedWith,
+                grantId,
+                volumeId,
+                kmsKeyId,
+                conversionAttempt,
+                grownGiB,
+                rest);
     }
 
     /** A new volume from the same snapshot: the old one's token is burned, or its content no longer what it was. */
     public DiskRecord nextGeneration() {
         return new DiskRecord(
-                sourceVolumeId, generation + 1, snapshotId, copyId, sharedWith, grantId, null, null, 0, rest);
+                sourceVolumeId, generation + 1, snapshotId, copyId, sharedWith, grantId, null, null, 0, sizeGiB, rest);
     }
 }

@@ -11,6 +11,8 @@ import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
+import java.util.List;
+import java.util.Optional;
 
 /** The durable record of one instance's journey. */
 @Group("caravan.io")
@@ -56,6 +58,17 @@ public class InstanceMigration extends CustomResource<InstanceMigrationSpec, Ins
                 getSpec().instanceName(),
                 getSpec().plan().asRef(),
                 getSpec().migration().asRef());
+    }
+
+    /** The intended disks, each of the size that its snapshot turned out to have. Needs the intent. */
+    @JsonIgnore
+    public List<DiskIntent> disks() {
+        return getSpec().intent().disks().stream()
+                .map(disk -> Optional.ofNullable(getStatus())
+                        .flatMap(status -> status.disk(disk.sourceVolumeId()))
+                        .map(made -> disk.withSize(made.sizeGiB()))
+                        .orElse(disk))
+                .toList();
     }
 
     /** Namespace, name and uid of the record itself. */

@@ -1,5 +1,6 @@
 package caravan.aws;
 
+import caravan.model.EbsDefaults;
 import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.Names;
@@ -70,6 +71,9 @@ public interface Ec2Gateway {
 
     /** Remembered for ten minutes by key: a zone that is opened to the account is seen soon enough. */
     CompletableFuture<List<Zone>> zones();
+
+    /** Remembered for a minute by key: all machines of a plan are planned alike. */
+    CompletableFuture<EbsDefaults> ebsDefaults();
 
     /**
      * Waits are looked at by the poll routes, in batches over all migrations. A wait that is content with a missing object

@@ -1,5 +1,6 @@
 package caravan.aws;
 
+import caravan.model.EbsDefaults;
 import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.Snapshot;
@@ -136,6 +137,19 @@ final class Ec2Reads {
                 "DescribeAvailabilityZones", () -> ec2.describeAvailabilityZones().availabilityZones().stream()
                         .map(FromSdk::zone)
                         .toList());
+    }
+
+    /** The key is of interest only where it is used without being asked for. */
+    CompletableFuture<EbsDefaults> ebsDefaults() {
+        return calls.call("GetEbsEncryptionByDefault", () -> ec2.getEbsEncryptionByDefault(request -> {})
+                        .ebsEncryptionByDefault())
+                .thenCompose(encrypting -> Boolean.TRUE.equals(encrypting)
+                        ? calls.call(
+                                "GetEbsDefaultKmsKeyId",
+                                () -> new EbsDefaults(
+                                        true,
+                                        ec2.getEbsDefaultKmsKeyId(request -> {}).kmsKeyId()))
+                        : CompletableFuture.completedFuture(EbsDefaults.NONE));
     }
 
     Lookup<InstanceType> types() {

@@ -1,5 +1,6 @@
 package caravan.aws;
 
+import caravan.model.EbsDefaults;
 import caravan.model.InstanceType;
 import caravan.model.Remembered;
 import caravan.model.Subnet;
@@ -21,10 +22,14 @@ final class Memory {
     /** Long enough for the check of one plan, short enough for who has just made the subnet that it lacks. */
     private static final Duration SUBNETS = Duration.ofMinutes(1);
 
+    /** As short, since who has just switched encryption on expects it of the next plan. */
+    private static final Duration EBS_DEFAULTS = Duration.ofMinutes(1);
+
     private final Supplier<String> key;
     private final Remembered<Optional<InstanceType>> types;
     private final Remembered<List<Zone>> zones;
     private final Remembered<List<Subnet>> subnets;
+    private final Remembered<EbsDefaults> ebsDefaults;
 
     /** Key tells which key asks now. */
     Memory(Supplier<String> key, Timer timer) {
@@ -32,6 +37,7 @@ final class Memory {
         this.types = new Remembered<>(timer, TYPES, Optional::isPresent);
         this.zones = new Remembered<>(timer, ZONES, found -> !found.isEmpty());
         this.subnets = new Remembered<>(timer, SUBNETS, found -> !found.isEmpty());
+        this.ebsDefaults = new Remembered<>(timer, EBS_DEFAULTS, found -> true);
     }
 
     CompletableFuture<Optional<InstanceType>> type(String name, DescribeBatcher<InstanceType> all) {
@@ -44,5 +50,9 @@ final class Memory {
 
     CompletableFuture<List<Subnet>> subnets(Ec2Reads reads) {
         return subnets.get(key.get(), reads::allSubnets);
+    }
+
+    CompletableFuture<EbsDefaults> ebsDefaults(Ec2Reads reads) {
+        return ebsDefaults.get(key.get(), reads::ebsDefaults);
     }
 }

@@ -75,10 +75,24 @@ final class Rehearsals implements Rights {
         var kind = "a volume of type " + request.type() + " in " + request.zone();
         return remembered(
                 kind
+                        + (request.isBold() ? measures(request) : "")
                         + request.encrypted()
                         + request.kmsKeyId()
                         + new TreeSet<>(request.tags().keySet()),
-                () -> ask("CreateVolume", kind, () -> ec2.createVolume(wanted)));
+                () -> rehearsed("CreateVolume", () -> ec2.createVolume(wanted))
+                        .thenApply(answer -> answer.flatMap(failure -> VolumeRequest.isUnmade(failure)
+                                ? Optional.of(Denial.refused("CreateVolume", kind + measures(request), failure))
+                                : denied("CreateVolume", kind, failure))));
+    }
+
+    private static String measures(VolumeRequest request) {
+        return " with " + request.sizeGiB() + " GiB"
+                + (request.iops() == 0 ? "" : ", " + request.iops() + " IOPS")
+                + (request.throughput() == 0 ? "" : ", " + request.throughput() + " MiB/s");
+    }
+
+    private static Optional<Denial> denied(String operation, String object, AwsFailure answer) {
+        return answer.code().equals(DENIED) ? Optional.of(Denial.of(operation, object, answer)) : Optional.empty();
     }
 
     private CompletableFuture<Map<String, Optional<Denial>>> stops(Collection<String> ids) {
@@ -124,8 +138,7 @@ final class Rehearsals implements Rights {
 
     private CompletableFuture<Optional<Denial>> ask(String operation, String object, Runnable call) {
         return rehearsed(operation, call)
-                .thenApply(failure -> failure.filter(answer -> answer.code().equals(DENIED))
-                        .map(answer -> Denial.of(operation, object, answer)));
+                .thenApply(failure -> failure.flatMap(answer -> denied(operation, object, answer)));
     }
 
     /** Empty when it is allowed. What says nothing of the right, but of credentials or of EC2, fails. */

@@ -23,6 +23,10 @@ public interface Rights {
     /** To make such a snapshot; a yes holds for ten minutes and for all that get tags of the same keys. */
     CompletableFuture<Optional<Denial>> snapshot(SnapshotRequest request);
 
-    /** To make such a volume, though not from its snapshot, which need not be there yet. A yes holds for all of its kind. */
+    /**
+     * To make such a volume, with its tags, though not from its snapshot, which need not be there yet. A yes holds for all
+     * of its kind; of its own size and performance where gp3 has not had them everywhere. That EC2 makes no such volume is
+     * a denial, too, though of no right.
+     */
     CompletableFuture<Optional<Denial>> volume(VolumeRequest request);
 }

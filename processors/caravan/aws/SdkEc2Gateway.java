@@ -1,5 +1,6 @@
 package caravan.aws;
 
+import caravan.model.EbsDefaults;
 import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.Snapshot;
@@ -133,6 +134,11 @@ final class SdkEc2Gateway implements Ec2Gateway {
     @Override
     public CompletableFuture<List<Zone>> zones() {
         return handedOver(memory.zones(parts.reads()));
+    }
+
+    @Override
+    public CompletableFuture<EbsDefaults> ebsDefaults() {
+        return handedOver(memory.ebsDefaults(parts.reads()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package caravan.aws;
 
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A volume to be.
@@ -25,13 +26,37 @@ public record VolumeRequest(
         int initializationRate,
         Map<String, String> tags) {
 
+    /** Some regions and zones keep the ceilings that gp3 had before: EBS user guide, General Purpose SSD volumes. */
+    public static final int OLD_IOPS = 16_000;
+
+    /** MiB/s. */
+    public static final int OLD_THROUGHPUT = 1_000;
+
+    public static final int OLD_GIB = 16_384;
+
+    private static final Set<String> UNMADE = Set.of(
+            "InvalidParameterValue",
+            "InvalidParameterCombination",
+            "UnknownVolumeType",
+            "VolumeTypeNotAvailableInZone");
+
     public VolumeRequest {
         tags = Map.copyOf(tags);
     }
 
-    /** Its blocks are fetched when they are read. */
-    public VolumeRequest unfilled() {
+    /** Whether EC2 says that it makes no such volume, whoever asks; it looks at that before it looks at DryRun. */
+    public static boolean isUnmade(AwsFailure answer) {
+        return UNMADE.contains(answer.code());
+    }
+
+    /** Whether it is beyond what gp3 has everywhere. */
+    public boolean isBold() {
+        return type.equals("gp3") && (iops > OLD_IOPS || throughput > OLD_THROUGHPUT || sizeGiB > OLD_GIB);
+    }
+
+    /** The same with another initialization rate; zero: its blocks are fetched when they are read. */
+    public VolumeRequest filledAt(int rate) {
         return new VolumeRequest(
-                clientToken, snapshotId, zone, type, sizeGiB, iops, throughput, encrypted, kmsKeyId, 0, tags);
+                clientToken, snapshotId, zone, type, sizeGiB, iops, throughput, encrypted, kmsKeyId, rate, tags);
     }
 }

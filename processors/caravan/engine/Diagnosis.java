@@ -9,6 +9,7 @@ import caravan.model.CanceledException;
 import caravan.model.MigrationException;
 import caravan.model.SuspendedException;
 import java.util.List;
+import java.util.Optional;
 
 /** Pure: what an operator is told of a failure. */
 public final class Diagnosis {
@@ -28,16 +29,28 @@ public final class Diagnosis {
                 cause instanceof CanceledException,
                 object,
                 remedy(cause),
-                cause instanceof AwsFailure aws ? aws.requestId() : "",
+                answerOf(cause).map(AwsFailure::requestId).orElse(""),
                 List.of(text(cause)));
     }
 
     /** The message, with the id by which AWS finds the request. */
     public static String text(Throwable cause) {
         var text = String.valueOf(cause.getMessage());
-        return cause instanceof AwsFailure aws && !aws.requestId().isEmpty() && !text.contains(aws.requestId())
-                ? text + " (request id " + aws.requestId() + ")"
-                : text;
+        return answerOf(cause)
+                .map(AwsFailure::requestId)
+                .filter(id -> !id.isEmpty() && !text.contains(id))
+                .map(id -> text + " (request id " + id + ")")
+                .orElse(text);
+    }
+
+    /** AWS's own, also where it has been put into other words. */
+    private static Optional<AwsFailure> answerOf(Throwable cause) {
+        if (cause instanceof AwsFailure aws) {
+            return Optional.of(aws);
+        }
+        return cause instanceof MigrationException known && known.getCause() instanceof AwsFailure aws
+                ? Optional.of(aws)
+                : Optional.empty();
     }
 
     /** One word: a condition's reason. */

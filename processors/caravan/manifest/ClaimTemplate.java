@@ -1,23 +1,27 @@
 package caravan.manifest;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * A claim's name with variables, in the part of Go's template syntax that names need: <code>{{.Variable}}</code>,
- * <code>{{trunc 15 .Variable}}</code> and <code>{{.Variable | trunc 15}}</code>. Everything else is refused by name.
+ * A claim's name with variables, in the part of Go's template syntax that names need: variables, literals, parentheses,
+ * pipes, and the functions that the peer documents (kubev2v/forklift, pkg/templateutil/README.md) and that give text or
+ * whole numbers. Everything else, conditions among it, is refused by name.
+ *
+ * <p>{@code .SnapshotID} is refused although the peer knows it: a claim is named in the intent, before anything is
+ * touched, so that clashes are found while the source runs and the name is the same after every restart; a snapshot has
+ * no id until the source is off.
  */
 public final class ClaimTemplate {
 
     /** The peer's default. */
     public static final String DEFAULT = "{{trunc 15 .PlanName}}-{{trunc 15 .TargetVmName}}-disk-{{.DiskIndex}}";
 
-    private static final Pattern ACTION = Pattern.compile("\\{\\{(.*?)}}", Pattern.DOTALL);
-    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,9}");
+    /** No name is near as long, and nobody's functions shall fill the memory. */
+    static final int LONGEST = 1_000;
+
+    private static final Pattern ACTION = Pattern.compile("\\{\\{(-\\s)?(.*?)(\\s-)?}}", Pattern.DOTALL);
 
     private final String template;
     private final Map<String, String> variables;
@@ -38,75 +42,49 @@ public final class ClaimTemplate {
     }
 
     private String render() {
+        if (template.length() > LONGEST) {
+            throw new IllegalArgumentException("pvcNameTemplate has more than " + LONGEST + " characters");
+        }
         var text = new StringBuilder();
         var end = 0;
+        var trimmed = false;
         var action = ACTION.matcher(template);
         while (action.find()) {
-            text.append(literal(template.substring(end, action.start())));
-            text.append(value(action.group(1)));
+            append(text, template.substring(end, action.start()), trimmed, action.group(1) != null);
+            text.append(value(action.group(2)));
+            trimmed = action.group(3) != null;
             end = action.end();
         }
-        return text.append(literal(template.substring(end))).toString();
+        append(text, template.substring(end), trimmed, false);
+        return text.toString();
     }
 
-    private String literal(String text) {
-        if (text.contains("{{") || text.contains("}}")) {
+    /** A dash inside of the braces takes the space outside of them away. */
+    private void append(StringBuilder text, String literal, boolean trimmedBefore, boolean trimmedAfter) {
+        if (literal.contains("{{") || literal.contains("}}")) {
             throw refused("has a '{{' or '}}' without the other");
         }
-        return text;
+        var start = trimmedBefore ? literal.stripLeading() : literal;
+        text.append(trimmedAfter ? start.stripTrailing() : start);
     }
 
-    /** A value goes through its functions from left to right, as a pipe's last argument. */
     private String value(String action) {
-        var stages = List.of(action.split("\\|", -1));
-        var first = new ArrayList<>(words(stages.get(0)));
-        if (first.isEmpty()) {
-            throw refused("has an empty {{}}");
+        try {
+            return new TemplateExpression(action, this::variable).value();
+        } catch (IllegalArgumentException refusal) {
+            throw refused(refusal.getMessage());
         }
-        var last = first.remove(first.size() - 1);
-        var value = first.isEmpty() ? operand(last) : function(first).apply(operand(last));
-        for (var stage : stages.subList(1, stages.size())) {
-            value = function(words(stage)).apply(value);
-        }
-        return value;
     }
 
-    private Function<String, String> function(List<String> words) {
-        if (words.isEmpty() || !words.get(0).equals("trunc")) {
-            throw refused("uses the function '" + (words.isEmpty() ? "" : words.get(0)) + "', and only trunc is known");
-        }
-        if (words.size() != 2 || !NUMBER.matcher(words.get(1)).matches()) {
-            throw refused("uses trunc without a whole number and one value");
-        }
-        var length = Integer.parseInt(words.get(1));
-        return text -> trunc(length, text);
-    }
-
-    private String operand(String word) {
-        if (!word.startsWith(".")) {
-            throw refused("uses '" + word + "', and only variables and the function trunc are known");
-        }
-        var name = word.substring(1);
+    private String variable(String name) {
         if (name.equals("SnapshotID")) {
-            throw refused("uses .SnapshotID, which is not known yet when claims are named");
+            throw new IllegalArgumentException("uses .SnapshotID, which is not known yet when claims are named");
         }
         if (!variables.containsKey(name)) {
-            throw refused("uses the variable ." + name + ", and only "
+            throw new IllegalArgumentException("uses the variable ." + name + ", and only "
                     + String.join(", ", new TreeSet<>(variables.keySet())) + " are known");
         }
         return variables.get(name);
-    }
-
-    /** A negative length keeps the end, as Sprig's trunc does. */
-    private static String trunc(int length, String text) {
-        if (Math.abs(length) >= text.length()) {
-            return text;
-        }
-        return length < 0 ? text.substring(text.length() + length) : text.substring(0, length);
-    }
-
-    private static List<String> words(String text) {
-        return text.isBlank() ? List.of() : List.of(text.strip().split("\\s+"));
     }
 
     private IllegalArgumentException refused(String what) {

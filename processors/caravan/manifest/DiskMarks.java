@@ -45,8 +45,8 @@ final class DiskMarks {
     static Map<String, String> claimAnnotations(InstanceMigration record, DiskIntent disk) {
         var annotations = common(record, made(record, disk));
         annotations.put(DISK_SOURCE, disk.sourceVolumeId());
-        annotations.put(
-                DISK_INDEX, String.valueOf(record.getSpec().intent().disks().indexOf(disk)));
+        var order = record.disks().stream().map(DiskIntent::sourceVolumeId).toList();
+        annotations.put(DISK_INDEX, String.valueOf(order.indexOf(disk.sourceVolumeId())));
         return annotations;
     }
 

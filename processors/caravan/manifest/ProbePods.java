@@ -78,7 +78,7 @@ public final class ProbePods {
 
     private static List<String> arguments(InstanceMigration record) {
         var arguments = new ArrayList<String>();
-        var disks = record.getSpec().intent().disks();
+        var disks = record.disks();
         for (var index = 0; index < disks.size(); index++) {
             arguments.add(DiskPods.path(index, disks.size()));
             arguments.add(String.valueOf(disks.get(index).sizeGiB() * BYTES_PER_GIB));

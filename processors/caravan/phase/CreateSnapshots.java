@@ -2,6 +2,7 @@ package caravan.phase;
 
 import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
+import caravan.api.InstanceMigrationStatus;
 import caravan.aws.Ec2Gateway;
 import caravan.aws.Ec2Tags;
 import caravan.inventory.Providers;
@@ -92,10 +93,22 @@ public final class CreateSnapshots {
                     MadeAsIntended.require(record, STEP);
                     completed.forEach(
                             snapshot -> MadeAsIntended.requireSnapshot(record, diskOf(record, snapshot), snapshot));
-                    return ledger.complete(
-                            record,
-                            status -> status.withWitness(status.witness().withSnapshotsAccepted(accepted.toString())));
+                    return ledger.complete(record, status -> grown(record, status, completed)
+                            .withWitness(status.witness().withSnapshotsAccepted(accepted.toString())));
                 });
+    }
+
+    /** Where a volume was enlarged after it was planned, the new one is as large: its snapshot would fit into no other. */
+    private static InstanceMigrationStatus grown(
+            InstanceMigration record, InstanceMigrationStatus status, List<Snapshot> completed) {
+        var changed = status;
+        for (var snapshot : completed) {
+            var disk = diskOf(record, snapshot);
+            if (snapshot.sizeGiB() > Intents.disk(record, disk.sourceVolumeId()).sizeGiB()) {
+                changed = changed.withDisk(disk.sourceVolumeId(), made -> made.withSize(snapshot.sizeGiB()));
+            }
+        }
+        return changed;
     }
 
     private static DiskRecord diskOf(InstanceMigration record, Snapshot snapshot) {

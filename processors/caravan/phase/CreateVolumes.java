@@ -2,11 +2,7 @@ package caravan.phase;
 
 import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
-import caravan.aws.AwsFailure;
-import caravan.aws.AwsFault;
-import caravan.aws.Ec2Gateway;
 import caravan.aws.Ec2Tags;
-import caravan.aws.VolumeRequest;
 import caravan.model.Futures;
 import caravan.model.MigrationException;
 import caravan.model.Names;
@@ -25,11 +21,11 @@ public final class CreateVolumes {
     private static final DiskStep STEP = DiskStep.VOLUME;
 
     private final PhaseTools tools;
-    private final DiskRequests requests;
+    private final NewVolumes volumes;
 
     public CreateVolumes(PhaseTools tools, Ec2Tags tags) {
         this.tools = tools;
-        this.requests = new DiskRequests(tags);
+        this.volumes = new NewVolumes(tools, new DiskRequests(tags));
     }
 
     /** Finds or makes the volume of each disk. */
@@ -44,8 +40,23 @@ public final class CreateVolumes {
                         .race(record, sides.target().volumesTagged(Names.TAG_STEP, STEP.keys(record)))
                         .thenCompose(found -> STEP.ensure(tools.ledger(), record, disk -> living(record, disk, found)
                                 .map(CompletableFuture::completedFuture)
-                                .orElseGet(() -> create(sides.target(), record, disk))
-                                .thenApply(Volume::id))));
+                                .orElseGet(() -> volumes.create(sides.target(), record, disk))
+                                .thenApply(Volume::id))))
+                .thenCompose(this::tellSlower);
+    }
+
+    /** It is an economy that is missing, and told for who wonders why the machine is slow at first. */
+    private CompletableFuture<InstanceMigration> tellSlower(InstanceMigration record) {
+        var told = record.getStatus().disks().stream()
+                .flatMap(disk -> volumes.slower(record, disk.sourceVolumeId()).stream())
+                .toList();
+        return told.isEmpty()
+                ? CompletableFuture.completedFuture(record)
+                : tools.ledger()
+                        .write(
+                                record,
+                                status -> status.withCondition(Warnings.filledSlower(told)
+                                        .at(tools.ledger().now())));
     }
 
     /** Waits until each is available and is what was intended; records the keys that AWS chose. */
@@ -80,28 +91,6 @@ public final class CreateVolumes {
                 .filter(volume -> STEP.isOf(record, disk, volume.tags()))
                 .filter(volume -> volume.is("creating") || volume.is(Volume.AVAILABLE) || volume.is("in-use"))
                 .findFirst();
-    }
-
-    private CompletableFuture<Volume> create(Ec2Gateway target, InstanceMigration record, DiskRecord made) {
-        var request = requests.volume(
-                record, record.getSpec().intent().target().zone(), Intents.disk(record, made.sourceVolumeId()), made);
-        return send(target, record, request)
-                .exceptionallyCompose(failure -> request.initializationRate() > 0 && refused(failure)
-                        ? send(target, record, request.unfilled())
-                        : CompletableFuture.failedFuture(Futures.causeOf(failure)));
-    }
-
-    private CompletableFuture<Volume> send(Ec2Gateway target, InstanceMigration record, VolumeRequest request) {
-        return tools.cancellations().race(record, target.createVolume(request));
-    }
-
-    /**
-     * Filling is an economy, and a region has a sum of it: without it the volume is made all the same. A token that this
-     * burns raises the generation, and later ones do not ask for it.
-     */
-    private static boolean refused(Throwable failure) {
-        return Futures.causeOf(failure) instanceof AwsFailure aws
-                && (aws.fault() == AwsFault.QUOTA || aws.fault() == AwsFault.OTHER);
     }
 
     private Wait<Volume> waitFor(InstanceMigration record, DiskRecord disk, Instant since) {

@@ -58,11 +58,19 @@ public final class Initialize {
         var draft = IntentPlanner.plan(survey, running, record.uid());
         var lock = SourceLocks.nameOf(
                 place.sourceAccount(), place.region(), record.getSpec().instanceId());
-        return tools.cancellations()
-                .race(record, rehearsal.require(record, survey.instance(), draft))
+        return requireFreeClaims(survey, draft)
+                .thenCompose(
+                        free -> tools.cancellations().race(record, rehearsal.require(record, survey.instance(), draft)))
                 .thenCompose(allowed -> locks.acquire(record, lock, running))
                 .thenCompose(wasRunning -> startable(record, survey, wasRunning && !running)
                         .thenApply(allowed -> IntentPlanner.plan(survey, wasRunning, record.uid())));
+    }
+
+    /** Names with a hash are nobody else's; those that a template gives exactly may be. */
+    private CompletableFuture<Void> requireFreeClaims(Survey survey, Intent draft) {
+        return survey.plan().pvcNameTemplateUseGenerateName()
+                ? CompletableFuture.completedFuture(null)
+                : new TakenClaims(tools.kube()).require(draft);
     }
 
     /** What an earlier migration has left off is started again when this one is undone. */

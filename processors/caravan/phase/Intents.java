@@ -8,9 +8,9 @@ final class Intents {
 
     private Intents() {}
 
-    /** The intended disk of a source volume. */
+    /** The intended disk of a source volume, of the size of its snapshot. */
     static DiskIntent disk(InstanceMigration record, String sourceVolumeId) {
-        return record.getSpec().intent().disks().stream()
+        return record.disks().stream()
                 .filter(disk -> disk.sourceVolumeId().equals(sourceVolumeId))
                 .findFirst()
                 .orElseThrow();

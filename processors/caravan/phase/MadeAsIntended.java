@@ -34,18 +34,17 @@ final class MadeAsIntended {
         }
     }
 
-    /** The snapshot is that of the disk, and of its size. */
+    /** The snapshot is that of the disk, and no smaller: EBS volumes are enlarged while they are used, and never shrink. */
     static void requireSnapshot(InstanceMigration record, DiskRecord disk, Snapshot snapshot) {
         var size = Intents.disk(record, disk.sourceVolumeId()).sizeGiB();
-        if (!snapshot.volumeId().equals(disk.sourceVolumeId()) || snapshot.sizeGiB() != size) {
+        if (!snapshot.volumeId().equals(disk.sourceVolumeId()) || snapshot.sizeGiB() < size) {
             throw new MigrationException(
                     "SnapshotUnexpected",
                     snapshot.id(),
                     "Snapshot " + snapshot.id() + " is of volume " + snapshot.volumeId() + ", " + snapshot.sizeGiB()
                             + " GiB, but one of volume " + disk.sourceVolumeId() + ", " + size
-                            + " GiB, was intended.",
-                    "If the disk was enlarged meanwhile, run a new Migration. Nobody else may use the tag"
-                            + " caravan.io/step.");
+                            + " GiB or more, was intended.",
+                    "Nobody else may use the tag caravan.io/step; find out who made this snapshot.");
         }
     }
 

@@ -81,9 +81,22 @@ public final class Rehearsal {
 
     private static void requireAll(InstanceMigration record, List<Denial> copies, List<Denial> power) {
         var denials = Stream.concat(copies.stream(), power.stream()).toList();
-        if (!denials.isEmpty()) {
-            throw missing(record, denials);
+        var rights = denials.stream().filter(Denial::right).toList();
+        if (!rights.isEmpty()) {
+            throw missing(record, rights);
         }
+        denials.stream().findFirst().ifPresent(refusal -> {
+            throw unmade(record, refusal);
+        });
+    }
+
+    private static MigrationException unmade(InstanceMigration record, Denial refusal) {
+        var id = record.getSpec().instanceId();
+        return new MigrationException(
+                "VolumeRefused",
+                id,
+                "Instance " + id + " is left as it is: EC2 does not make " + refusal.object() + ": " + refusal.said(),
+                VolumeRefusals.REMEDY);
     }
 
     private static MigrationException missing(InstanceMigration record, List<Denial> denials) {

@@ -73,6 +73,16 @@ final class Warnings {
         return notices.stream().map(part).distinct().collect(Collectors.joining(" "));
     }
 
+    static Warning filledSlower(List<String> told) {
+        return new Warning(
+                "FilledSlower",
+                Condition.TRUE,
+                "InitializationRate",
+                String.join(" ", told),
+                "Nothing needs to be done: the first reads of the new machine's disks are slower. Carry fewer machines at a"
+                        + " time, or lower the rate, to have all of them filled alike.");
+    }
+
     /** Anything but the stopped machine of the witness. One that is gone, or ends unstarted, competes with nobody. */
     static Optional<Warning> ofSource(InstanceMigration record, Optional<Instance> source) {
         return source.flatMap(instance -> restarted(record, instance)

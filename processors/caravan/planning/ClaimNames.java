@@ -2,7 +2,9 @@ package caravan.planning;
 
 import caravan.manifest.ClaimTemplate;
 import caravan.manifest.ObjectNames;
+import caravan.model.PlanVm;
 import java.util.Map;
+import java.util.Optional;
 
 /** Names the two Kubernetes objects of each disk. */
 final class ClaimNames {
@@ -16,13 +18,42 @@ final class ClaimNames {
         this.survey = survey;
         this.targetName = targetName;
         this.recordUid = recordUid;
-        this.template =
-                firstGiven(survey.vm().pvcNameTemplate(), survey.plan().pvcNameTemplate(), ClaimTemplate.DEFAULT);
+        this.template = templateOf(survey.vm());
+    }
+
+    /**
+     * Another machine of the plan whose disk would have this claim. Only exact names can be the same; and of the other's
+     * disks only the first is sure to be there, but names that count disks on their own are the same from it on.
+     */
+    Optional<PlanVm> alsoOf(String claim, int index, String volumeId) {
+        if (survey.plan().pvcNameTemplateUseGenerateName() || claim.isEmpty()) {
+            return Optional.empty();
+        }
+        return survey.plan().vms().stream()
+                .filter(other -> !other.id().equals(survey.vm().id()))
+                .filter(other -> claim.equals(exactly(other, index, volumeId)))
+                .findFirst();
+    }
+
+    private String exactly(PlanVm other, int index, String volumeId) {
+        try {
+            var name = other.targetName().isEmpty()
+                    ? ObjectNames.virtualMachine(other.name(), other.id())
+                    : other.targetName();
+            var rendered = ClaimTemplate.render(templateOf(other), variables(other, name, index, "of " + volumeId));
+            return ObjectNames.exactClaim(rendered);
+        } catch (IllegalArgumentException refusedWithItsOwner) {
+            return "";
+        }
+    }
+
+    private String templateOf(PlanVm vm) {
+        return firstGiven(vm.pvcNameTemplate(), survey.plan().pvcNameTemplate(), ClaimTemplate.DEFAULT);
     }
 
     /** Fails with an IllegalArgumentException that tells what is wrong with the template. */
     String claim(int index, String volumeId) {
-        var rendered = ClaimTemplate.render(template, variables(index, volumeId));
+        var rendered = ClaimTemplate.render(template, variables(survey.vm(), targetName, index, volumeId));
         if (survey.plan().pvcNameTemplateUseGenerateName()) {
             return ObjectNames.claim(rendered, ObjectNames.diskHash(recordUid, volumeId));
         }
@@ -38,18 +69,18 @@ final class ClaimNames {
         return ObjectNames.persistentVolume(claim, ObjectNames.diskHash(recordUid, volumeId));
     }
 
-    private Map<String, String> variables(int index, String volumeId) {
+    private Map<String, String> variables(PlanVm vm, String name, int index, String volumeId) {
         return Map.of(
                 "VmName",
-                survey.vm().name(),
+                vm.name(),
                 "TargetVmName",
-                targetName,
+                name,
                 "PlanName",
                 survey.plan().ref().name(),
                 "DiskIndex",
                 String.valueOf(index),
                 "VmId",
-                survey.instance().id(),
+                vm.id(),
                 "VolumeID",
                 volumeId);
     }

@@ -3,6 +3,7 @@ package caravan.planning;
 import caravan.api.DiskIntent;
 import caravan.model.DiskClass;
 import caravan.model.Instance;
+import caravan.model.PlanVm;
 import caravan.model.Volume;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -66,8 +67,8 @@ final class DiskPlanner {
         var boot = attachment.volumeId().equals(root);
         check(volume, boot);
         var storageClass = storageClass(volume);
-        var kind = VolumeKindPlanner.plan(
-                asCarried(volume), boot, storageClass, survey.usual().initializationRate(), problems);
+        var usual = new VolumeKindPlanner.Usual(survey.usual().initializationRate(), survey.defaults());
+        var kind = VolumeKindPlanner.plan(asCarried(volume), boot, storageClass, usual, problems);
         var tags = SourceTags.of(volume.tags(), survey.usual().ownTags());
         var claim = claim(index, volume);
         return new DiskIntent(
@@ -162,7 +163,9 @@ final class DiskPlanner {
 
     private String claim(int index, Volume volume) {
         try {
-            return names.claim(index, volume.id());
+            var claim = names.claim(index, volume.id());
+            names.alsoOf(claim, index, volume.id()).ifPresent(other -> clash(claim, other));
+            return claim;
         } catch (IllegalArgumentException refused) {
             problems.add(
                     "PvcNameTemplateInvalid",
@@ -171,6 +174,15 @@ final class DiskPlanner {
                     "Change the pvcNameTemplate, or leave it out.");
             return "";
         }
+    }
+
+    private void clash(String claim, PlanVm other) {
+        problems.add(
+                "ClaimNamesClash",
+                "/spec/pvcNameTemplate",
+                "A disk of instance " + survey.instance().id() + " would have the claim " + claim
+                        + ", and so would one of instance " + other.id() + " of the same Plan.",
+                "Use .TargetVmName or .VmId in the pvcNameTemplate, or let pvcNameTemplateUseGenerateName be true.");
     }
 
     private void checkBoot(Instance instance) {

@@ -1,6 +1,7 @@
 package caravan.planning;
 
 import caravan.model.DiskClass;
+import caravan.model.EbsDefaults;
 import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.NetworkMapping;
@@ -19,6 +20,7 @@ import java.util.Set;
  *
  * @param volumes of the instance; fewer than it has if EC2 does not know one
  * @param usual what holds for all new volumes
+ * @param defaults of EBS in the target account and region
  * @param classes those that exist, by name
  * @param zones of the target region
  * @param nodes of the cluster that are in the target zone and take pods
@@ -34,6 +36,7 @@ public record Survey(
         List<Volume> volumes,
         Optional<InstanceType> type,
         NewVolumes usual,
+        EbsDefaults defaults,
         Map<String, DiskClass> classes,
         List<Zone> zones,
         long nodes,

@@ -16,6 +16,7 @@ import caravan.inventory.Sides;
 import caravan.kube.KubeGateway;
 import caravan.kube.SharedReads;
 import caravan.model.DiskClass;
+import caravan.model.EbsDefaults;
 import caravan.model.Futures;
 import caravan.model.Instance;
 import caravan.model.InstanceType;
@@ -132,6 +133,7 @@ public final class Surveyor {
                 source.volumes(),
                 source.type(),
                 usual,
+                ground.cluster().defaults(),
                 ground.cluster().classes(),
                 ground.cluster().zones(),
                 ground.cluster().nodes(),
@@ -156,14 +158,19 @@ public final class Surveyor {
     }
 
     /** The target's side of the cluster and of AWS. */
-    public record Cluster(Map<String, DiskClass> classes, List<Zone> zones, long nodes) {}
+    public record Cluster(Map<String, DiskClass> classes, List<Zone> zones, long nodes, EbsDefaults defaults) {}
 
     private CompletableFuture<Cluster> cluster(Sides sides) {
         return kube.list(Kinds.STORAGE_CLASS, "", Map.of())
                 .thenCombine(sides.target().zones(), Map::entry)
+                .thenCombine(nodes.ready(sides.provider().targetZone()), Map::entry)
                 .thenCombine(
-                        nodes.ready(sides.provider().targetZone()),
-                        (known, count) -> new Cluster(classes(known.getKey()), known.getValue(), count));
+                        sides.target().ebsDefaults(),
+                        (known, defaults) -> new Cluster(
+                                classes(known.getKey().getKey()),
+                                known.getKey().getValue(),
+                                known.getValue(),
+                                defaults));
     }
 
     private record Source(Instance instance, List<Volume> volumes, Optional<InstanceType> type) {}

@@ -2,6 +2,7 @@ package caravan.planning;
 
 import caravan.aws.AwsSettings;
 import caravan.model.DiskClass;
+import caravan.model.EbsDefaults;
 import caravan.model.Volume;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +17,16 @@ import java.util.Set;
 final class VolumeKindPlanner {
 
     private static final String STORAGE_MAP = "/spec/map/storage";
+    private static final String IN_TREE = "kubernetes.io/aws-ebs";
+    /** More of them reach an instance of the Nitro System only: EBS user guide, Provisioned IOPS SSD volumes. */
+    private static final int MOST_WITHOUT_NITRO = 32_000;
+    /** Beyond one of both a volume could not be encrypted while it is made: EBS user guide, 2023. */
+    private static final int HUGE_GIB = 16_384;
+
+    private static final int HUGE_IOPS = 64_000;
+
     /** Drivers whose PersistentVolumes are EBS volumes; the older one is migrated to the newer by Kubernetes. */
-    private static final Set<String> EBS = Set.of("ebs.csi.aws.com", "kubernetes.io/aws-ebs");
+    private static final Set<String> EBS = Set.of("ebs.csi.aws.com", IN_TREE);
     /** Types that EC2 boots from none: EBS user guide, volume types. */
     private static final Set<String> NOT_BOOTABLE = Set.of("st1", "sc1");
 
@@ -32,12 +41,18 @@ final class VolumeKindPlanner {
         this.problems = problems;
     }
 
-    /** {@code usualRate} is the operator's initialization rate, for classes that tell none; zero for none. */
-    static VolumeKind plan(Volume source, boolean boot, DiskClass wanted, int usualRate, Problems problems) {
-        return new VolumeKindPlanner(source, wanted, problems).plan(boot, usualRate);
+    /**
+     * What holds for all new volumes.
+     *
+     * @param initializationRate the operator's, for classes that tell none; zero for none
+     */
+    record Usual(int initializationRate, EbsDefaults defaults) {}
+
+    static VolumeKind plan(Volume source, boolean boot, DiskClass wanted, Usual usual, Problems problems) {
+        return new VolumeKindPlanner(source, wanted, problems).plan(boot, usual);
     }
 
-    private VolumeKind plan(boolean boot, int usualRate) {
+    private VolumeKind plan(boolean boot, Usual usual) {
         if (!EBS.contains(wanted.provisioner())) {
             refuse("is of " + wanted.provisioner() + ", and its volumes are none of EBS");
         }
@@ -48,13 +63,16 @@ final class VolumeKindPlanner {
         }
         limits.ifPresent(known -> check(type, known, boot));
         var iops = limits.map(known -> iops(type, known)).orElse(0);
+        var encrypted = encrypted(usual.defaults());
+        noteIfFast(iops);
+        noteIfHuge(type, iops, encrypted);
         return new VolumeKind(
                 type,
                 iops,
                 limits.map(known -> throughput(type, known, iops)).orElse(0),
-                encrypted(),
+                encrypted,
                 key(),
-                rate(usualRate),
+                rate(usual.initializationRate()),
                 notes);
     }
 
@@ -96,12 +114,19 @@ final class VolumeKindPlanner {
             return plain;
         }
         var iops = (int) Math.min(Integer.MAX_VALUE, (long) perGiB.getAsInt() * source.sizeGiB());
-        var raised = wanted.parameter("allowautoiopspergbincrease").filter("true"::equalsIgnoreCase);
-        if (iops < limits.leastIops() && raised.isEmpty()) {
+        if (iops < limits.leastIops() && !raises()) {
             refuse("asks for " + iops + " IOPS by its iopsPerGB, and the type begins at " + limits.leastIops()
                     + "; allowAutoIOPSPerGBIncrease would raise it");
         }
         return OptionalInt.of(iops);
+    }
+
+    /** The older driver's classes always do: kubernetes/csi-translation-lib, plugins/aws_ebs.go. */
+    private boolean raises() {
+        return wanted.provisioner().equals(IN_TREE)
+                || wanted.parameter("allowautoiopspergbincrease")
+                        .filter("true"::equalsIgnoreCase)
+                        .isPresent();
     }
 
     private int throughput(String type, VolumeLimits limits, int iops) {
@@ -127,13 +152,37 @@ final class VolumeKindPlanner {
         }
     }
 
-    private boolean encrypted() {
+    private void noteIfFast(int iops) {
+        if (iops > MOST_WITHOUT_NITRO) {
+            notes.add("Volume " + source.id() + " has " + iops
+                    + " IOPS, of which a node that is no Nitro instance reaches " + MOST_WITHOUT_NITRO + " at most.");
+        }
+    }
+
+    private void noteIfHuge(String type, int iops, boolean encrypted) {
+        if (type.equals("io2")
+                && encrypted
+                && !source.encrypted()
+                && (source.sizeGiB() > HUGE_GIB || iops > HUGE_IOPS)) {
+            notes.add("EBS may refuse to encrypt volume " + source.id() + " while it is made, as it has more than "
+                    + HUGE_GIB + " GiB or " + HUGE_IOPS
+                    + " IOPS; if it does, the migration is undone. Encrypt a copy of"
+                    + " the volume first then, or map io2 to a StorageClass with less.");
+        }
+    }
+
+    private boolean encrypted(EbsDefaults defaults) {
         var told = wanted.parameter("encrypted");
+        if (!source.encrypted() && defaults.encrypting() && toldKey().isEmpty()) {
+            notes.add("Volume " + source.id() + " becomes encrypted, with key " + defaults.kmsKeyId()
+                    + ", since the target account encrypts all new volumes.");
+        }
         if (source.encrypted() && told.filter("false"::equalsIgnoreCase).isPresent()) {
             notes.add("Volume " + source.id() + " stays encrypted, although StorageClass '" + wanted.name()
                     + "' asks for none: EBS never takes encryption off.");
         }
         return source.encrypted()
+                || defaults.encrypting()
                 || told.filter("true"::equalsIgnoreCase).isPresent()
                 || toldKey().isPresent();
     }

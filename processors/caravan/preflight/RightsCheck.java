@@ -7,6 +7,7 @@ import caravan.model.Finding.Severity;
 import caravan.model.Futures;
 import caravan.model.PlanFinding;
 import caravan.phase.Rehearsal;
+import caravan.phase.VolumeRefusals;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -57,13 +58,35 @@ final class RightsCheck implements PlanCheck {
     }
 
     private static List<PlanFinding> findings(List<Answer> answers) {
+        var found = new ArrayList<PlanFinding>();
+        for (var answer : answers) {
+            answer.denials().stream()
+                    .filter(denial -> !denial.right())
+                    .forEach(refusal -> found.add(new PlanFinding(answer.instanceId(), refused(refusal))));
+        }
+        found.addAll(missing(answers));
+        return found;
+    }
+
+    private static Finding refused(Denial refusal) {
+        return new Finding(
+                Severity.REFUSED,
+                "VolumeRefused",
+                "/spec/map/storage",
+                "EC2 does not make " + refusal.object() + ": " + refusal.said(),
+                VolumeRefusals.REMEDY);
+    }
+
+    private static List<PlanFinding> missing(List<Answer> answers) {
         var machines = new LinkedHashMap<String, Set<String>>();
         var words = new LinkedHashMap<String, Denial>();
         for (var answer : answers) {
             for (var denial : answer.denials()) {
-                machines.computeIfAbsent(denial.action(), action -> new LinkedHashSet<>())
-                        .add(answer.instanceId());
-                words.putIfAbsent(denial.action(), denial);
+                if (denial.right()) {
+                    machines.computeIfAbsent(denial.action(), action -> new LinkedHashSet<>())
+                            .add(answer.instanceId());
+                    words.putIfAbsent(denial.action(), denial);
+                }
             }
         }
         if (words.isEmpty()) {

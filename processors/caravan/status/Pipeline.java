@@ -131,7 +131,7 @@ final class Pipeline {
             return List.of();
         }
         var tasks = new ArrayList<Map<String, Object>>();
-        intent.disks()
+        record.disks()
                 .forEach(disk -> tasks.add(step == State.DISK_TRANSFER ? volume(disk, phase) : snapshot(disk, phase)));
         return tasks;
     }

@@ -63,7 +63,7 @@ class ReadmeTest {
         // Then
         assertThat(explained)
                 .doesNotHaveDuplicates()
-                .containsExactlyInAnyOrderElementsOf(actions(Path.of("deploy", "iam", policy + ".json")));
+                .containsExactlyInAnyOrderElementsOf(actions(Path.of("deploy", "iam", policy + "-policy.json")));
     }
 
     @Test

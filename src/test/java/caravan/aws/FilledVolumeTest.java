@@ -31,7 +31,7 @@ class FilledVolumeTest {
 
         // When
         get(stubbed.source().createVolume(request));
-        get(stubbed.source().createVolume(request.unfilled()));
+        get(stubbed.source().createVolume(request.filledAt(0)));
 
         // Then
         assertThat(stubbed.stub.requests(CreateVolumeRequest.class))

@@ -9,6 +9,7 @@ import caravan.aws.KmsGateway;
 import caravan.aws.Rights;
 import caravan.aws.SnapshotRequest;
 import caravan.aws.VolumeRequest;
+import caravan.model.EbsDefaults;
 import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.Snapshot;
@@ -46,6 +47,7 @@ public final class FakeEc2 implements Ec2Gateway, Ec2Gateways {
     private final FakeKeys keys = new FakeKeys();
     private final Map<String, String> shares = new HashMap<>();
     private String account = "111122223333";
+    private EbsDefaults ebsDefaults = EbsDefaults.NONE;
     private boolean instantly;
     private int next = 1;
 
@@ -114,6 +116,11 @@ public final class FakeEc2 implements Ec2Gateway, Ec2Gateways {
     /** From now on the keys belong to this account; what they see there a test has to say. */
     public synchronized void account(String id) {
         account = id;
+    }
+
+    /** From now on the account encrypts new volumes with this key. */
+    public synchronized void encryptByDefault(String kmsKeyId) {
+        ebsDefaults = new EbsDefaults(true, kmsKeyId);
     }
 
     public synchronized List<Snapshot> snapshots() {
@@ -229,6 +236,11 @@ public final class FakeEc2 implements Ec2Gateway, Ec2Gateways {
     @Override
     public CompletableFuture<List<Zone>> zones() {
         return call("DescribeAvailabilityZones", () -> List.copyOf(zones));
+    }
+
+    @Override
+    public CompletableFuture<EbsDefaults> ebsDefaults() {
+        return call("GetEbsEncryptionByDefault", () -> ebsDefaults);
     }
 
     @Override

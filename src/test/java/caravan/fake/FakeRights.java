@@ -42,7 +42,7 @@ final class FakeRights implements Rights {
     private CompletableFuture<Optional<Denial>> answer(String action, String object) {
         return CompletableFuture.completedFuture(
                 denied.contains(action)
-                        ? Optional.of(new Denial("ec2:" + action, object, "no policy allows it"))
+                        ? Optional.of(new Denial("ec2:" + action, object, true, "no policy allows it"))
                         : Optional.empty());
     }
 }

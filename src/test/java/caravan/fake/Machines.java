@@ -136,13 +136,28 @@ public final class Machines {
         return changed(was, was.state(), type, was.attachments(), tags);
     }
 
+    /** The same volume, enlarged. */
+    public static Volume sized(int sizeGiB, Volume was) {
+        return changed(was, was.state(), was.type(), sizeGiB, was.attachments(), was.tags());
+    }
+
     private static Volume changed(
             Volume was, String state, String type, List<Volume.Attachment> attachments, Map<String, String> tags) {
+        return changed(was, state, type, was.sizeGiB(), attachments, tags);
+    }
+
+    private static Volume changed(
+            Volume was,
+            String state,
+            String type,
+            int sizeGiB,
+            List<Volume.Attachment> attachments,
+            Map<String, String> tags) {
         return new Volume(
                 was.id(),
                 state,
                 type,
-                was.sizeGiB(),
+                sizeGiB,
                 was.iops(),
                 was.throughput(),
                 was.encrypted(),

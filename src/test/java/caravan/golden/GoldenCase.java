@@ -12,6 +12,7 @@ import caravan.api.reader.Reading;
 import caravan.api.reader.StorageMapReader;
 import caravan.aws.CliText;
 import caravan.model.DiskClass;
+import caravan.model.EbsDefaults;
 import caravan.model.InstanceType;
 import caravan.model.Plan;
 import caravan.model.PlanVm;
@@ -129,6 +130,7 @@ public final class GoldenCase {
                 items("volumes").stream().map(CliText::volume).toList(),
                 type(instance.type()),
                 new Survey.NewVolumes(Set.of("caravan.io/record"), 0),
+                EbsDefaults.NONE,
                 items("storageClasses").stream()
                         .map(GoldenCase::storageClass)
                         .collect(Collectors.toMap(DiskClass::name, each -> each)),
@@ -167,9 +169,8 @@ public final class GoldenCase {
     private static DiskClass storageClass(JsonNode text) {
         var parameters = new HashMap<String, String>();
         text.path("parameters")
-                .fields()
-                .forEachRemaining(
-                        each -> parameters.put(each.getKey(), each.getValue().asText()));
+                .properties()
+                .forEach(each -> parameters.put(each.getKey(), each.getValue().asText()));
         return new DiskClass(
                 text.path("metadata").path("name").asText(),
                 text.path("provisioner").asText(),

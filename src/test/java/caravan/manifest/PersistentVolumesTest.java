@@ -63,6 +63,23 @@ class PersistentVolumesTest {
                 .hasToString("{storage=100Gi}");
     }
 
+    /** A file system type would make a raw device of no use; the annotation lets the driver delete the volume later. */
+    @Test
+    void c23_shouldNameTheDriverAndNoFileSystem() {
+        // Given
+        var record = Records.of("linux-bios");
+
+        // When
+        var volume = PersistentVolumes.forDisk(
+                record, record.getSpec().intent().disks().get(0));
+
+        // Then
+        assertThat(volume.getSpec().getCsi().getFsType()).isNull();
+        assertThat(volume.getSpec().getCsi().getDriver()).isEqualTo("ebs.csi.aws.com");
+        assertThat(volume.getMetadata().getAnnotations())
+                .containsEntry("pv.kubernetes.io/provisioned-by", "ebs.csi.aws.com");
+    }
+
     @Test
     void c01_shouldRefuseADiskWithoutAVolume() {
         // Given

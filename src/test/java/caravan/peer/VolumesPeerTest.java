@@ -1,11 +1,13 @@
 package caravan.peer;
 
 import caravan.api.InstanceMigration;
+import caravan.api.Kinds;
 import caravan.aws.AwsFault;
 import caravan.fake.FakeEc2;
 import caravan.fake.Machines;
 import caravan.model.State;
 import caravan.model.Volume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -150,7 +152,7 @@ class VolumesPeerTest {
         // Then
         assertCarriedWhole(record, 3);
         assertThat(copyOf(record, "vol-2").sizeGiB()).isEqualTo(37);
-        var claim = world.kube.all(caravan.api.Kinds.PERSISTENT_VOLUME_CLAIM).stream()
+        var claim = world.kube.all(Kinds.PERSISTENT_VOLUME_CLAIM).stream()
                 .filter(found -> found.getMetadata().getName().contains("disk-1"))
                 .findFirst()
                 .orElseThrow();
@@ -170,6 +172,37 @@ class VolumesPeerTest {
         assertThat(record.getStatus().failure().reasons().get(0))
                 .contains("vol-2")
                 .contains("not known to EC2");
+    }
+
+    /** No claim of ours has been made yet, so that it is somebody else's. */
+    @Test
+    void c41_shouldNotBeginWhereAClaimHasTheNameThatThePlanGivesExactly() {
+        // Given
+        world.kube.put(
+                Kinds.PERSISTENT_VOLUME_CLAIM,
+                new PersistentVolumeClaimBuilder()
+                        .withNewMetadata()
+                        .withNamespace(SmallWorld.TARGET)
+                        .withName("data-1")
+                        .endMetadata()
+                        .withNewStatus()
+                        .withPhase("Bound")
+                        .endStatus()
+                        .build());
+        world.plan(
+                "web",
+                "pvcNameTemplate: 'data-{{.DiskIndex}}', pvcNameTemplateUseGenerateName: false",
+                SmallWorld.vm("i-1"));
+
+        // When
+        var record = world.carry(world.start("web", "web").get(0));
+
+        // Then
+        assertNotBegun(record);
+        assertThat(record.getStatus().failure().reason()).isEqualTo("NameTaken");
+        assertThat(record.getStatus().failure().reasons().get(0))
+                .contains("data-1")
+                .doesNotContain("data-0");
     }
 
     /** The map knows gp3, and what is not known could be anything. */
@@ -205,7 +238,7 @@ class VolumesPeerTest {
         assertThat(world.ec2.volumes()).hasSize(2 * disks);
         assertThat(world.ec2.snapshots()).isEmpty();
         Object drives = world.kube
-                .all(caravan.api.Kinds.VIRTUAL_MACHINE)
+                .all(Kinds.VIRTUAL_MACHINE)
                 .get(0)
                 .get("spec", "template", "spec", "domain", "devices", "disks");
         assertThat((List<?>) drives).hasSize(disks);

@@ -27,14 +27,15 @@
  *   <li>C18: the first delete that fails ends the clean-up without a word: SnapshotsPeerTest, CarryTest
  *   <li>C19: keys, not account numbers, decide what is shared: PreflightPeerTest, CrossAccountTest
  *   <li>C20: performance, encryption and tags of a disk get lost: CarryTest, IntentPlannerTest, KindPeerTest,
- *       SourceTagsTest
+ *       RehearsalsTest, SourceTagsTest, VolumeKindPlannerTest
  *   <li>C21: the volume is not what its storage class says: CarryTest, KindPeerTest, VolumeKindPlannerTest
  *   <li>C22: tags are missing without which the driver may not attach: CarryTest
- *   <li>C23: nobody deletes the volume of a deleted claim: ClusterPeerTest
+ *   <li>C23: nobody deletes the volume of a deleted claim: ClusterPeerTest, PersistentVolumesTest
  *   <li>C24: nothing ties a volume to its zone: PersistentVolumesTest, CarryTest
- *   <li>C25: sizes are guessed: VolumesPeerTest, PersistentVolumesTest
+ *   <li>C25: sizes are guessed: KindPeerTest, VolumesPeerTest, PersistentVolumesTest
  *   <li>C26: volumes with a Marketplace code attach to no running node: FromSdkTest, SourceKindPeerTest
- *   <li>C27: first reads of a new volume are slow: FilledVolumeTest, KindPeerTest, VolumeKindPlannerTest
+ *   <li>C27: first reads of a new volume are slow: FillBudgetTest, FilledVolumeTest, KindPeerTest,
+ *       VolumeKindPlannerTest
  *   <li>C28: processors and memory by the last word of a type's name: IntentPlannerTest, MachineShapeTest, KindPeerTest,
  *       VirtualMachinesTest
  *   <li>C29: the first disk of the list is taken for the root: IntentPlannerTest, MachineShapeTest, VirtualMachinesTest
@@ -47,7 +48,8 @@
  *   <li>C39: the disks are made in another cluster than the machine. One gateway to one cluster makes both, and a plan
  *       for another cluster is refused: PreflightPeerTest, ProviderAndMigrationReaderTest
  *   <li>C40: a deleted plan leaves objects that nobody finds: UndoPeerTest
- *   <li>C41: a list that lags makes a second claim: ClusterPeerTest, AmbiguityTest
+ *   <li>C41: a list that lags makes a second claim: ClusterPeerTest, AmbiguityTest, IntentNamesTest,
+ *       VolumesPeerTest
  *   <li>C43: a conversion of an earlier run fails this one, or runs twice on one disk: ClusterPeerTest
  *   <li>C44: the inventory keeps what is gone, and plans are made by it: InventoryPeerTest
  *   <li>C45: static keys alone, without session tokens, roles and external ids: ProviderAccessTest, RoleSessionsTest,

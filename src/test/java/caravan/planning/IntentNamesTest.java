@@ -2,6 +2,8 @@ package caravan.planning;
 
 import caravan.api.DiskIntent;
 import caravan.manifest.ObjectNames;
+import caravan.model.PlanVm;
+import caravan.model.TargetPower;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +101,50 @@ class IntentNamesTest {
         assertThat(disk.claimName()).isEqualTo("web-1-0");
         assertThat(disk.persistentVolumeName())
                 .isEqualTo("pv-web-1-0-" + ObjectNames.diskHash(RECORD, disk.sourceVolumeId()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{{.PlanName}}-{{.DiskIndex}}; true",
+                "data-{{.VmName | trunc 3}}-{{.DiskIndex}}; true",
+                "{{.TargetVmName}}-{{.DiskIndex}}; false",
+                "{{.VmId}}-{{.DiskIndex}}; false",
+                "{{.PlanName}}-{{.VolumeID}}; false"
+            })
+    void c41_shouldFindThatTwoMachinesOfAPlanWouldHaveOneClaim(String template, boolean clash) {
+        // Given
+        var survey = Surveys.plain();
+        survey.template = template;
+        survey.generateName = false;
+        survey.othersAfter = List.of(new PlanVm(OTHER, "web-2", "", TargetPower.AUTO, template, "", true));
+
+        // When
+        var found = IntentPlanner.draft(survey.build(), "").findings();
+
+        // Then
+        assertThat(found.stream().filter(finding -> finding.reason().equals("ClaimNamesClash")))
+                .hasSize(clash ? 1 : 0)
+                .allSatisfy(finding -> assertThat(finding.problem()).contains(Surveys.ID, OTHER));
+    }
+
+    @Test
+    void c41_shouldGiveMachinesOfOneTemplateClaimsOfTheirOwnWhereItIsTheBeginningOnly() {
+        // Given
+        var first = Surveys.plain();
+        first.template = "{{.PlanName}}-{{.DiskIndex}}";
+        first.othersAfter = List.of(Surveys.other(OTHER, "web-2", ""));
+
+        // When
+        var disk = IntentPlanner.plan(first.build(), true, RECORD).disks().get(0);
+        var same = IntentPlanner.plan(first.build(), true, RECORD).disks().get(0);
+        var again =
+                IntentPlanner.plan(first.build(), true, "other-record").disks().get(0);
+
+        // Then
+        assertThat(disk.claimName()).startsWith("web-tier-0-").isEqualTo(same.claimName());
+        assertThat(again.claimName()).isNotEqualTo(disk.claimName());
     }
 
     @ParameterizedTest

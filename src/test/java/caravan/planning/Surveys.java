@@ -2,6 +2,7 @@ package caravan.planning;
 
 import caravan.model.ConversionOptions;
 import caravan.model.DiskClass;
+import caravan.model.EbsDefaults;
 import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.NetworkMapping;
@@ -69,6 +70,7 @@ final class Surveys {
     Landing landing = Landing.PLAIN;
     String rootDisk = "";
     String instanceType = "";
+    EbsDefaults defaults = EbsDefaults.NONE;
     final Map<String, DiskClass> classes = new HashMap<>();
     List<StorageMapping.Pair> storage = List.of(
             new StorageMapping.Pair("gp3", "gp3-csi"),
@@ -156,6 +158,7 @@ final class Surveys {
                 volumes,
                 type,
                 new Survey.NewVolumes(Set.of("caravan.io/record", "team"), 0),
+                defaults,
                 classes,
                 List.of(
                         new Zone("eu-west-1a", "available", "availability-zone"),

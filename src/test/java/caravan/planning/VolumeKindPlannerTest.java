@@ -1,6 +1,7 @@
 package caravan.planning;
 
 import caravan.model.DiskClass;
+import caravan.model.EbsDefaults;
 import caravan.model.Finding;
 import caravan.model.Volume;
 import java.util.Arrays;
@@ -103,7 +104,7 @@ class VolumeKindPlannerTest {
     void c21_shouldRefuseARootVolumeThatNothingBootsFrom() {
         // When
         VolumeKindPlanner.plan(
-                Surveys.volume("vol-1", "gp3", 500, 3_000, 125), true, diskClass("type=sc1"), 0, problems);
+                Surveys.volume("vol-1", "gp3", 500, 3_000, 125), true, diskClass("type=sc1"), usual(0), problems);
 
         // Then
         assertThat(problems.findings())
@@ -119,7 +120,7 @@ class VolumeKindPlannerTest {
         var nfs = new DiskClass("class", "nfs.csi.k8s.io", "Delete", Map.of());
 
         // When
-        VolumeKindPlanner.plan(Surveys.volume("vol-1", "gp3", 8, 3_000, 125), false, nfs, 0, problems);
+        VolumeKindPlanner.plan(Surveys.volume("vol-1", "gp3", 8, 3_000, 125), false, nfs, usual(0), problems);
 
         // Then
         assertThat(problems.findings())
@@ -166,23 +167,89 @@ class VolumeKindPlannerTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest(name = "[{0}] on a volume under [{1}]")
+    @CsvSource({
+        ", , '', becomes encrypted",
+        "encrypted=true, , '', becomes encrypted",
+        "encrypted=false, , '', becomes encrypted",
+        "kmsKeyId=mine, , mine, ",
+        ", theirs, theirs, "
+    })
+    void c20_shouldEncryptWhereTheAccountEncryptsAllNewVolumes(
+            String parameters, String key, String toKey, String note) {
+        // Given
+        var volume = Surveys.volume("vol-1", "gp3", 8, 3_000, 125, key == null ? "" : key);
+        var usual = new VolumeKindPlanner.Usual(0, new EbsDefaults(true, KEY));
+
+        // When
+        var kind =
+                VolumeKindPlanner.plan(volume, false, diskClass(parameters == null ? "" : parameters), usual, problems);
+
+        // Then
+        assertThat(kind.encrypted()).isTrue();
+        assertThat(kind.kmsKeyId()).as("the default key may change until then").isEqualTo(toKey);
+        assertThat(String.join(" ", kind.notes())).contains(note == null ? "" : "vol-1 " + note + ", with key " + KEY);
+        assertThat(kind.notes()).hasSize(note == null ? 0 : 1);
+    }
+
+    /** Kubernetes translates it so: csi-translation-lib, plugins/aws_ebs.go. */
+    @Test
+    void c21_shouldReadAClassOfTheMigratedDriverAsKubernetesDoes() {
+        // Given
+        var inTree = new DiskClass("old", "kubernetes.io/aws-ebs", "Delete", Map.of("type", "io1", "iopsPerGB", "5"));
+
+        // When
+        var kind = VolumeKindPlanner.plan(
+                Surveys.volume("vol-1", "gp3", 8, 3_000, 125), false, inTree, usual(0), problems);
+
+        // Then
+        assertThat(problems.findings()).isEmpty();
+        assertThat(kind.iops()).isEqualTo(100);
+    }
+
+    @ParameterizedTest(name = "io2 of {0} GiB with {1} IOPS, {2}")
+    @CsvSource({
+        "65536, 256000, '', '256000 IOPS, of which a node that is no Nitro instance reaches 32000'",
+        "100, 32000, '', ",
+        "100, 32001, '', reaches 32000",
+        "16385, 1000, encrypted=true, may refuse to encrypt",
+        "1000, 64001, encrypted=true, may refuse to encrypt",
+        "16384, 1000, encrypted=true, "
+    })
+    void c20_shouldTellWhatIsUnsureOfAVeryLargeVolume(int size, int iops, String parameters, String note) {
+        // When
+        var kind = plan(Surveys.volume("vol-1", "io2", size, iops, 0), parameters);
+
+        // Then
+        assertThat(problems.findings()).isEmpty();
+        assertThat(kind.iops()).isEqualTo(iops);
+        assertThat(String.join(" ", kind.notes())).contains(note == null ? "" : note);
+        assertThat(kind.notes().isEmpty()).isEqualTo(note == null);
+    }
+
     @Test
     void c27_shouldFillAsTheClassSaysAndElseAsUsual() {
         // Given
         var volume = Surveys.volume("vol-1", "gp3", 8, 3_000, 125);
 
         // Then
-        assertThat(VolumeKindPlanner.plan(volume, false, diskClass(""), 200, problems)
+        assertThat(VolumeKindPlanner.plan(volume, false, diskClass(""), usual(200), problems)
                         .initializationRate())
                 .isEqualTo(200);
-        assertThat(VolumeKindPlanner.plan(volume, false, diskClass("volumeInitializationRate=300"), 200, problems)
+        assertThat(VolumeKindPlanner.plan(
+                                volume, false, diskClass("volumeInitializationRate=300"), usual(200), problems)
                         .initializationRate())
                 .isEqualTo(300);
         assertThat(plan(volume, "").initializationRate()).isZero();
     }
 
     private VolumeKind plan(Volume volume, String parameters) {
-        return VolumeKindPlanner.plan(volume, false, diskClass(parameters == null ? "" : parameters), 0, problems);
+        return VolumeKindPlanner.plan(
+                volume, false, diskClass(parameters == null ? "" : parameters), usual(0), problems);
+    }
+
+    private static VolumeKindPlanner.Usual usual(int rate) {
+        return new VolumeKindPlanner.Usual(rate, EbsDefaults.NONE);
     }
 
     private static DiskClass diskClass(String parameters) {

@@ -137,7 +137,7 @@ final class SimEc2 implements Ec2Client {
     @Override
     public CreateVolumeResponse createVolume(CreateVolumeRequest request) {
         // EC2 checks parameters before it looks at DryRun
-        return call(request, () -> VolumeRules.check(request), turn -> volumes.create(turn, request));
+        return call(request, () -> volumes.check(request), turn -> volumes.create(turn, request));
     }
 
     @Override

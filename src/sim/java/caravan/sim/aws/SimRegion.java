@@ -52,6 +52,7 @@ public final class SimRegion {
     private final String name;
     private final SimClock clock;
     private final Regime regime;
+    private boolean oldGp3;
     private long counter;
 
     SimRegion(String name, SimClock clock, Regime regime) {
@@ -187,6 +188,15 @@ public final class SimRegion {
 
     public synchronized void protectFromStop(String instanceId) {
         stopProtected.add(instanceId);
+    }
+
+    /** The region keeps the ceilings that gp3 had before: 16,384 GiB, 16,000 IOPS, 1,000 MiB/s. */
+    public synchronized void keepOldGp3() {
+        oldGp3 = true;
+    }
+
+    synchronized boolean keepsOldGp3() {
+        return oldGp3;
     }
 
     public synchronized void encryptByDefault(String accountId) {

@@ -54,7 +54,34 @@ final class VolumeRules {
         if (request.kmsKeyId() != null && !Boolean.TRUE.equals(request.encrypted())) {
             throw Refusal.of("InvalidParameterDependency", "The parameter KmsKeyId requires the parameter Encrypted.");
         }
+        checkRate(request);
         checkType(request);
+    }
+
+    private static void checkRate(CreateVolumeRequest request) {
+        var rate = request.volumeInitializationRate();
+        if (rate != null && request.snapshotId() == null) {
+            throw Refusal.combination("The parameter VolumeInitializationRate needs a snapshot.");
+        }
+        if (rate != null && !new Range(100, 300).has(rate)) {
+            throw Refusal.value(rate, "volumeInitializationRate", "Expecting 100 to 300 MiB/s.");
+        }
+    }
+
+    /** EBS user guide, General Purpose SSD volumes: not every region and zone has what gp3 has had since 2025. */
+    static void checkOldGp3(CreateVolumeRequest request) {
+        if (type(request) != VolumeType.GP3) {
+            return;
+        }
+        requireAtMost(request.size(), 16_384, "size");
+        requireAtMost(request.iops(), 16_000, "iops");
+        requireAtMost(request.throughput(), 1_000, "throughput");
+    }
+
+    private static void requireAtMost(Integer value, int most, String parameter) {
+        if (value != null && value > most) {
+            throw Refusal.value(value, parameter, "The maximum for gp3 is " + most + ".");
+        }
     }
 
     static VolumeType type(CreateVolumeRequest request) {

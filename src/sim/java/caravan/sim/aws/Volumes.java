@@ -64,6 +64,14 @@ final class Volumes {
         return passed.compareTo(takes) >= 0 ? 100 : Math.max(0, passed.toMillis() * 100 / takes.toMillis());
     }
 
+    /** What can be said without looking at what there is. */
+    void check(CreateVolumeRequest request) {
+        VolumeRules.check(request);
+        if (region.keepsOldGp3()) {
+            VolumeRules.checkOldGp3(request);
+        }
+    }
+
     CreateVolumeResponse create(Turn turn, CreateVolumeRequest request) {
         var replayed = region.tokens.replay(region, turn, request);
         if (replayed.isPresent() && region.quotas().refusesReplays()) {
@@ -86,6 +94,7 @@ final class Volumes {
         VolumeRules.throughput(request).ifPresent(look::throughput);
         var volume = look.build();
         new VolumeQuota(region).check(turn, volume);
+        new VolumeQuota(region).checkFilling(turn, volume);
         region.volumes.add(life(turn, volume, source));
         region.tokens.remember(turn, request, volume.volumeId());
         return volume;

@@ -141,6 +141,42 @@ class VolumesTest {
         assertThat(ec2.createVolume(request(r -> r.size(9))).kmsKeyId()).contains(":key/");
     }
 
+    /** 5,000 MiB/s at a time; 40 GiB are filled at 250 MiB/s in 164 s. */
+    @Test
+    void shouldFillNoMoreThanARegionFillsAtATime() {
+        // Given
+        Consumer<CreateVolumeRequest.Builder> filled =
+                r -> r.size(40).snapshotId(Fleet.FOREIGN_SNAPSHOT).volumeInitializationRate(250);
+        for (var volume = 0; volume < 20; volume++) {
+            create(filled);
+        }
+
+        // Then
+        assertCode(() -> create(filled)).isEqualTo("VolumeInitializationRateLimitExceeded");
+        create(r -> r.size(40).snapshotId(Fleet.FOREIGN_SNAPSHOT));
+        assertCode(() -> create(filled.andThen(r -> r.volumeInitializationRate(99))))
+                .isEqualTo("InvalidParameterValue");
+        assertCode(() -> create(r -> r.volumeInitializationRate(100))).isEqualTo("InvalidParameterCombination");
+        clock.advance(Duration.ofSeconds(164));
+        create(filled);
+    }
+
+    @Test
+    void shouldKeepTheOlderCeilingsOfGp3WhereTheRegionDoes() {
+        // Given
+        create(r -> r.size(100).iops(20_000));
+
+        // When
+        region.keepOldGp3();
+
+        // Then
+        assertCode(() -> create(r -> r.size(100).iops(16_001).dryRun(true))).isEqualTo("InvalidParameterValue");
+        assertCode(() -> create(r -> r.size(100).iops(16_000).throughput(1_001)))
+                .isEqualTo("InvalidParameterValue");
+        assertCode(() -> create(r -> r.size(16_385))).isEqualTo("InvalidParameterValue");
+        create(r -> r.size(100).iops(16_000).throughput(1_000));
+    }
+
     @Test
     void shouldMakeOneVolumeWhenTheTokenIsTheSame() {
         // Given

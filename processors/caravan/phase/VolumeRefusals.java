@@ -1,0 +1,31 @@
+package caravan.phase;
+
+import caravan.aws.VolumeRequest;
+import caravan.model.MigrationException;
+
+/** Pure: what to do where EC2 makes no such volume. */
+public final class VolumeRefusals {
+
+    /** What to do. */
+    public static final String REMEDY =
+            "Map its type to a StorageClass that fits what EC2 says: some regions and zones give gp3 no"
+                    + " more than " + VolumeRequest.OLD_IOPS + " IOPS, " + VolumeRequest.OLD_THROUGHPUT + " MiB/s and "
+                    + VolumeRequest.OLD_GIB
+                    + " GiB, where io2 has more. Or choose another target-az; then run a new Migration.";
+
+    private VolumeRefusals() {}
+
+    static MigrationException refused(VolumeRequest request, String said, Throwable cause) {
+        return new MigrationException("VolumeRefused", object(request), problem(request, said), REMEDY, cause);
+    }
+
+    private static String object(VolumeRequest request) {
+        return "a volume of type " + request.type() + " in " + request.zone();
+    }
+
+    static String problem(VolumeRequest request, String said) {
+        return "EC2 does not make " + object(request) + " of " + request.sizeGiB() + " GiB"
+                + (request.iops() == 0 ? "" : ", " + request.iops() + " IOPS")
+                + (request.throughput() == 0 ? "" : ", " + request.throughput() + " MiB/s") + ": " + said;
+    }
+}
