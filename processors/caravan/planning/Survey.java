@@ -25,7 +25,6 @@ import java.util.Set;
  * @param defaults of EBS in the target account and region
  * @param classes those that exist, by name
  * @param zones of the target region
- * @param keys of disks that go to another account
  * @param nodes of the cluster that are in the target zone and take pods
  * @param landing of the target namespace
  * @param named what the plan names beside its maps
