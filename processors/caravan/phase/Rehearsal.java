@@ -3,8 +3,10 @@ package caravan.phase;
 import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
 import caravan.api.Intent;
+import caravan.aws.AwsFailure;
 import caravan.aws.Denial;
 import caravan.aws.Ec2Tags;
+import caravan.aws.Rights.Read;
 import caravan.inventory.Providers;
 import caravan.inventory.Sides;
 import caravan.model.Futures;
@@ -25,6 +27,11 @@ import java.util.stream.Stream;
  */
 public final class Rehearsal {
 
+    private static final List<Read> OF_SOURCE =
+            List.of(Read.INSTANCES, Read.INSTANCE_TYPES, Read.VOLUMES, Read.SNAPSHOTS);
+    private static final List<Read> OF_TARGET =
+            List.of(Read.AVAILABILITY_ZONES, Read.VOLUMES, Read.EBS_ENCRYPTION, Read.EBS_KEY);
+
     private final Providers providers;
     private final DiskRequests requests;
 
@@ -36,8 +43,42 @@ public final class Rehearsal {
     /** Fails with all that is not allowed, on both sides. Copies first, since a wrong answer to these stops nothing. */
     CompletableFuture<Void> require(InstanceMigration record, Instance instance, Intent intent) {
         return providers.of(record).thenCompose(sides -> Futures.all(copies(record, intent, sides))
+                .thenCombine(waits(sides), Rehearsal::beside)
                 .thenCompose(copied -> Futures.all(power(instance, intent, sides))
                         .thenAccept(powered -> requireAll(record, copied, powered))));
+    }
+
+    /**
+     * Tells, instead of a survey's failure, everything that may not be read, on both sides, and whether the source may be
+     * stopped and started. Without the survey nobody can say what else the machine's migration needs.
+     */
+    CompletableFuture<Throwable> explained(InstanceMigration record, Throwable failure) {
+        var cause = Futures.causeOf(failure);
+        if (!(cause instanceof AwsFailure answer && answer.isUnauthorized())) {
+            return CompletableFuture.completedFuture(cause);
+        }
+        var id = record.getSpec().instanceId();
+        return providers
+                .of(record)
+                .thenCompose(sides -> sides.source()
+                        .rights()
+                        .read(OF_SOURCE)
+                        .thenCombine(sides.target().rights().read(OF_TARGET), Rehearsal::joined)
+                        .thenCombine(
+                                Futures.all(anyPower(id, sides)),
+                                (read, power) -> joined(
+                                        read,
+                                        power.stream().flatMap(Optional::stream).toList())))
+                .thenApply(denials -> denials.isEmpty() ? cause : missing(record, denials));
+    }
+
+    private static List<CompletableFuture<Optional<Denial>>> anyPower(String id, Sides sides) {
+        var rights = sides.source().rights();
+        return List.of(rights.stop(id), rights.start(id, Map.of("instance", id)));
+    }
+
+    private static List<Denial> joined(List<Denial> one, List<Denial> other) {
+        return Stream.concat(one.stream(), other.stream()).toList();
     }
 
     /** Fails when the source, which is off, may not be started; it was on when it was last carried. */
@@ -58,6 +99,18 @@ public final class Rehearsal {
                                 .volume(requests.volume(
                                         record, intent.target().zone(), disk.getKey(), disk.getValue()))))
                 .toList();
+    }
+
+    /** What is read later, and by no survey. */
+    private static CompletableFuture<List<Denial>> waits(Sides sides) {
+        return sides.source()
+                .rights()
+                .read(List.of(Read.SNAPSHOTS))
+                .thenCombine(sides.target().rights().read(List.of(Read.VOLUMES)), Rehearsal::joined);
+    }
+
+    private static List<Optional<Denial>> beside(List<Optional<Denial>> some, List<Denial> others) {
+        return Stream.concat(some.stream(), others.stream().map(Optional::of)).toList();
     }
 
     /** A source that is off is neither stopped nor started. */

@@ -38,7 +38,7 @@ public final class SimRegion {
     final Set<String> encrypting = new HashSet<>();
 
     /** Snapshot id to the accounts that may create volumes from it; {@code all} is everybody. */
-    final Map<String, Set<String>> permissions = new HashMap<>();
+    final Map<String, Set<String>> shares = new HashMap<>();
 
     final Tokens tokens = new Tokens();
     final Retention retention = new Retention();
@@ -51,7 +51,7 @@ public final class SimRegion {
     private final String name;
     private final SimClock clock;
     private final Regime regime;
-    private boolean oldGp3;
+    boolean oldGp3;
     private long counter;
 
     SimRegion(String name, SimClock clock, Regime regime) {
@@ -177,10 +177,6 @@ public final class SimRegion {
         oldGp3 = true;
     }
 
-    synchronized boolean keepsOldGp3() {
-        return oldGp3;
-    }
-
     public synchronized void encryptByDefault(String accountId) {
         encrypting.add(accountId);
     }
@@ -224,7 +220,7 @@ public final class SimRegion {
 
     /** Lets another account, or {@code all}, use a snapshot. */
     public synchronized void share(String snapshotId, String accountId) {
-        permissions.computeIfAbsent(snapshotId, key -> new HashSet<>()).add(accountId);
+        shares.computeIfAbsent(snapshotId, key -> new HashSet<>()).add(accountId);
     }
 
     /** Something that has been there for a while. */
@@ -278,6 +274,10 @@ public final class SimRegion {
 
     Quotas quotas() {
         return regime.quotas();
+    }
+
+    Permissions permissions() {
+        return regime.permissions();
     }
 
     /** Unique, and as scattered as real ones: an odd factor permutes the 64-bit numbers. The same in every run. */

@@ -37,7 +37,7 @@ final class Volumes {
     /** What can be said without looking at what there is. */
     void check(CreateVolumeRequest request) {
         VolumeRules.check(request);
-        if (region.keepsOldGp3()) {
+        if (region.oldGp3) {
             VolumeRules.checkOldGp3(request);
         }
     }
@@ -65,7 +65,7 @@ final class Volumes {
         var volume = look.build();
         new VolumeQuota(region).check(turn, volume);
         new VolumeQuota(region).checkFilling(turn, volume);
-        region.volumes.add(life(turn, volume));
+        region.volumes.add(life(turn, volume, new KeyUse(region, turn).mayMake(volume, source)));
         region.tokens.remember(turn, request, volume.volumeId());
         return volume;
     }
@@ -84,12 +84,12 @@ final class Volumes {
         return look;
     }
 
-    private Resource<Volume> life(Turn turn, Volume volume) {
+    private Resource<Volume> life(Turn turn, Volume volume, boolean mayUseKeys) {
         var resource = Resource.made(volume.volumeId(), turn, volume);
         var takes =
                 region.fates().volumeTakes(volume.tags()).orElse(region.pace().volume());
         var ready = turn.now().plus(takes);
-        if (region.fates().volumeVanishes(volume)) {
+        if (region.fates().volumeVanishes(volume) || !mayUseKeys) {
             resource.timeline().planEnd(ready);
         } else {
             var failed = region.fates().volumeFails(volume.tags());
