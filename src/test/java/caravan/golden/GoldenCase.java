@@ -23,6 +23,7 @@ import caravan.model.State;
 import caravan.model.Zone;
 import caravan.planning.IntentPlanner;
 import caravan.planning.Landing;
+import caravan.planning.SharedKeys;
 import caravan.planning.Survey;
 import caravan.planning.TypeGuess;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -146,7 +147,8 @@ public final class GoldenCase {
                 3,
                 new Survey.Place("111122223333", "111122223333", "eu-central-1", "eu-central-1b"),
                 landing(),
-                hooks(vm(plan)));
+                new Survey.Named(hooks(vm(plan)), false, false),
+                SharedKeys.NONE);
     }
 
     private Map<State, Hook> hooks(PlanVm vm) {

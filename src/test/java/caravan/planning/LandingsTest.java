@@ -6,6 +6,7 @@ import caravan.fake.FakeKube;
 import caravan.fake.FakeTimer;
 import caravan.model.PlanVm;
 import caravan.model.TargetPower;
+import caravan.model.Unlocking;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -94,7 +95,18 @@ class LandingsTest {
     }
 
     private static PlanVm vm(String name, String targetName, String instanceType) {
-        return new PlanVm(Surveys.ID, name, targetName, TargetPower.AUTO, "", "", true, "", instanceType, List.of());
+        return new PlanVm(
+                Surveys.ID,
+                name,
+                targetName,
+                TargetPower.AUTO,
+                "",
+                "",
+                true,
+                "",
+                instanceType,
+                List.of(),
+                Unlocking.NONE);
     }
 
     private Landing look(PlanVm vm) {

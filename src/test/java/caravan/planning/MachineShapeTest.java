@@ -134,6 +134,21 @@ class MachineShapeTest {
                 .containsExactly(boots);
     }
 
+    /** A whole disk is no root that virt-v2v knows, and a device's name of EC2 means the disk. */
+    @ParameterizedTest
+    @CsvSource({"'', ''", "/dev/sdc, ''", "vol-0b, ''", "/dev/sda, ''", "sdb2, /dev/sdb2", "/dev/vdc1, /dev/sdc1"})
+    void c29_shouldHaveThePartitionConvertedThatTheUserNames(String wish, String root) {
+        // Given
+        var survey = threeDisks();
+        survey.rootDisk = wish;
+
+        // When
+        var conversion = plan(survey).target().conversion();
+
+        // Then
+        assertThat(conversion.rootPartition()).isEqualTo(root);
+    }
+
     @ParameterizedTest
     @CsvSource({"/dev/sdz", "vol-0a", "first", "/dev/vg0/root"})
     void c29_shouldRefuseARootDiskThatIsNoneOfTheInstance(String wish) {
