@@ -75,7 +75,7 @@ final class SourcePlanner {
                 VMS,
                 "EC2 refuses to describe instance type " + instance.type() + " of " + instance.id()
                         + ", so its memory of " + type.memoryMiB() + " MiB is taken from the type's name.",
-                "Allow ec2:DescribeInstanceTypes, as deploy/iam/source.json does.");
+                "Allow ec2:DescribeInstanceTypes, as deploy/iam does.");
         var threads = cores(instance, type) * threads(instance, type);
         problems.warnIf(
                 threads > MOST_WITHOUT_IOMMU && !instance.architecture().equals("arm64"),

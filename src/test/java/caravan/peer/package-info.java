@@ -11,9 +11,9 @@
  *   <li>C5: a second run touches what the first has carried: PlanPeerTest, WishTest
  *   <li>C6: hooks are passed by in silence: HooksPeerTest, PodsAndJobsTest
  *   <li>C7: the target name is not used, or is no name at all: PlanPeerTest, IntentNamesTest, ObjectNamesTest,
- *       LandingsTest
+ *       LandingsTest, MachinePeerTest
  *   <li>C8: labels, selector and affinity of the plan get lost: PlanPeerTest, VirtualMachinesTest,
- *       MachineShapeTest, LandingsTest
+ *       MachineShapeTest, LandingsTest, MachinePeerTest
  *   <li>C9: a claim is there before its volume and gets an empty one: ClusterPeerTest, BeforeCommitTest,
  *       PersistentVolumesTest
  *   <li>C10: a failure leaves everything behind and the source off: UndoPeerTest
@@ -39,13 +39,15 @@
  *       VolumeKindPlannerTest
  *   <li>C28: processors and memory by the last word of a type's name: IntentPlannerTest, MachineShapeTest, KindPeerTest,
  *       VirtualMachinesTest
- *   <li>C29: the first disk of the list is taken for the root: IntentPlannerTest, MachineShapeTest, VirtualMachinesTest
+ *   <li>C29: the first disk of the list is taken for the root: IntentPlannerTest, MachineShapeTest, VirtualMachinesTest,
+ *       MachinePeerTest
  *   <li>C30: the eleventh disk comes second: IntentNamesTest, DiskPodsTest
  *   <li>C31: an arm64 machine becomes an amd64 one: VirtualMachinesTest
  *   <li>C32: every Windows is Windows 10, every Linux RHEL 8: FromSdkTest, MachineShapeTest
  *   <li>C33: the firmware asked for is taken for the one in effect: IntentPlannerTest, MachineShapeTest
  *   <li>C35: members of Auto Scaling groups, Spot, protected and terminated instances: SourceKindPeerTest, BeforeCommitTest
- *   <li>C37: order and addresses of interfaces get lost: IntentPlannerTest, MachineShapeTest, LandingsTest, FromSdkTest
+ *   <li>C37: order and addresses of interfaces get lost: IntentPlannerTest, MachineShapeTest, LandingsTest, FromSdkTest,
+ *       MachinePeerTest
  *   <li>C39: the disks are made in another cluster than the machine. One gateway to one cluster makes both, and a plan
  *       for another cluster is refused: PreflightPeerTest, ProviderAndMigrationReaderTest
  *   <li>C40: a deleted plan leaves objects that nobody finds: UndoPeerTest
