@@ -8,7 +8,9 @@ import caravan.kube.KubeSettings;
 import caravan.kube.LeaderSettings;
 import caravan.model.Require;
 import caravan.phase.ConversionSettings;
+import caravan.phase.HookSettings;
 import caravan.phase.PhaseSettings;
+import caravan.preflight.PreflightSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -36,7 +38,8 @@ public final class SettingsLoader {
             "caravan.intake.read-lock-interval");
 
     /** Named by routes, and reported by Quartz with a stack trace only. */
-    private static final List<String> ROUTE_CRONS = List.of("caravan.sweep.cron", "caravan.inventory.cron");
+    private static final List<String> ROUTE_CRONS =
+            List.of("caravan.sweep.cron", "caravan.inventory.cron", "caravan.preflight.cron");
 
     private static final Pattern BYTES = Pattern.compile("(\\d{1,10})(KiB|MiB)?");
 
@@ -139,10 +142,16 @@ public final class SettingsLoader {
                 duration("caravan.phase.snapshot-timeout"),
                 duration("caravan.phase.volume-timeout"),
                 duration("caravan.phase.bind-timeout"),
+                duration("caravan.phase.pending-timeout"),
                 duration("caravan.phase.probe-timeout"),
                 duration("caravan.phase.conversion-timeout"),
                 duration("caravan.phase.detach-timeout"),
                 duration("caravan.aws.consistency-window"));
+    }
+
+    /** How long hooks may run. */
+    public HookSettings hooks() {
+        return new HookSettings(duration("caravan.hook.timeout"));
     }
 
     /** What may be dropped, and where it goes. */
@@ -181,6 +190,12 @@ public final class SettingsLoader {
                         duration("caravan.sweep.grace"),
                         bool("caravan.sweep.dry-run"),
                         duration("caravan.aws.consistency-window")));
+    }
+
+    /** When plans are looked at before they run, and what that decides. */
+    public PreflightSettings preflight() {
+        return new PreflightSettings(
+                PreflightSettings.Stops.read(text("caravan.preflight.stops")), duration("caravan.preflight.again"));
     }
 
     /** How often the status of every object is compared. */

@@ -65,7 +65,8 @@ public final class Caravan implements AutoCloseable {
         status = new StatusBeans(
                 settings,
                 ground,
-                new StatusBeans.Shown(graph.providers(), worlds.aws(), transitions, graph.unopened()));
+                new StatusBeans.Shown(
+                        graph.providers(), worlds.aws(), transitions, graph.unopened(), graph.preflights()));
         graph.observe(status.waits());
         graph.byName().forEach(main::bind);
         worlds.aws().byName().forEach(main::bind);

@@ -39,6 +39,8 @@ import caravan.phase.Rehearsal;
 import caravan.phase.ShareSnapshots;
 import caravan.planning.Survey;
 import caravan.planning.Surveyor;
+import caravan.preflight.Preflight;
+import caravan.preflight.Preflights;
 import caravan.settings.SettingsLoader;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -54,6 +56,7 @@ public final class Graph {
 
     private final Map<String, Object> byName = new LinkedHashMap<>();
     private final Providers providers;
+    private final Preflights preflights;
     private final Opening opening;
     private final Unopened unopened;
     private final Ledger ledger;
@@ -104,10 +107,23 @@ public final class Graph {
         var undo = new Undo(holdings, objects, attachments, phases.detachTimeout());
         var finalizers = new Finalizers(kube);
         unopened = new Unopened(ground.transitions());
-        opening = new Opening(ledger, finalizers, cancellations, unopened, ground.leads());
+        var planning = planning(settings, tools);
+        preflights = new Preflights(
+                new Preflights.Reach(
+                        kube,
+                        ledger,
+                        new Preflight(
+                                planning.surveyor(),
+                                providers,
+                                planning.rehearsal(),
+                                kube,
+                                settings.intake()::allowsTarget)),
+                new Preflights.Circumstances(timer, ground.leads(), settings.preflight()));
+        byName.put("preflights", preflights);
+        opening = new Opening(ledger, finalizers, cancellations, unopened, preflights, ground.leads());
 
         var cleanup = new Cleanup(tools, locks);
-        phases(settings, tools, attachments, locks);
+        phases(settings, tools, planning, locks);
         byName.put("cleanup", cleanup);
         byName.put("providers", providers);
         byName.put("opening", opening);
@@ -131,24 +147,28 @@ public final class Graph {
                         new Sweep.Circumstances(timer, ground.leads(), engine)));
     }
 
-    private void phases(SettingsLoader settings, PhaseTools tools, Attachments attachments, SourceLocks locks) {
+    /** What decides before anything is touched. */
+    private record Planning(Surveyor surveyor, Rehearsal rehearsal, Ec2Tags tags) {}
+
+    private static Planning planning(SettingsLoader settings, PhaseTools tools) {
         var tags = new Ec2Tags(settings.aws());
-        var conversion = settings.conversion();
-        var binding = new BindDisks(tools);
         var surveyor = new Surveyor(
                 tools.kube(),
                 tools.providers(),
                 new Survey.NewVolumes(tags.volumeKeys(), settings.aws().initializationRate()),
                 tools.timer());
+        return new Planning(surveyor, new Rehearsal(tools.providers(), tags), tags);
+    }
+
+    private void phases(SettingsLoader settings, PhaseTools tools, Planning planning, SourceLocks locks) {
+        var tags = planning.tags();
+        var conversion = settings.conversion();
+        var binding = new BindDisks(tools);
         byName.put(
                 "initialize",
                 new Initialize(
-                        tools,
-                        surveyor,
-                        new Rehearsal(tools.providers(), tags),
-                        locks,
-                        settings.intake()::allowsTarget));
-        byName.put("hooks", new Hooks());
+                        tools, planning.surveyor(), planning.rehearsal(), locks, settings.intake()::allowsTarget));
+        byName.put("hooks", new Hooks(tools, locks, settings.hooks()));
         byName.put("prepareSource", new PrepareSource(tools));
         byName.put("createSnapshots", new CreateSnapshots(tools, tags));
         byName.put("shareSnapshots", new ShareSnapshots(tools));
@@ -170,6 +190,10 @@ public final class Graph {
 
     public InFlight inFlight() {
         return inFlight;
+    }
+
+    public Preflights preflights() {
+        return preflights;
     }
 
     public Unopened unopened() {

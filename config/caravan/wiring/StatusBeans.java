@@ -12,6 +12,7 @@ import caravan.inventory.InventoryPages;
 import caravan.inventory.Providers;
 import caravan.model.ObjectRef;
 import caravan.model.WaitProgress;
+import caravan.preflight.Preflights;
 import caravan.settings.SettingsLoader;
 import caravan.status.ProviderProjection.Contact;
 import java.util.Map;
@@ -25,8 +26,16 @@ public final class StatusBeans {
     private final StalledWaits waits;
     private final StatusProjection projection;
 
-    /** What is shown: that of AWS which users see, and how long its waits stand still; every arrow, and what keeps one from its begin. */
-    public record Shown(Providers providers, SdkEc2Gateways aws, TransitionLog transitions, Unopened unopened) {}
+    /**
+     * What is shown: that of AWS which users see, and how long its waits stand still; every arrow, what keeps one from its
+     * begin, and what was found of plans.
+     */
+    public record Shown(
+            Providers providers,
+            SdkEc2Gateways aws,
+            TransitionLog transitions,
+            Unopened unopened,
+            Preflights preflights) {}
 
     public StatusBeans(SettingsLoader settings, Graph.Ground ground, Shown shown) {
         // A provider's status tells how its last refresh went, and is told of the next one: tied here.
@@ -45,9 +54,11 @@ public final class StatusBeans {
                         this::contact,
                         shown.transitions()::count,
                         shown.unopened(),
+                        shown.preflights()::told,
                         settings.engine().limits(),
                         settings.status()));
         told.set(projection);
+        shown.preflights().observe(plan -> projection.changed(Kinds.PLAN, plan));
     }
 
     /** Who hears of waits that stop moving. */

@@ -1,5 +1,6 @@
 package caravan.api;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -7,8 +8,11 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.storage.CSINode;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.fabric8.kubernetes.api.model.storage.VolumeAttachment;
 import java.util.List;
@@ -18,6 +22,7 @@ public final class Kinds {
 
     private static final String FORKLIFT = "forklift.konveyor.io";
     private static final String V1BETA1 = "v1beta1";
+    private static final String INSTANCETYPES = "instancetype.kubevirt.io";
 
     public static final Kind<GenericKubernetesResource> PROVIDER = forklift("Provider", "providers");
     public static final Kind<GenericKubernetesResource> NETWORK_MAP = forklift("NetworkMap", "networkmaps");
@@ -31,11 +36,22 @@ public final class Kinds {
             generic("kubevirt.io", "v1", "VirtualMachine", "virtualmachines");
     public static final Kind<GenericKubernetesResource> NETWORK_ATTACHMENT_DEFINITION =
             generic("k8s.cni.cncf.io", "v1", "NetworkAttachmentDefinition", "network-attachment-definitions");
+    public static final Kind<GenericKubernetesResource> INSTANCETYPE =
+            generic(INSTANCETYPES, V1BETA1, "VirtualMachineInstancetype", "virtualmachineinstancetypes");
+    public static final Kind<GenericKubernetesResource> CLUSTER_INSTANCETYPE = clusterScoped(
+            INSTANCETYPES, V1BETA1, "VirtualMachineClusterInstancetype", "virtualmachineclusterinstancetypes");
+    /** OpenShift's. */
+    public static final Kind<GenericKubernetesResource> CLUSTER_VERSION =
+            clusterScoped("config.openshift.io", "v1", "ClusterVersion", "clusterversions");
+
     public static final Kind<PersistentVolume> PERSISTENT_VOLUME =
             new Kind<>(PersistentVolume.class, "", "v1", "PersistentVolume", "persistentvolumes", false);
     public static final Kind<PersistentVolumeClaim> PERSISTENT_VOLUME_CLAIM =
             new Kind<>(PersistentVolumeClaim.class, "", "v1", "PersistentVolumeClaim", "persistentvolumeclaims", true);
     public static final Kind<Pod> POD = new Kind<>(Pod.class, "", "v1", "Pod", "pods", true);
+    public static final Kind<ConfigMap> CONFIG_MAP =
+            new Kind<>(ConfigMap.class, "", "v1", "ConfigMap", "configmaps", true);
+    public static final Kind<Job> JOB = new Kind<>(Job.class, "batch", "v1", "Job", "jobs", true);
     public static final Kind<Secret> SECRET = new Kind<>(Secret.class, "", "v1", "Secret", "secrets", true);
     public static final Kind<Namespace> NAMESPACE =
             new Kind<>(Namespace.class, "", "v1", "Namespace", "namespaces", false);
@@ -45,6 +61,10 @@ public final class Kinds {
             new Kind<>(Lease.class, "coordination.k8s.io", "v1", "Lease", "leases", true);
     public static final Kind<StorageClass> STORAGE_CLASS =
             new Kind<>(StorageClass.class, "storage.k8s.io", "v1", "StorageClass", "storageclasses", false);
+    public static final Kind<CSINode> CSI_NODE =
+            new Kind<>(CSINode.class, "storage.k8s.io", "v1", "CSINode", "csinodes", false);
+    public static final Kind<ResourceQuota> RESOURCE_QUOTA =
+            new Kind<>(ResourceQuota.class, "", "v1", "ResourceQuota", "resourcequotas", true);
     public static final Kind<VolumeAttachment> VOLUME_ATTACHMENT =
             new Kind<>(VolumeAttachment.class, "storage.k8s.io", "v1", "VolumeAttachment", "volumeattachments", false);
 
@@ -60,5 +80,10 @@ public final class Kinds {
 
     private static Kind<GenericKubernetesResource> generic(String group, String version, String name, String plural) {
         return new Kind<>(GenericKubernetesResource.class, group, version, name, plural, true);
+    }
+
+    private static Kind<GenericKubernetesResource> clusterScoped(
+            String group, String version, String name, String plural) {
+        return new Kind<>(GenericKubernetesResource.class, group, version, name, plural, false);
     }
 }

@@ -3,6 +3,7 @@ package caravan.api;
 import caravan.model.Common;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Map;
 
 /**
@@ -13,6 +14,10 @@ import java.util.Map;
  * @param memoryMiB of the instance type
  * @param firmware {@code uefi} or {@code bios}
  * @param platform {@code windows} or {@code linux}
+ * @param sockets that the cores are spread over; zero in older records, which means one
+ * @param system what the guest is, as far as EC2 tells: {@code windows}, {@code rhel}, {@code sles}, {@code ubuntu} or
+ *     {@code linux}
+ * @param tpm version of the TPM that it had; empty for none
  */
 public record SourceIntent(
         String account,
@@ -27,6 +32,9 @@ public record SourceIntent(
         String firmware,
         String platform,
         String rootDeviceName,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int sockets,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) String system,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) String tpm,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> rest) {
 
     public SourceIntent {
@@ -38,6 +46,8 @@ public record SourceIntent(
         firmware = Common.word(firmware);
         platform = Common.word(platform);
         rootDeviceName = Common.word(rootDeviceName);
+        system = system == null ? "" : Common.word(system);
+        tpm = tpm == null ? "" : Common.word(tpm);
         rest = rest == null ? Map.of() : rest;
     }
 }

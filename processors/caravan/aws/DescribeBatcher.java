@@ -14,8 +14,13 @@ final class DescribeBatcher<V> {
     private final Joined<Optional<V>> joined;
 
     DescribeBatcher(Lookup<V> lookup, Joined.Pace pace) {
-        this.joined = new Joined<>(
-                ids -> lookup.find(ids).thenApply(DescribeBatcher::known), Lookup.IDS, Optional.empty(), pace);
+        this(lookup, Lookup.IDS, pace);
+    }
+
+    /** {@code most} ids in one call. */
+    DescribeBatcher(Lookup<V> lookup, int most, Joined.Pace pace) {
+        this.joined =
+                new Joined<>(ids -> lookup.find(ids).thenApply(DescribeBatcher::known), most, Optional.empty(), pace);
     }
 
     private static <V> Map<String, Optional<V>> known(Map<String, V> found) {

@@ -56,7 +56,7 @@ public interface Ec2Gateway {
     /** Remembered for a minute by key: a plan's instances are checked one after the other. */
     CompletableFuture<List<Subnet>> allSubnets();
 
-    /** Remembered for a day: AWS does not change what a type is. */
+    /** Remembered for a day: AWS does not change what a type is. Joined like {@link #instance}. */
     CompletableFuture<Optional<InstanceType>> instanceType(String name);
 
     /** Remembered for ten minutes by key: a zone that is opened to the account is seen soon enough. */

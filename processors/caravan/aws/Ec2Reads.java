@@ -10,12 +10,12 @@ import caravan.model.Zone;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.DescribeInstanceTypesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSnapshotsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeVolumesRequest;
@@ -23,6 +23,9 @@ import software.amazon.awssdk.services.ec2.model.Filter;
 
 /** The reading calls, page by page where EC2 has pages; ids and MaxResults never go together. */
 final class Ec2Reads {
+
+    /** Names, and entries of a page, that DescribeInstanceTypes takes. */
+    static final int TYPES = 100;
 
     private static final int PAGE = 500;
     private static final String SELF = "self";
@@ -116,22 +119,20 @@ final class Ec2Reads {
                         : CompletableFuture.completedFuture(EbsDefaults.NONE));
     }
 
-    CompletableFuture<Optional<InstanceType>> instanceType(String name) {
-        return calls.call("DescribeInstanceTypes", () -> typeNamed(name));
+    Lookup<InstanceType> types() {
+        return new Lookup<>(
+                names -> types(request -> request.instanceTypesWithStrings(names)),
+                names -> types(request ->
+                        request.filters(filter("instance-type", names)).maxResults(TYPES)),
+                InstanceType::name);
     }
 
-    private Optional<InstanceType> typeNamed(String name) {
-        try {
-            return ec2.describeInstanceTypes(request -> request.instanceTypesWithStrings(name)).instanceTypes().stream()
-                    .map(FromSdk::instanceType)
-                    .findFirst();
-        } catch (AwsFailure e) {
-            // The only code that names the type and nothing else.
-            if (e.code().equals("InvalidInstanceType")) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+    private CompletableFuture<List<InstanceType>> types(Consumer<DescribeInstanceTypesRequest.Builder> query) {
+        return pages("DescribeInstanceTypes", token -> {
+            var page = ec2.describeInstanceTypes(request -> query.accept(request.nextToken(orNull(token))));
+            return new Page<>(
+                    page.instanceTypes().stream().map(FromSdk::instanceType).toList(), page.nextToken());
+        });
     }
 
     private CompletableFuture<List<Instance>> instances(Consumer<DescribeInstancesRequest.Builder> query) {

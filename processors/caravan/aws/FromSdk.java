@@ -12,10 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.AvailabilityZone;
 import software.amazon.awssdk.services.ec2.model.InstanceBlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.InstanceNetworkInterface;
+import software.amazon.awssdk.services.ec2.model.InstancePrivateIpAddress;
 import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.VolumeAttachment;
@@ -27,6 +30,8 @@ final class FromSdk {
     private static final String WINDOWS = "windows";
     private static final String LEGACY_BIOS = "legacy-bios";
     private static final String UEFI = "uefi";
+    /** Windows, with SQL Server of any edition (0102, 0202, 0006), and Windows of one's own licence (0800). */
+    private static final Pattern WINDOWS_OPERATION = Pattern.compile("RunInstances:(0[0-9]02|0006|0800)");
 
     private FromSdk() {}
 
@@ -43,9 +48,10 @@ final class FromSdk {
                         part(from.stateReason(), reason -> reason.message())),
                 word(part(from.placement(), placement -> placement.availabilityZone())),
                 word(from.architectureAsString()),
-                WINDOWS.equalsIgnoreCase(from.platformAsString()) ? WINDOWS : LINUX,
+                platform(from),
                 word(from.platformDetails()),
                 bootMode(from),
+                word(from.tpmSupport()),
                 word(from.rootDeviceName()),
                 word(from.rootDeviceTypeAsString()),
                 text(from.instanceLifecycleAsString()),
@@ -69,9 +75,19 @@ final class FromSdk {
         if (word(from.architectureAsString()).startsWith("arm64")) {
             return UEFI;
         }
-        var asked = text(from.bootModeAsString());
-        // With uefi-preferred the instance type decides, and the instance does not tell what it decided.
-        return asked.isEmpty() ? LEGACY_BIOS : asked.equals("uefi-preferred") ? "" : asked;
+        var asked = word(from.bootModeAsString());
+        return asked.isEmpty() ? LEGACY_BIOS : asked;
+    }
+
+    /**
+     * {@code platform} is set by the image; one that was imported or copied by hand may lack it, and is billed as Windows
+     * all the same (EC2 User Guide, "AMI billing information fields").
+     */
+    private static String platform(software.amazon.awssdk.services.ec2.model.Instance from) {
+        var told = WINDOWS.equalsIgnoreCase(from.platformAsString())
+                || text(from.platformDetails()).startsWith("Windows")
+                || WINDOWS_OPERATION.matcher(text(from.usageOperation())).matches();
+        return told ? WINDOWS : LINUX;
     }
 
     private static Instance.Cpu cpu(software.amazon.awssdk.services.ec2.model.Instance from) {
@@ -94,7 +110,38 @@ final class FromSdk {
                 word(from.subnetId()),
                 text(from.macAddress()),
                 text(from.privateIpAddress()),
-                from.attachment() == null ? 0 : number(from.attachment().deviceIndex()));
+                from.attachment() == null ? 0 : number(from.attachment().deviceIndex()),
+                addresses(from));
+    }
+
+    private static Instance.Addresses addresses(InstanceNetworkInterface from) {
+        return new Instance.Addresses(
+                from.privateIpAddresses().stream()
+                        .filter(address -> !flag(address.primary()))
+                        .map(address -> text(address.privateIpAddress()))
+                        .toList(),
+                from.ipv6Addresses().stream()
+                        .map(address -> text(address.ipv6Address()))
+                        .toList(),
+                Stream.concat(
+                                from.ipv4Prefixes().stream().map(prefix -> text(prefix.ipv4Prefix())),
+                                from.ipv6Prefixes().stream().map(prefix -> text(prefix.ipv6Prefix())))
+                        .toList(),
+                from.privateIpAddresses().stream()
+                        .filter(address -> address.association() != null
+                                && address.association().publicIp() != null)
+                        .map(FromSdk::publicIp)
+                        .toList(),
+                from.groups().stream().map(group -> text(group.groupId())).toList());
+    }
+
+    /** Addresses that EC2 assigned by itself are owned by {@code amazon}: API reference, InstanceNetworkInterfaceAssociation. */
+    private static Instance.PublicIp publicIp(InstancePrivateIpAddress from) {
+        var owner = text(from.association().ipOwnerId());
+        return new Instance.PublicIp(
+                from.association().publicIp(),
+                text(from.privateIpAddress()),
+                !owner.isEmpty() && !owner.equals("amazon"));
     }
 
     static Volume volume(software.amazon.awssdk.services.ec2.model.Volume from) {
@@ -162,7 +209,9 @@ final class FromSdk {
                         .map(memory -> memory.sizeInMiB())
                         .orElse(0L),
                 flag(from.bareMetal()),
-                "nitro".equals(from.hypervisorAsString()));
+                "nitro".equals(from.hypervisorAsString()),
+                from.supportedBootModesAsStrings().stream().map(FromSdk::word).toList(),
+                false);
     }
 
     private static Map<String, String> tags(List<Tag> from) {

@@ -120,6 +120,7 @@ final class GatewayOpener implements AutoCloseable {
                 new DescribeBatcher<>(reads.instances(), pace),
                 new DescribeBatcher<>(reads.volumes(), pace),
                 new DescribeBatcher<>(reads.snapshots(), pace),
+                new DescribeBatcher<>(reads.types(), Ec2Reads.TYPES, pace),
                 new DescribeBatcher.Tagged<>(reads::volumesTagged, Volume::tags, pace),
                 new DescribeBatcher.Tagged<>(reads::snapshotsTagged, Snapshot::tags, pace),
                 new TagBatcher(writes::tag, pace));

@@ -46,7 +46,8 @@ record Lookup<V>(
         return Continuations.bare(problem) instanceof AwsFailure failure
                 && (failure.fault() == AwsFault.NOT_FOUND
                         || failure.code().endsWith(".Malformed")
-                        || failure.code().equals("InvalidParameterValue"));
+                        || failure.code().equals("InvalidParameterValue")
+                        || failure.code().equals("InvalidInstanceType"));
     }
 
     private static <T> CompletableFuture<T> failed(Throwable problem) {

@@ -40,8 +40,8 @@ final class Memory {
         this.ebsDefaults = new Remembered<>(timer, EBS_DEFAULTS, found -> true);
     }
 
-    CompletableFuture<Optional<InstanceType>> type(String name, Ec2Reads reads) {
-        return types.get(key.get() + " " + name, () -> reads.instanceType(name));
+    CompletableFuture<Optional<InstanceType>> type(String name, DescribeBatcher<InstanceType> all) {
+        return types.get(key.get() + " " + name, () -> all.one(name));
     }
 
     CompletableFuture<List<Zone>> zones(Ec2Reads reads) {

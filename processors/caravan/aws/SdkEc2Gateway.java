@@ -42,6 +42,7 @@ final class SdkEc2Gateway implements Ec2Gateway {
             DescribeBatcher<Instance> instances,
             DescribeBatcher<Volume> volumes,
             DescribeBatcher<Snapshot> snapshots,
+            DescribeBatcher<InstanceType> types,
             DescribeBatcher.Tagged<Volume> volumesTagged,
             DescribeBatcher.Tagged<Snapshot> snapshotsTagged,
             TagBatcher tags) {}
@@ -109,7 +110,7 @@ final class SdkEc2Gateway implements Ec2Gateway {
 
     @Override
     public CompletableFuture<Optional<InstanceType>> instanceType(String name) {
-        return handedOver(memory.type(name, parts.reads()));
+        return handedOver(memory.type(name, parts.batchers().types()));
     }
 
     @Override

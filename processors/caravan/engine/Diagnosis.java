@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Pure: what an operator is told of a failure. */
-final class Diagnosis {
+public final class Diagnosis {
 
     private Diagnosis() {}
 
@@ -34,7 +34,7 @@ final class Diagnosis {
     }
 
     /** The message, with the id by which AWS finds the request. */
-    static String text(Throwable cause) {
+    public static String text(Throwable cause) {
         var text = String.valueOf(cause.getMessage());
         return answerOf(cause)
                 .map(AwsFailure::requestId)
@@ -53,7 +53,8 @@ final class Diagnosis {
                 : Optional.empty();
     }
 
-    static String reason(Throwable cause) {
+    /** One word: a condition's reason. */
+    public static String reason(Throwable cause) {
         if (cause instanceof MigrationException known) {
             return known.reason();
         }
@@ -72,7 +73,8 @@ final class Diagnosis {
         return "InternalError";
     }
 
-    static String remedy(Throwable cause) {
+    /** What to do; empty where nothing is to be done. */
+    public static String remedy(Throwable cause) {
         if (cause instanceof MigrationException known) {
             return known.remedy();
         }

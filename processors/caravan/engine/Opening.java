@@ -46,6 +46,7 @@ public final class Opening {
     private final Cancellations cancellations;
     private final NewRecords newRecords;
     private final Unopened unopened;
+    private final Gate gate;
     private final BooleanSupplier leads;
     private final Set<String> opening = ConcurrentHashMap.newKeySet();
     /** By the uid of a Migration. */
@@ -58,10 +59,12 @@ public final class Opening {
             Finalizers finalizers,
             Cancellations cancellations,
             Unopened unopened,
+            Gate gate,
             BooleanSupplier leads) {
         this.kube = finalizers.kube();
         this.newRecords = new NewRecords(kube);
         this.unopened = unopened;
+        this.gate = gate;
         this.leads = leads;
         this.ledger = ledger;
         this.finalizers = finalizers;
@@ -143,7 +146,7 @@ public final class Opening {
             return CompletableFuture.completedFuture(List.of());
         }
         return kube.get(Kinds.PLAN, ref.namespace(), ref.name()).thenCompose(plan -> {
-            var words = Words.of(object, plan);
+            var words = Heard.Words.of(object, plan);
             var known = heard.get(migration.ref().uid());
             var heardNow = known != null && known.words().equals(words)
                     ? known
@@ -151,9 +154,9 @@ public final class Opening {
             wakeWaiting(heardNow.wishes());
             return heardNow.opened() || reading.refused()
                     ? CompletableFuture.completedFuture(List.of())
-                    : createMissing(object, migration, plan).thenApply(made -> {
-                        heard.put(migration.ref().uid(), new Heard(words, heardNow.wishes(), true));
-                        return made;
+                    : createMissing(object, migration, plan).thenApply(opened -> {
+                        heard.put(migration.ref().uid(), new Heard(words, heardNow.wishes(), opened.whole()));
+                        return opened.made();
                     });
         });
     }
@@ -165,30 +168,20 @@ public final class Opening {
         }
     }
 
-    /** What was understood, and whether all records that follow from it are there. */
-    private record Heard(Words words, Wishes wishes, boolean opened) {}
+    /** The records that were made; not the whole of them where the gate is closed. */
+    private record Opened(List<InstanceMigration> made, boolean whole) {
 
-    /** What users say in a Migration and its Plan, told by versions that change with it and with nothing else. */
-    private record Words(String migration, String plan) {
-
-        private static Words of(GenericKubernetesResource migration, Optional<GenericKubernetesResource> plan) {
-            return new Words(versionOf(migration), plan.map(Words::versionOf).orElse(""));
-        }
-
-        private static String versionOf(GenericKubernetesResource object) {
-            var metadata = object.getMetadata();
-            return metadata.getUid() + " " + metadata.getGeneration() + " " + metadata.getDeletionTimestamp() + " "
-                    + metadata.getAnnotations();
-        }
+        private static final Opened NOTHING_MORE = new Opened(List.of(), true);
+        private static final Opened CLOSED = new Opened(List.of(), false);
     }
 
-    private CompletableFuture<List<InstanceMigration>> createMissing(
+    private CompletableFuture<Opened> createMissing(
             GenericKubernetesResource object, Migration migration, Optional<GenericKubernetesResource> plan) {
         return plan.flatMap(found -> PlanReader.read(Trees.written(found)).value())
                 .filter(wanted -> !wanted.archived() && !migration.deleting())
                 .map(wanted -> ledger.ofPlan(wanted.ref(), Opening::told)
                         .thenCompose(records -> createMissing(migration, wanted, open(object, records))))
-                .orElse(CompletableFuture.completedFuture(List.of()));
+                .orElse(CompletableFuture.completedFuture(Opened.NOTHING_MORE));
     }
 
     /** Whose it is and how far it has come: all plans are looked at together, and are of a thousand records each. */
@@ -212,20 +205,35 @@ public final class Opening {
                 : records;
     }
 
-    private CompletableFuture<List<InstanceMigration>> createMissing(
-            Migration migration, Plan plan, List<InstanceMigration> records) {
+    /** Nobody is asked about a Migration that has begun: each of its machines goes on by itself. */
+    private CompletableFuture<Opened> createMissing(Migration migration, Plan plan, List<InstanceMigration> records) {
         var missing = missing(migration, plan, records);
         if (missing.isEmpty()) {
             unopened.tell(migration.ref(), Map.of());
-            return CompletableFuture.completedFuture(List.of());
+            return CompletableFuture.completedFuture(Opened.NOTHING_MORE);
         }
+        if (records.stream().anyMatch(record -> isOf(migration, record))) {
+            return make(migration, missing);
+        }
+        var ids = missing.stream().map(record -> record.getSpec().instanceId()).toList();
+        return gate.opens(plan, ids)
+                .thenCompose(
+                        opens -> opens ? make(migration, missing) : CompletableFuture.completedFuture(Opened.CLOSED));
+    }
+
+    private CompletableFuture<Opened> make(Migration migration, List<InstanceMigration> missing) {
         return finalizers
                 .guard(migration.ref(), missing.get(0))
                 .thenCompose(guarded -> Futures.each(missing, this::tried))
                 .exceptionally(failure -> missing.stream()
                         .map(record -> new Tried(record, Optional.of(Futures.causeOf(failure))))
                         .toList())
-                .thenCompose(tries -> told(migration, tries));
+                .thenCompose(tries -> told(migration, tries))
+                .thenApply(made -> new Opened(made, true));
+    }
+
+    private static boolean isOf(Migration migration, InstanceMigration record) {
+        return record.getSpec().migration().uid().equals(migration.ref().uid());
     }
 
     /** A record, and what its making has failed of. */
@@ -266,10 +274,7 @@ public final class Opening {
                 .map(record -> record.getSpec().instanceId())
                 .collect(Collectors.toSet());
         var existing = records.stream()
-                .filter(record -> record.getSpec()
-                        .migration()
-                        .uid()
-                        .equals(migration.ref().uid()))
+                .filter(record -> isOf(migration, record))
                 .map(record -> record.getSpec().instanceId())
                 .collect(Collectors.toSet());
         return plan.vms().stream()

@@ -68,7 +68,8 @@ final class ScenePainter {
             Progress progress,
             Function<ObjectRef, Optional<ProviderProjection.Contact>> contacts,
             EngineSettings.Limits limits,
-            BiFunction<String, String, Optional<Failure>> unopened) {}
+            BiFunction<String, String, Optional<Failure>> unopened,
+            Function<String, Gate.Told> gate) {}
 
     /** A status for an object, as it was read. */
     record Painted(Kind<GenericKubernetesResource> kind, GenericKubernetesResource read, Map<String, Object> status) {}
@@ -143,9 +144,15 @@ final class ScenePainter {
     private void plan(
             GenericKubernetesResource object, List<GenericKubernetesResource> migrations, ReferenceCheck references) {
         attempt(Kinds.PLAN, object, () -> {
-            var plan = new PlanRead(StatusWriter.viewOf(object), PlanReader.read(Trees.written(object)));
+            var plan = new PlanRead(
+                    StatusWriter.viewOf(object), PlanReader.read(Trees.written(object)), preflight(object));
             return plan(plan, runs(migrations, Optional.of(plan)), references);
         });
+    }
+
+    private PlanRead.Preflight preflight(GenericKubernetesResource plan) {
+        var told = outside.gate().apply(plan.getMetadata().getUid());
+        return new PlanRead.Preflight(told.findings(), told.closed(), told.unfinished());
     }
 
     /** Oldest first. */

@@ -62,12 +62,14 @@ public final class StatusProjection {
      *
      * @param contacts what the inventory's last refresh found of a provider; empty before
      * @param observer is told all records with each full pass
+     * @param gate what was found of a plan, by its uid
      */
     public record Surroundings(
             Progress progress,
             Function<ObjectRef, Optional<ProviderProjection.Contact>> contacts,
             Consumer<List<InstanceMigration>> observer,
             Unopened unopened,
+            Function<String, Gate.Told> gate,
             EngineSettings.Limits limits,
             StatusSettings settings) {}
 
@@ -172,7 +174,11 @@ public final class StatusProjection {
 
     private CompletableFuture<Void> write(String namespace, StatusScene scene, Instant now) {
         var outside = new ScenePainter.Outside(
-                surroundings.progress(), surroundings.contacts(), surroundings.limits(), surroundings.unopened()::of);
+                surroundings.progress(),
+                surroundings.contacts(),
+                surroundings.limits(),
+                surroundings.unopened()::of,
+                surroundings.gate());
         var text = now.truncatedTo(ChronoUnit.SECONDS).toString();
         return write(namespace, new ScenePainter(scene, outside, text).paint());
     }

@@ -61,14 +61,13 @@ public final class ConversionPods {
 
     public static Pod pod(InstanceMigration record, PodOptions options) {
         var conversion = record.getSpec().intent().target().conversion();
-        var account = conversion.serviceAccount();
         // @formatter:off
         return new PodBuilder()
                 .withMetadata(DiskPods.metadata(record, nameOf(record), labels(record)))
                 .withNewSpec()
                 .withRestartPolicy("Never")
                 .withAutomountServiceAccountToken(false)
-                .withServiceAccountName(account == null || account.isEmpty() ? null : account)
+                .withServiceAccountName(DiskPods.account(record))
                 .withSecurityContext(DiskPods.podSecurity())
                 .withNodeSelector(nodeSelector(conversion, options))
                 .withAffinity(affinity(conversion))

@@ -74,4 +74,10 @@ final class DiskPods {
                 .endCapabilities()
                 .build();
     }
+
+    /** The plan's account for all pods of a migration in the target namespace; null for the namespace's default. */
+    static String account(InstanceMigration record) {
+        var account = record.getSpec().intent().target().conversion().serviceAccount();
+        return account == null || account.isEmpty() ? null : account;
+    }
 }

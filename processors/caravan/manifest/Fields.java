@@ -21,6 +21,11 @@ final class Fields {
         return wanted ? with(name, value) : this;
     }
 
+    Fields withAll(Map<String, Object> more) {
+        fields.putAll(more);
+        return this;
+    }
+
     /** Leaves an empty map out. */
     Fields withAny(String name, Map<String, ?> value) {
         return withIf(!value.isEmpty(), name, value);

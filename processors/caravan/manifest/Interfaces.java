@@ -1,6 +1,7 @@
 package caravan.manifest;
 
 import caravan.api.NicIntent;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -14,20 +15,42 @@ final class Interfaces {
 
     private Interfaces() {}
 
-    static List<Map<String, Object>> interfaces(List<NicIntent> nics, String model) {
+    /** {@code podBinding} is the plugin of the pod network's interface; empty for masquerade. */
+    static List<Map<String, Object>> interfaces(List<NicIntent> nics, String model, String podBinding) {
         var kept = kept(nics);
         return kept.isEmpty()
-                ? List.of(Fields.of("name", ONLY)
-                        .with("model", model)
-                        .with("masquerade", Map.of())
+                ? List.of(pod(Fields.of("name", ONLY).with("model", model), podBinding)
                         .map())
                 : IntStream.range(0, kept.size())
-                        .mapToObj(index -> Fields.of("name", name(index))
-                                .with("model", model)
-                                .with("macAddress", kept.get(index).macAddress())
-                                .with(isPod(kept.get(index)) ? "masquerade" : "bridge", Map.of())
-                                .map())
+                        .mapToObj(index -> connected(index, kept.get(index), model, podBinding))
                         .toList();
+    }
+
+    private static Map<String, Object> connected(int index, NicIntent nic, String model, String podBinding) {
+        var fields = Fields.of("name", name(index))
+                .with("model", model)
+                .withIf(!nic.macAddress().isEmpty(), "macAddress", nic.macAddress());
+        return (isPod(nic) ? pod(fields, podBinding) : fields.with("bridge", Map.of())).map();
+    }
+
+    private static Fields pod(Fields fields, String podBinding) {
+        return podBinding.isEmpty()
+                ? fields.with("masquerade", Map.of())
+                : fields.with("binding", Map.of("name", podBinding));
+    }
+
+    /** What each interface had at the source, by the name that it has now; those that are dropped have none. */
+    static List<Map<String, Object>> atSource(List<NicIntent> nics) {
+        var told = new ArrayList<Map<String, Object>>();
+        var index = 0;
+        for (var nic : nics) {
+            var dropped = nic.kind().equals(IGNORED);
+            if (nic.addresses() != null) {
+                told.add(AddressNote.of(dropped ? "" : name(index), nic.subnetId(), nic.addresses()));
+            }
+            index += dropped ? 0 : 1;
+        }
+        return told;
     }
 
     static List<Map<String, Object>> networks(List<NicIntent> nics) {

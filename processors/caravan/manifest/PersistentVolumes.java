@@ -12,7 +12,9 @@ public final class PersistentVolumes {
     /** Label of nodes: the availability zone, in which alone a volume attaches. */
     public static final String ZONE = "topology.kubernetes.io/zone";
 
-    static final String DRIVER = "ebs.csi.aws.com";
+    /** The EBS CSI driver, by whose name volumes are attached. */
+    public static final String DRIVER = "ebs.csi.aws.com";
+
     static final String BLOCK = "Block";
     static final String ONE_NODE = "ReadWriteOnce";
     static final String STORAGE = "storage";

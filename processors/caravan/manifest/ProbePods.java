@@ -47,6 +47,7 @@ public final class ProbePods {
                 .withNewSpec()
                 .withRestartPolicy("Never")
                 .withAutomountServiceAccountToken(false)
+                .withServiceAccountName(DiskPods.account(record))
                 .withSecurityContext(DiskPods.podSecurity())
                 .withNodeSelector(record.getSpec().intent().target().nodeSelector())
                 .withContainers(container(record, options))

@@ -1,11 +1,14 @@
 package caravan.manifest;
 
 import caravan.api.InstanceMigration;
+import caravan.api.Intent;
+import caravan.api.JsonText;
 import caravan.api.Kinds;
 import caravan.model.Names;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -14,6 +17,15 @@ public final class VirtualMachines {
 
     private static final String RUN_STRATEGY = "runStrategy";
     private static final String HALTED = "Halted";
+    /**
+     * Its disks are ReadWriteOnce, so that it cannot migrate live: with LiveMigrate alone a drain would wait for ever for the
+     * disruption budget that KubeVirt makes. This way it is shut down and started on another node.
+     */
+    private static final String EVICTION = "LiveMigrateIfPossible";
+    /** Seconds for a guest to shut down, as in kubevirt/common-templates; Windows may install updates meanwhile. */
+    private static final int LINUX_GRACE = 180;
+
+    private static final int WINDOWS_GRACE = 3600;
 
     /** What stands in the place of the strategy where somebody has written it so; KubeVirt takes one of them only. */
     private static final String RUNNING = "running";
@@ -38,14 +50,34 @@ public final class VirtualMachines {
                 .withName(target.name())
                 .withNamespace(target.namespace())
                 .withLabels(Labels.over(target.labels(), own))
-                .withAnnotations(Labels.annotations(identity))
+                .withAnnotations(annotations(record))
                 .build());
         machine.setAdditionalProperty(
                 "spec",
                 Fields.of(RUN_STRATEGY, HALTED)
+                        .withAny("instancetype", instancetype(target.instancetype()))
                         .with("template", template(record))
                         .map());
         return machine;
+    }
+
+    /** Beside the whole values of shortened labels: the interfaces as they were at the source. */
+    private static Map<String, String> annotations(InstanceMigration record) {
+        var annotations = new LinkedHashMap<>(Labels.annotations(record.identity()));
+        var interfaces = Interfaces.atSource(record.getSpec().intent().nics());
+        if (!interfaces.isEmpty()) {
+            annotations.put(Names.SOURCE_INTERFACES, JsonText.of(interfaces));
+        }
+        return annotations;
+    }
+
+    private static Map<String, Object> instancetype(String kindAndName) {
+        var slash = kindAndName.indexOf('/');
+        return slash < 0
+                ? Map.of()
+                : Fields.of("kind", kindAndName.substring(0, slash))
+                        .with("name", kindAndName.substring(slash + 1))
+                        .map();
     }
 
     /** The merge patch that starts a committed machine and says who did, so that nobody starts it a second time. */
@@ -88,16 +120,31 @@ public final class VirtualMachines {
         var target = intent.target();
         var labels = Labels.over(target.labels(), Map.of(Labels.APP, target.name()));
         var machine = Machine.of(intent);
-        return Fields.of("metadata", Fields.of("labels", labels).map())
+        var metadata = Fields.of("labels", labels).with("annotations", system(intent));
+        return Fields.of("metadata", metadata.map())
                 .with(
                         "spec",
                         Fields.of("architecture", machine.architecture())
                                 .withAny("nodeSelector", target.nodeSelector())
                                 .withAny("affinity", target.affinity())
+                                .with("evictionStrategy", EVICTION)
+                                .with("terminationGracePeriodSeconds", isWindows(intent) ? WINDOWS_GRACE : LINUX_GRACE)
                                 .with("domain", machine.domain(record.getSpec().instanceId()))
                                 .with("networks", Interfaces.networks(intent.nics()))
                                 .with("volumes", Drives.volumes(intent.disks()))
                                 .map())
                 .map();
+    }
+
+    /** What OpenShift's console shows a machine's system by. EC2 tells no versions, so there are none. */
+    private static Map<String, Object> system(Intent intent) {
+        var source = intent.source();
+        return Fields.of("vm.kubevirt.io/os", source.system().isEmpty() ? source.platform() : source.system())
+                .with("vm.kubevirt.io/workload", "server")
+                .map();
+    }
+
+    private static boolean isWindows(Intent intent) {
+        return intent.source().platform().equals("windows");
     }
 }

@@ -37,6 +37,8 @@ public final class Names {
     public static final String GUARDED_FOR = CARAVAN + "guarded-for";
     /** Annotation of the virtual machine: the uid of the record that started it. */
     public static final String STARTED = CARAVAN + "started";
+    /** Annotation of the virtual machine: JSON of the interfaces and addresses that the source had. */
+    public static final String SOURCE_INTERFACES = CARAVAN + "source-interfaces";
     /** Keeps records, migrations, plans, providers and secrets until nothing in AWS is left open: rule 14. */
     public static final String FINALIZER = CARAVAN + "settled";
 

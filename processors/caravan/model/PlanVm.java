@@ -1,5 +1,7 @@
 package caravan.model;
 
+import java.util.List;
+
 /**
  * One instance of a plan. What a VM leaves out is taken from the plan.
  *
@@ -8,6 +10,9 @@ package caravan.model;
  * @param targetName empty: made from the name
  * @param pvcNameTemplate empty: the plan's
  * @param nestedVirtualization empty, {@code true} or {@code false}
+ * @param rootDisk which disk to boot from, as the user names it; empty: the instance's root device
+ * @param instanceType of KubeVirt; empty: processors and memory as in EC2
+ * @param hooks one for each step at most
  */
 public record PlanVm(
         String id,
@@ -16,4 +21,34 @@ public record PlanVm(
         TargetPower targetPower,
         String pvcNameTemplate,
         String nestedVirtualization,
-        boolean deleteVmOnFailMigration) {}
+        boolean deleteVmOnFailMigration,
+        String rootDisk,
+        String instanceType,
+        List<PlanHook> hooks) {
+
+    public PlanVm {
+        hooks = List.copyOf(hooks);
+    }
+
+    /** Without hooks; it boots from its root device and is as large as in EC2. */
+    public PlanVm(
+            String id,
+            String name,
+            String targetName,
+            TargetPower targetPower,
+            String pvcNameTemplate,
+            String nestedVirtualization,
+            boolean deleteVmOnFailMigration) {
+        this(
+                id,
+                name,
+                targetName,
+                targetPower,
+                pvcNameTemplate,
+                nestedVirtualization,
+                deleteVmOnFailMigration,
+                "",
+                "",
+                List.of());
+    }
+}

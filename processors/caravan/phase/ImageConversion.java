@@ -112,8 +112,9 @@ public final class ImageConversion {
         return pods.awaitSuccess(
                         record,
                         ConversionPods.nameOf(record),
-                        Deadline.left(
-                                record, tools.timer().now(), tools.settings().conversionTimeout()))
+                        new Pods.Times(
+                                tools.settings().pendingTimeout(),
+                                tools.settings().conversionTimeout()))
                 .thenApply(ended -> record)
                 .exceptionallyCompose(failure -> Pods.interrupted(failure)
                         ? again(record, Futures.causeOf(failure).getMessage())

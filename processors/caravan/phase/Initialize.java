@@ -6,9 +6,7 @@ import caravan.api.Intent;
 import caravan.api.Kinds;
 import caravan.kube.KubeFailure;
 import caravan.ledger.SourceLocks;
-import caravan.manifest.VirtualMachines;
 import caravan.model.Futures;
-import caravan.model.Instance;
 import caravan.model.MigrationException;
 import caravan.model.State;
 import caravan.planning.IntentPlanner;
@@ -16,7 +14,6 @@ import caravan.planning.Survey;
 import caravan.planning.Surveyor;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
 
 /** Plans the journey, completely, before the first mutating call to AWS: the lock first, then the intent, once. */
@@ -63,8 +60,7 @@ public final class Initialize {
     private CompletableFuture<Intent> lockAndPlan(InstanceMigration record, Survey survey) {
         var place = survey.place();
         ShareSnapshots.requireSame(record.getSpec().instanceId(), place.sourceAccount(), place.targetAccount());
-        var running =
-                survey.instance().is(Instance.RUNNING) || survey.instance().is("pending");
+        var running = IntentPlanner.isOn(survey);
         requireAllowed(survey.plan().target().namespace());
         // Planned and rehearsed before the lock is taken, so that a plan that cannot work leaves no trace.
         var draft = IntentPlanner.plan(survey, running, record.uid());
@@ -113,34 +109,12 @@ public final class Initialize {
         return told;
     }
 
-    /** A cluster without KubeVirt, a taken name, a refusal: all of it is known by a dry run, before the source is stopped. */
     private CompletableFuture<Void> requireMachine(InstanceMigration record) {
-        var desired = VirtualMachines.halted(record);
-        return tools.kube().dryRunCreate(Kinds.VIRTUAL_MACHINE, desired).handle((possible, failure) -> {
-            var cause = Futures.causeOf(failure);
-            if (cause instanceof KubeFailure known && !known.is(KubeFailure.Reason.UNREACHABLE)) {
-                throw refused(record, known);
-            }
-            if (cause != null) {
-                throw new CompletionException(cause);
-            }
-            return null;
-        });
-    }
-
-    private static MigrationException refused(InstanceMigration record, KubeFailure failure) {
-        var target = record.getSpec().intent().target();
-        var name = "VirtualMachine " + target.namespace() + "/" + target.name();
-        return new MigrationException(
-                "TargetRefused",
-                name,
-                name + " cannot be made: " + failure.getMessage(),
-                switch (failure.reason()) {
-                    case NOT_FOUND -> "Install KubeVirt, or OpenShift Virtualization, in this cluster.";
-                    case ALREADY_EXISTS -> "Delete or rename it, or give the VM another targetName in the Plan.";
-                    default -> "Correct what the API server names, or give Caravan the rights of deploy/.";
-                },
-                failure);
+        return new TargetRehearsal(tools.kube())
+                .machine(record)
+                .thenAccept(objection -> objection.ifPresent(refused -> {
+                    throw refused;
+                }));
     }
 
     private void requireAllowed(String namespace) {

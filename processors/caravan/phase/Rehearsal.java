@@ -7,17 +7,20 @@ import caravan.aws.AwsFailure;
 import caravan.aws.Denial;
 import caravan.aws.Ec2Tags;
 import caravan.aws.Rights.Read;
+import caravan.aws.VolumeRequest;
 import caravan.inventory.Providers;
 import caravan.inventory.Sides;
 import caravan.model.Futures;
 import caravan.model.Instance;
 import caravan.model.MigrationException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -42,39 +45,41 @@ public final class Rehearsal {
 
     /** Fails with all that is not allowed, on both sides. Copies first, since a wrong answer to these stops nothing. */
     CompletableFuture<Void> require(InstanceMigration record, Instance instance, Intent intent) {
-        return providers.of(record).thenCompose(sides -> Futures.all(copies(record, intent, sides))
-                .thenCombine(waits(sides), Rehearsal::beside)
-                .thenCompose(copied -> Futures.all(power(instance, intent, sides))
-                        .thenAccept(powered -> requireAll(record, copied, powered))));
+        return providers.of(record).thenCompose(sides -> copies(record, intent, sides, request -> true)
+                .thenCombine(reads(sides), Rehearsal::joined)
+                .thenCompose(copied ->
+                        power(instance, intent, sides).thenAccept(powered -> requireAll(record, copied, powered))));
     }
 
     /**
-     * Tells, instead of a survey's failure, everything that may not be read, on both sides, and whether the source may be
-     * stopped and started. Without the survey nobody can say what else the machine's migration needs.
+     * Whatever may not be read, on both sides, and whether the sources may be stopped and started: asked where a survey has
+     * failed, without which nobody can say what else their migrations need.
      */
+    public CompletableFuture<List<Denial>> blind(Sides sides, Collection<String> instanceIds) {
+        return sides.source()
+                .rights()
+                .read(OF_SOURCE)
+                .thenCombine(sides.target().rights().read(OF_TARGET), Rehearsal::joined)
+                .thenCombine(anyPower(instanceIds, sides), Rehearsal::joined);
+    }
+
+    /** Tells, instead of a survey's failure, all that is not allowed. */
     CompletableFuture<Throwable> explained(InstanceMigration record, Throwable failure) {
         var cause = Futures.causeOf(failure);
-        if (!(cause instanceof AwsFailure answer && answer.isUnauthorized())) {
+        if (!AwsFailure.isUnauthorized(cause)) {
             return CompletableFuture.completedFuture(cause);
         }
-        var id = record.getSpec().instanceId();
         return providers
                 .of(record)
-                .thenCompose(sides -> sides.source()
-                        .rights()
-                        .read(OF_SOURCE)
-                        .thenCombine(sides.target().rights().read(OF_TARGET), Rehearsal::joined)
-                        .thenCombine(
-                                Futures.all(anyPower(id, sides)),
-                                (read, power) -> joined(
-                                        read,
-                                        power.stream().flatMap(Optional::stream).toList())))
+                .thenCompose(sides -> blind(sides, List.of(record.getSpec().instanceId())))
                 .thenApply(denials -> denials.isEmpty() ? cause : missing(record, denials));
     }
 
-    private static List<CompletableFuture<Optional<Denial>>> anyPower(String id, Sides sides) {
+    private static CompletableFuture<List<Denial>> anyPower(Collection<String> ids, Sides sides) {
         var rights = sides.source().rights();
-        return List.of(rights.stop(id), rights.start(id, Map.of("instance", id)));
+        return told(ids.stream()
+                .flatMap(id -> Stream.of(rights.stop(id), rights.start(id, Map.of("instance", id))))
+                .toList());
     }
 
     private static List<Denial> joined(List<Denial> one, List<Denial> other) {
@@ -86,46 +91,48 @@ public final class Rehearsal {
         return providers
                 .of(record)
                 .thenCompose(sides -> sides.source().rights().start(instance.id(), instance.tags()))
-                .thenAccept(answer -> requireAll(record, List.of(answer), List.of()));
+                .thenAccept(answer -> requireAll(record, answer.stream().toList(), List.of()));
     }
 
-    private List<CompletableFuture<Optional<Denial>>> copies(InstanceMigration record, Intent intent, Sides sides) {
-        return intent.disks().stream()
+    /** What may not be done to copy the disks; volumes are asked for where the filter wants it. */
+    public CompletableFuture<List<Denial>> copies(
+            InstanceMigration record, Intent intent, Sides sides, Predicate<VolumeRequest> wanted) {
+        return told(intent.disks().stream()
                 .map(disk -> Map.entry(disk, new DiskRecord(disk.sourceVolumeId())))
-                .flatMap(disk -> Stream.of(
-                        sides.source().rights().snapshot(requests.snapshot(record, disk.getValue())),
-                        sides.target()
-                                .rights()
-                                .volume(requests.volume(
-                                        record, intent.target().zone(), disk.getKey(), disk.getValue()))))
-                .toList();
+                .flatMap(disk -> {
+                    var volume = requests.volume(record, intent.target().zone(), disk.getKey(), disk.getValue());
+                    var snapshot = sides.source().rights().snapshot(requests.snapshot(record, disk.getValue()));
+                    return wanted.test(volume)
+                            ? Stream.of(snapshot, sides.target().rights().volume(volume))
+                            : Stream.of(snapshot);
+                })
+                .toList());
     }
 
-    /** What is read later, and by no survey. */
-    private static CompletableFuture<List<Denial>> waits(Sides sides) {
+    /** What is read on the way, and by no survey: what may not be read of it. */
+    public CompletableFuture<List<Denial>> reads(Sides sides) {
         return sides.source()
                 .rights()
                 .read(List.of(Read.SNAPSHOTS))
                 .thenCombine(sides.target().rights().read(List.of(Read.VOLUMES)), Rehearsal::joined);
     }
 
-    private static List<Optional<Denial>> beside(List<Optional<Denial>> some, List<Denial> others) {
-        return Stream.concat(some.stream(), others.stream().map(Optional::of)).toList();
-    }
-
-    /** A source that is off is neither stopped nor started. */
-    private static List<CompletableFuture<Optional<Denial>>> power(Instance instance, Intent intent, Sides sides) {
+    /** What may not be done to the source. One that is off is neither stopped nor started. */
+    public CompletableFuture<List<Denial>> power(Instance instance, Intent intent, Sides sides) {
         var rights = sides.source().rights();
-        return intent.source().wasRunning()
-                ? List.of(rights.stop(instance.id()), rights.start(instance.id(), instance.tags()))
-                : List.of();
+        return told(
+                intent.source().wasRunning()
+                        ? List.of(rights.stop(instance.id()), rights.start(instance.id(), instance.tags()))
+                        : List.of());
     }
 
-    private static void requireAll(
-            InstanceMigration record, List<Optional<Denial>> copies, List<Optional<Denial>> power) {
-        var denials = Stream.concat(copies.stream(), power.stream())
-                .flatMap(Optional::stream)
-                .toList();
+    private static CompletableFuture<List<Denial>> told(List<CompletableFuture<Optional<Denial>>> answers) {
+        return Futures.all(answers)
+                .thenApply(all -> all.stream().flatMap(Optional::stream).toList());
+    }
+
+    private static void requireAll(InstanceMigration record, List<Denial> copies, List<Denial> power) {
+        var denials = Stream.concat(copies.stream(), power.stream()).toList();
         var rights = denials.stream().filter(Denial::right).toList();
         if (!rights.isEmpty()) {
             throw missing(record, rights);

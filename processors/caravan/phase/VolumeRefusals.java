@@ -4,9 +4,10 @@ import caravan.aws.VolumeRequest;
 import caravan.model.MigrationException;
 
 /** Pure: what to do where EC2 makes no such volume. */
-final class VolumeRefusals {
+public final class VolumeRefusals {
 
-    static final String REMEDY =
+    /** What to do. */
+    public static final String REMEDY =
             "Map its type to a StorageClass that fits what EC2 says: some regions and zones give gp3 no"
                     + " more than " + VolumeRequest.OLD_IOPS + " IOPS, " + VolumeRequest.OLD_THROUGHPUT + " MiB/s and "
                     + VolumeRequest.OLD_GIB

@@ -28,6 +28,7 @@ final class DiskPlanner {
     private final Survey survey;
     private final ClaimNames names;
     private final Problems problems;
+    private String root = "";
 
     private DiskPlanner(Survey survey, ClaimNames names, Problems problems) {
         this.survey = survey;
@@ -47,6 +48,7 @@ final class DiskPlanner {
         var attachments = instance.disks().stream()
                 .sorted(Comparator.comparing(Instance.Attachment::device, DeviceOrder.NATURAL))
                 .toList();
+        root = RootDisk.of(survey, attachments, problems);
         for (var index = 0; index < attachments.size(); index++) {
             var attachment = attachments.get(index);
             var volume = Optional.ofNullable(volumes.get(attachment.volumeId()));
@@ -62,7 +64,7 @@ final class DiskPlanner {
     }
 
     private DiskIntent disk(int index, Instance.Attachment attachment, Volume volume) {
-        var boot = attachment.device().equals(survey.instance().rootDeviceName());
+        var boot = attachment.volumeId().equals(root);
         check(volume, boot);
         var storageClass = storageClass(volume);
         var usual = new VolumeKindPlanner.Usual(survey.usual().initializationRate(), survey.defaults());
@@ -180,12 +182,12 @@ final class DiskPlanner {
 
     private void checkBoot(Instance instance) {
         problems.addIf(
-                instance.disks().stream().noneMatch(disk -> disk.device().equals(instance.rootDeviceName())),
+                root.isEmpty() && survey.vm().rootDisk().isEmpty(),
                 "RootVolumeMissing",
                 VMS,
                 "Instance " + instance.id() + " has no EBS volume at its root device " + instance.rootDeviceName()
                         + ".",
-                "Attach its root volume there.");
+                "Attach its root volume there, or tell by rootDisk which disk it boots from.");
     }
 
     private void checkNames(List<DiskIntent> disks) {

@@ -3,6 +3,7 @@ package caravan.planning;
 import caravan.api.Intent;
 import caravan.api.Notice;
 import caravan.model.Finding;
+import caravan.model.Instance;
 import caravan.model.MigrationException;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +36,33 @@ public final class IntentPlanner {
         return intent;
     }
 
-    /** What {@link #plan} would refuse or warn of, with pointers into the Plan; for those who look before they start. */
-    public static List<Finding> findings(Survey survey) {
+    /** As {@link #plan}, for those who look before they start: with all that speaks against it, and never failing. */
+    public static Draft draft(Survey survey, String recordUid) {
         var problems = new Problems();
-        draft(survey, false, "", problems);
-        return problems.findings();
+        var intent = draft(survey, isOn(survey), recordUid, problems);
+        return new Draft(intent, problems.findings());
+    }
+
+    /** Whether the source is on, and so is to be started again if the migration is undone. */
+    public static boolean isOn(Survey survey) {
+        return survey.instance().is(Instance.RUNNING) || survey.instance().is("pending");
+    }
+
+    /**
+     * A plan of one machine, as it would be now.
+     *
+     * @param intent has gaps where something is refused
+     * @param findings with pointers into the Plan
+     */
+    public record Draft(Intent intent, List<Finding> findings) {
+
+        public Draft {
+            findings = List.copyOf(findings);
+        }
+
+        public boolean refused() {
+            return findings.stream().anyMatch(Finding::isRefusal);
+        }
     }
 
     private static Intent draft(Survey survey, boolean wasRunning, String recordUid, Problems problems) {
@@ -47,7 +70,7 @@ public final class IntentPlanner {
         var target = TargetPlanner.plan(survey, wasRunning, problems);
         var disks = DiskPlanner.plan(survey, target.name(), recordUid, problems);
         var nics = NicPlanner.plan(survey, problems);
-        return new Intent(source, target, disks, nics, notices(problems), Map.of());
+        return new Intent(source, target, disks, nics, HookPlanner.plan(survey), notices(problems), Map.of());
     }
 
     /** As many and as long as the record takes. */

@@ -28,10 +28,11 @@ final class NicPlanner {
         for (var nic : nics) {
             target(survey.network(), nic, used)
                     .ifPresentOrElse(
-                            target -> planned.add(intent(nic, target)),
+                            target -> planned.add(intent(survey, nic, target)),
                             () -> unmapped(survey.network(), nic, problems));
         }
         checkPodNetworks(survey, planned, problems);
+        warnOfMacs(survey, problems);
         return planned;
     }
 
@@ -50,13 +51,44 @@ final class NicPlanner {
         return next < pairs.size() ? Optional.of(pairs.get(next).target()) : Optional.empty();
     }
 
-    private static NicIntent intent(Instance.Nic nic, NetworkTarget target) {
+    private static NicIntent intent(Survey survey, Instance.Nic nic, NetworkTarget target) {
         return new NicIntent(
                 nic.subnetId(),
-                nic.macAddress(),
+                survey.landing().keepsMacAddresses() ? nic.macAddress() : "",
                 target.kind().name().toLowerCase(Locale.ROOT),
                 target.namespace(),
-                target.name());
+                target.name(),
+                addresses(nic),
+                Map.of());
+    }
+
+    private static NicIntent.Addresses addresses(Instance.Nic nic) {
+        var more = nic.more();
+        return new NicIntent.Addresses(
+                nic.id(),
+                nic.macAddress(),
+                nic.privateIp(),
+                more.secondary(),
+                more.ipv6(),
+                more.prefixes(),
+                more.publicIps().stream()
+                        .map(ip -> new NicIntent.PublicAddress(ip.address(), ip.privateIp(), ip.elastic(), Map.of()))
+                        .toList(),
+                more.securityGroups(),
+                Map.of());
+    }
+
+    private static void warnOfMacs(Survey survey, Problems problems) {
+        problems.warnIf(
+                !survey.landing().keepsMacAddresses()
+                        && !survey.instance().nics().isEmpty(),
+                "MacAddressesLost",
+                NETWORK_MAP,
+                "Namespace " + survey.plan().target().namespace() + " has a primary user-defined network, on which"
+                        + " OpenShift before 4.20 gives each interface a MAC address of its own, so that instance "
+                        + survey.instance().id() + " loses those it has.",
+                "Use a namespace without primary user-defined network, or OpenShift 4.20, where the guest or a licence"
+                        + " knows its MAC address.");
     }
 
     private static void unmapped(NetworkMapping map, Instance.Nic nic, Problems problems) {

@@ -2,11 +2,13 @@ package caravan.planning;
 
 import caravan.model.DiskClass;
 import caravan.model.EbsDefaults;
+import caravan.model.Hook;
 import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.NetworkMapping;
 import caravan.model.Plan;
 import caravan.model.PlanVm;
+import caravan.model.State;
 import caravan.model.StorageMapping;
 import caravan.model.Volume;
 import caravan.model.Zone;
@@ -24,6 +26,8 @@ import java.util.Set;
  * @param classes those that exist, by name
  * @param zones of the target region
  * @param nodes of the cluster that are in the target zone and take pods
+ * @param landing of the target namespace
+ * @param hooks by step: each that the plan wants for this instance
  */
 public record Survey(
         Plan plan,
@@ -38,12 +42,16 @@ public record Survey(
         Map<String, DiskClass> classes,
         List<Zone> zones,
         long nodes,
-        Place place) {
+        Place place,
+        Landing landing,
+
+        Map<State, Hook> hooks) {
 
     public Survey {
         volumes = List.copyOf(volumes);
         classes = Map.copyOf(classes);
         zones = List.copyOf(zones);
+        hooks = Map.copyOf(hooks);
     }
 
     /**

@@ -3,18 +3,23 @@ package caravan.planning;
 import caravan.api.InstanceMigration;
 import caravan.api.Kind;
 import caravan.api.Kinds;
+import caravan.api.reader.HookReader;
 import caravan.api.reader.NetworkMapReader;
 import caravan.api.reader.PlanReader;
 import caravan.api.reader.ProviderReader;
 import caravan.api.reader.Reading;
 import caravan.api.reader.StorageMapReader;
 import caravan.api.reader.Trees;
+import caravan.aws.AwsFailure;
+import caravan.aws.AwsFault;
 import caravan.inventory.Providers;
 import caravan.inventory.Sides;
 import caravan.kube.KubeGateway;
 import caravan.kube.SharedReads;
 import caravan.model.DiskClass;
 import caravan.model.EbsDefaults;
+import caravan.model.Futures;
+import caravan.model.Hook;
 import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.MigrationException;
@@ -23,6 +28,7 @@ import caravan.model.ObjectRef;
 import caravan.model.Plan;
 import caravan.model.PlanVm;
 import caravan.model.Provider;
+import caravan.model.State;
 import caravan.model.StorageMapping;
 import caravan.model.Timer;
 import caravan.model.Volume;
@@ -44,20 +50,24 @@ public final class Surveyor {
     private final Providers providers;
     private final Survey.NewVolumes usual;
     private final ZoneNodes nodes;
+    private final Landings landings;
     private final SharedReads<GenericKubernetesResource, Reading<Plan>> plans;
     private final SharedReads<GenericKubernetesResource, Reading<Provider>> destinations;
     private final SharedReads<GenericKubernetesResource, Reading<NetworkMapping>> networkMaps;
     private final SharedReads<GenericKubernetesResource, Reading<StorageMapping>> storageMaps;
+    private final SharedReads<GenericKubernetesResource, Reading<Hook>> hooks;
 
     public Surveyor(KubeGateway kube, Providers providers, Survey.NewVolumes usual, Timer timer) {
         this.usual = usual;
         this.nodes = new ZoneNodes(kube, timer);
+        this.landings = new Landings(kube, timer);
         this.kube = kube;
         this.providers = providers;
         plans = shared(kube, timer, Kinds.PLAN, PlanReader::read);
         destinations = shared(kube, timer, Kinds.PROVIDER, ProviderReader::read);
         networkMaps = shared(kube, timer, Kinds.NETWORK_MAP, NetworkMapReader::read);
         storageMaps = shared(kube, timer, Kinds.STORAGE_MAP, StorageMapReader::read);
+        hooks = shared(kube, timer, Kinds.HOOK, HookReader::read);
     }
 
     /** All machines of a plan are planned from the same objects. */
@@ -71,13 +81,74 @@ public final class Surveyor {
 
     /** Fails with a MigrationException that names the object which is missing or refused. */
     public CompletableFuture<Survey> survey(InstanceMigration record) {
-        return read(plans, Kinds.PLAN, record.getSpec().plan().asRef())
+        return wish(record.getSpec().plan().asRef())
+                .thenCompose(wish -> providers.of(record).thenCompose(sides -> ground(wish, sides)))
+                .thenCompose(ground -> survey(ground, record.getSpec().instanceId()));
+    }
+
+    /** What users want, as their objects say it now. Fails like {@link #survey}. */
+    public CompletableFuture<Wish> wish(ObjectRef plan) {
+        return read(plans, Kinds.PLAN, plan)
                 .thenCompose(this::requireThisCluster)
-                .thenCompose(plan -> read(networkMaps, Kinds.NETWORK_MAP, plan.networkMap())
+                .thenCompose(wanted -> read(networkMaps, Kinds.NETWORK_MAP, wanted.networkMap())
                         .thenCombine(
-                                read(storageMaps, Kinds.STORAGE_MAP, plan.storageMap()),
-                                (network, storage) -> new Maps(plan, network, storage)))
-                .thenCompose(maps -> providers.of(record).thenCompose(sides -> survey(record, maps, sides)));
+                                read(storageMaps, Kinds.STORAGE_MAP, wanted.storageMap()),
+                                (network, storage) -> new Wish(wanted, network, storage)));
+    }
+
+    /** A plan and its maps. */
+    public record Wish(Plan plan, NetworkMapping network, StorageMapping storage) {}
+
+    /** What all machines of a plan have in common; as each of them asks for it, or once for all. */
+    public CompletableFuture<Ground> ground(Wish wish, Sides sides) {
+        return cluster(sides).thenCombine(placeOf(sides), (cluster, place) -> new Ground(wish, sides, cluster, place));
+    }
+
+    /** Where a plan's machines stand and go. */
+    public record Ground(Wish wish, Sides sides, Cluster cluster, Survey.Place place) {}
+
+    /** One machine. Fails with the reason SourceGone where there is none. */
+    public CompletableFuture<Survey> survey(Ground ground, String instanceId) {
+        return ground.sides()
+                .source()
+                .instance(instanceId)
+                .thenApply(found -> SourceChecks.alive(instanceId, found))
+                .thenCompose(instance -> disksAndType(ground.sides(), instance))
+                .thenCombine(landing(ground.wish().plan(), instanceId), Found::new)
+                .thenCombine(hooks(ground.wish().plan(), instanceId), (found, hooks) -> survey(ground, found, hooks));
+    }
+
+    /** Composed, so that a machine that the plan does not name fails like any other. */
+    private CompletableFuture<Landing> landing(Plan plan, String instanceId) {
+        return CompletableFuture.completedFuture(instanceId)
+                .thenCompose(id -> landings.of(plan.target().namespace(), vmOf(plan, id)));
+    }
+
+    private CompletableFuture<Map<State, Hook>> hooks(Plan plan, String instanceId) {
+        return CompletableFuture.completedFuture(instanceId).thenCompose(id -> hooksOf(vmOf(plan, id)));
+    }
+
+    private record Found(Source source, Landing landing) {}
+
+    private Survey survey(Ground ground, Found found, Map<State, Hook> hooks) {
+        var wish = ground.wish();
+        var source = found.source();
+        return new Survey(
+                wish.plan(),
+                vmOf(wish.plan(), source.instance().id()),
+                wish.network(),
+                wish.storage(),
+                source.instance(),
+                source.volumes(),
+                source.type(),
+                usual,
+                ground.cluster().defaults(),
+                ground.cluster().classes(),
+                ground.cluster().zones(),
+                ground.cluster().nodes(),
+                ground.place(),
+                found.landing(),
+                hooks);
     }
 
     /** Disks and machine are made here; a destination elsewhere must not be carried into this cluster. */
@@ -95,35 +166,8 @@ public final class Surveyor {
         });
     }
 
-    private record Maps(Plan plan, NetworkMapping network, StorageMapping storage) {}
-
-    private CompletableFuture<Survey> survey(InstanceMigration record, Maps maps, Sides sides) {
-        var id = record.getSpec().instanceId();
-        return sides.source()
-                .instance(id)
-                .thenApply(found -> SourceChecks.alive(id, found))
-                .thenCompose(source -> disksAndType(sides, source))
-                .thenCombine(placeOf(sides), (source, place) -> Map.entry(source, place))
-                .thenCombine(
-                        cluster(sides),
-                        (found, cluster) -> new Survey(
-                                maps.plan(),
-                                vmOf(maps.plan(), id),
-                                maps.network(),
-                                maps.storage(),
-                                found.getKey().instance(),
-                                found.getKey().volumes(),
-                                found.getKey().type(),
-                                usual,
-                                cluster.defaults(),
-                                cluster.classes(),
-                                cluster.zones(),
-                                cluster.nodes(),
-                                found.getValue()));
-    }
-
-    /** Where the machine goes. */
-    private record Cluster(Map<String, DiskClass> classes, List<Zone> zones, long nodes, EbsDefaults defaults) {}
+    /** The target's side of the cluster and of AWS. */
+    public record Cluster(Map<String, DiskClass> classes, List<Zone> zones, long nodes, EbsDefaults defaults) {}
 
     private CompletableFuture<Cluster> cluster(Sides sides) {
         return kube.list(Kinds.STORAGE_CLASS, "", Map.of())
@@ -138,6 +182,12 @@ public final class Surveyor {
                                 defaults));
     }
 
+    private CompletableFuture<Map<State, Hook>> hooksOf(PlanVm vm) {
+        return Futures.each(vm.hooks(), wanted -> read(hooks, Kinds.HOOK, wanted.hook())
+                        .thenApply(hook -> Map.entry(wanted.step(), hook)))
+                .thenApply(found -> found.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
     private record Source(Instance instance, List<Volume> volumes, Optional<InstanceType> type) {}
 
     private static CompletableFuture<Source> disksAndType(Sides sides, Instance instance) {
@@ -145,9 +195,18 @@ public final class Surveyor {
                 .volumes(instance.disks().stream()
                         .map(Instance.Attachment::volumeId)
                         .toList())
-                .thenCombine(
-                        sides.source().instanceType(instance.type()),
-                        (volumes, type) -> new Source(instance, volumes, type));
+                .thenCombine(typeOf(sides, instance), (volumes, type) -> new Source(instance, volumes, type));
+    }
+
+    /** Who may not ask EC2 is told what the type's name tells, if it does. */
+    private static CompletableFuture<Optional<InstanceType>> typeOf(Sides sides, Instance instance) {
+        return sides.source().instanceType(instance.type()).exceptionallyCompose(failure -> {
+            var denied = Futures.causeOf(failure) instanceof AwsFailure aws && aws.fault() == AwsFault.DENIED;
+            var guess = denied ? TypeGuess.of(instance.type()) : Optional.<InstanceType>empty();
+            return guess.isPresent()
+                    ? CompletableFuture.completedFuture(guess)
+                    : CompletableFuture.failedFuture(failure);
+        });
     }
 
     private static CompletableFuture<Survey.Place> placeOf(Sides sides) {

@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
 /** What the machine becomes and where, from the plan. */
 final class TargetPlanner {
 
+    /** The binding plugin for machines on a primary user-defined network: OVN-Kubernetes. */
+    private static final String L2_BRIDGE = "l2bridge";
+
     private static final String ARCHITECTURE = "kubernetes.io/arch";
     private static final Pattern LABEL_VALUE = Pattern.compile("([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?");
 
@@ -50,6 +53,8 @@ final class TargetPlanner {
                 machineNodes(survey, problems),
                 options.affinity(),
                 conversion(survey, problems),
+                instancetype(survey, problems),
+                survey.landing().primaryNetwork() ? L2_BRIDGE : "",
                 Map.of());
     }
 
@@ -128,6 +133,20 @@ final class TargetPlanner {
                 "Leave enableNestedVirtualization out.");
         var bareMetal = survey.type().map(InstanceType::bareMetal).orElse(false);
         return wish.isEmpty() && bareMetal && !isArm(survey) ? "true" : wish;
+    }
+
+    private static String instancetype(Survey survey, Problems problems) {
+        var wish = survey.vm().instanceType();
+        var found = survey.landing().instancetype();
+        problems.addIf(
+                !wish.isEmpty() && found.isEmpty(),
+                "InstancetypeMissing",
+                "/spec/vms",
+                "instanceType '" + wish + "' of " + survey.vm().id() + " is neither a VirtualMachineInstancetype of"
+                        + " namespace " + survey.plan().target().namespace()
+                        + " nor a VirtualMachineClusterInstancetype.",
+                "Use one that kubectl get vminstancetype,vmclusterinstancetype lists, or leave instanceType out.");
+        return found;
     }
 
     private static Map<String, String> machineNodes(Survey survey, Problems problems) {

@@ -2,6 +2,7 @@ package caravan.status;
 
 import caravan.api.InstanceMigration;
 import caravan.api.StepRecord;
+import caravan.model.ObjectRef;
 import caravan.model.Plan;
 import caravan.model.State;
 import java.util.ArrayList;
@@ -174,7 +175,25 @@ public final class MigrationProjection {
         }
         return reading.value().orElseThrow().archived()
                 ? Optional.of(Conditions.Text.of("PlanArchived", "The Plan " + ref + " is archived."))
-                : Optional.empty();
+                : keptBack(view, ref, view.plan().get().preflight());
+    }
+
+    /** Once it has begun nothing keeps it back. */
+    private static Optional<Conditions.Text> keptBack(
+            MigrationView view, ObjectRef plan, PlanRead.Preflight preflight) {
+        if (!preflight.closed() || !own(view).isEmpty()) {
+            return Optional.empty();
+        }
+        var begins = " Nothing was touched; it begins when that is no longer so.";
+        return Optional.of(
+                preflight.unfinished().isEmpty()
+                        ? Conditions.Text.of(
+                                "PreflightFailed",
+                                "The Plan " + plan + " cannot be carried: " + PreflightConditions.critical(preflight)
+                                        + begins)
+                        : Conditions.Text.of(
+                                PreflightConditions.UNFINISHED,
+                                "The Plan " + plan + " could not be looked at: " + preflight.unfinished() + begins));
     }
 
     private static Conditions conditions(MigrationView view, Optional<Conditions.Text> notReady, String now) {

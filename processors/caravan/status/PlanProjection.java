@@ -75,15 +75,24 @@ public final class PlanProjection {
         var refusals = findings.stream()
                 .filter(finding -> finding.severity() == Finding.Severity.REFUSED)
                 .toList();
-        if (refusals.isEmpty()) {
-            conditions.set("Ready", Conditions.REQUIRED, Conditions.Text.of("The migration plan is ready."));
-        } else {
+        var critical = executing ? "" : PreflightConditions.critical(view.plan().preflight());
+        if (!refusals.isEmpty()) {
             conditions.unset(
                     "Ready",
                     Conditions.REQUIRED,
                     Conditions.Text.of("PlanRefused", "The plan is refused: " + FindingConditions.text(refusals)));
+        } else if (!critical.isEmpty()) {
+            conditions.unset(
+                    "Ready",
+                    Conditions.REQUIRED,
+                    Conditions.Text.of("PreflightFailed", "The plan cannot be carried: " + critical));
+        } else {
+            conditions.set("Ready", Conditions.REQUIRED, Conditions.Text.of("The migration plan is ready."));
         }
         FindingConditions.add(conditions, findings);
+        if (!executing && refusals.isEmpty()) {
+            PreflightConditions.add(conditions, view.plan().preflight());
+        }
     }
 
     private static void addEnd(Conditions conditions, Outcome end) {

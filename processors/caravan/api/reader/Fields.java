@@ -42,11 +42,20 @@ final class Fields {
                 && !(value.isTextual() && value.asText().isEmpty());
     }
 
+    /** Of all fields that are there, null or not. */
+    List<String> names() {
+        var names = new ArrayList<String>();
+        node.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
     /** An absent object has no fields. */
     Fields at(String name) {
         var value = present(name);
         if (!value.isMissingNode() && !value.isObject()) {
-            refuse(name, "is " + typeOf(value), "an object with fields");
+            if (!refusedAlready(name)) {
+                refuse(name, "is " + typeOf(value), "an object with fields");
+            }
             value = MissingNode.getInstance();
         }
         return new Fields(value, pointerTo(name), findings);
@@ -96,6 +105,16 @@ final class Fields {
             return otherwise;
         }
         return value.asBoolean(otherwise);
+    }
+
+    /** Zero where it is absent; negative numbers are refused. */
+    long whole(String name, String allowed) {
+        var value = present(name);
+        if (!value.isMissingNode() && !(value.canConvertToLong() && value.isIntegralNumber() && value.asLong() >= 0)) {
+            refuse(name, "is " + typeOf(value), allowed);
+            return 0;
+        }
+        return value.asLong(0);
     }
 
     /** Values that are not text are refused: Kubernetes would refuse them as labels. */

@@ -30,7 +30,9 @@ public final class NetworkMapReader {
 
     private static List<Pair> pairs(Fields spec) {
         var pairs = new ArrayList<Pair>();
+        KnownFields.checkMap(spec);
         for (var pair : spec.items("map")) {
+            KnownFields.checkNetworkPair(pair);
             var target = target(pair.at("destination"));
             var source = pair.at("source");
             source.warnIf(source.has("vlan"), "vlan", "an EC2 subnet has no VLAN.");

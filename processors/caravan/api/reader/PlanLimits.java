@@ -38,11 +38,8 @@ final class PlanLimits {
     }
 
     static void checkVm(Fields vm) {
-        vm.refuseIf(vm.has("hooks"), "hooks", "run hooks");
         vm.refuseIf(vm.at("luks").has("name"), "luks", "unlock LUKS disks");
         vm.refuseIf(vm.flag("nbdeClevis", false), "nbdeClevis", "unlock disks by Clevis");
-        vm.refuseIf(vm.has("rootDisk"), "rootDisk", "choose the root disk");
-        vm.refuseIf(vm.has("instanceType"), "instanceType", "use KubeVirt instance types");
         checkTemplates(vm);
         warnOfOtherSources(vm);
     }

@@ -2,6 +2,7 @@ package caravan.api.reader;
 
 import caravan.model.ConversionOptions;
 import caravan.model.Plan;
+import caravan.model.PlanHook;
 import caravan.model.PlanVm;
 import caravan.model.TargetOptions;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,6 +21,7 @@ public final class PlanReader {
         var root = Fields.of(object);
         var ref = Trees.refOf(object);
         var spec = root.at("spec");
+        KnownFields.checkPlan(spec);
         PlanLimits.check(spec);
         var provider = spec.at("provider");
         var map = spec.at("map");
@@ -29,7 +31,7 @@ public final class PlanReader {
                 provider.ref("destination", ref.namespace(), "Provider of type openshift"),
                 map.ref("network", ref.namespace(), "NetworkMap"),
                 map.ref("storage", ref.namespace(), "StorageMap"),
-                vms(spec),
+                vms(spec, ref.namespace()),
                 conversion(spec),
                 target(spec),
                 spec.text("pvcNameTemplate"),
@@ -65,11 +67,11 @@ public final class PlanReader {
                 spec.flag("skipZoneNodeSelector", false));
     }
 
-    private static List<PlanVm> vms(Fields spec) {
+    private static List<PlanVm> vms(Fields spec, String namespace) {
         var vms = new ArrayList<PlanVm>();
         var seen = new HashSet<String>();
         for (var vm : spec.items("vms")) {
-            var read = vm(vm, spec);
+            var read = vm(vm, spec, PlanHooks.read(vm, namespace));
             if (!read.id().isEmpty() && !seen.add(read.id())) {
                 vm.refuse("id", "'" + read.id() + "' stands in the plan twice", "each instance once");
             }
@@ -81,7 +83,8 @@ public final class PlanReader {
         return vms;
     }
 
-    private static PlanVm vm(Fields vm, Fields spec) {
+    private static PlanVm vm(Fields vm, Fields spec, List<PlanHook> hooks) {
+        KnownFields.checkVm(vm);
         PlanLimits.checkVm(vm);
         var id = vm.required("id", "the id of an EC2 instance, such as i-0a1b2c3d4e5f60718");
         if (!id.isEmpty() && !Words.isInstanceId(id)) {
@@ -99,7 +102,10 @@ public final class PlanReader {
                 vm.has(Words.POWER) ? Words.power(vm) : Words.power(spec),
                 vm.has("pvcNameTemplate") ? vm.text("pvcNameTemplate") : spec.text("pvcNameTemplate"),
                 nested(vm, spec),
-                vm.flag(DELETE_ON_FAIL, spec.flag(DELETE_ON_FAIL, true)));
+                vm.flag(DELETE_ON_FAIL, spec.flag(DELETE_ON_FAIL, true)),
+                vm.text("rootDisk"),
+                vm.text("instanceType"),
+                hooks);
     }
 
     private static String nested(Fields vm, Fields spec) {

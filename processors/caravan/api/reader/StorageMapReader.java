@@ -37,7 +37,9 @@ public final class StorageMapReader {
     private static List<Pair> pairs(Fields spec) {
         var pairs = new ArrayList<Pair>();
         var classes = new HashMap<String, String>();
+        KnownFields.checkMap(spec);
         for (var pair : spec.items("map")) {
+            KnownFields.checkStoragePair(pair);
             pair.refuseIf(pair.has("offloadPlugin"), "offloadPlugin", "copy disks by storage arrays");
             var type = volumeType(pair);
             var destination = pair.at("destination");

@@ -1,12 +1,20 @@
 package caravan.aws;
 
+import caravan.model.Instance.Addresses;
+import caravan.model.Instance.PublicIp;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.ec2.model.GroupIdentifier;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceBlockDeviceMapping;
+import software.amazon.awssdk.services.ec2.model.InstanceIpv4Prefix;
+import software.amazon.awssdk.services.ec2.model.InstanceIpv6Address;
+import software.amazon.awssdk.services.ec2.model.InstanceIpv6Prefix;
 import software.amazon.awssdk.services.ec2.model.InstanceNetworkInterface;
+import software.amazon.awssdk.services.ec2.model.InstancePrivateIpAddress;
 import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
 import software.amazon.awssdk.services.ec2.model.ProductCode;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
@@ -85,7 +93,7 @@ class FromSdkTest {
         "arm64, , , uefi",
         "x86_64, , , legacy-bios",
         "x86_64, uefi, , uefi",
-        "x86_64, uefi-preferred, , ''",
+        "x86_64, uefi-preferred, , uefi-preferred",
         "x86_64, uefi-preferred, legacy-bios, legacy-bios",
     })
     void shouldTakeTheBootModeInEffectBeforeTheOneAskedFor(
@@ -99,6 +107,78 @@ class FromSdkTest {
 
         // Then
         assertThat(FromSdk.instance(from).bootMode()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "windows, , , windows",
+        ", Windows with SQL Server Standard, , windows",
+        ", , RunInstances:0800, windows",
+        ", , RunInstances:0202, windows",
+        ", , RunInstances:0200, linux",
+        ", Red Hat Enterprise Linux, RunInstances:0010, linux",
+        ", , , linux",
+    })
+    void c32_shouldKnowWindowsByPlatformOrByWhatIsBilled(
+            String platform, String details, String operation, String expected) {
+        // Given
+        var from = Instance.builder()
+                .platform(platform)
+                .platformDetails(details)
+                .usageOperation(operation)
+                .build();
+
+        // Then
+        assertThat(FromSdk.instance(from).platform()).isEqualTo(expected);
+    }
+
+    @Test
+    void c37_shouldKnowEveryAddressOfAnInterface() {
+        // Given
+        var from = Instance.builder()
+                .networkInterfaces(InstanceNetworkInterface.builder()
+                        .privateIpAddress("10.0.0.5")
+                        .privateIpAddresses(
+                                address("10.0.0.5", true, "198.51.100.5", "amazon"),
+                                address("10.0.0.6", false, "198.51.100.6", "111122223333"),
+                                address("10.0.0.7", false, null, null))
+                        .ipv6Addresses(InstanceIpv6Address.builder()
+                                .ipv6Address("2001:db8::5")
+                                .build())
+                        .ipv4Prefixes(InstanceIpv4Prefix.builder()
+                                .ipv4Prefix("10.0.0.16/28")
+                                .build())
+                        .ipv6Prefixes(InstanceIpv6Prefix.builder()
+                                .ipv6Prefix("2001:db8:1::/80")
+                                .build())
+                        .groups(GroupIdentifier.builder()
+                                .groupId("sg-1")
+                                .groupName("web")
+                                .build())
+                        .build())
+                .build();
+
+        // When
+        var more = FromSdk.instance(from).nics().get(0).more();
+
+        // Then
+        assertThat(more)
+                .isEqualTo(new Addresses(
+                        List.of("10.0.0.6", "10.0.0.7"),
+                        List.of("2001:db8::5"),
+                        List.of("10.0.0.16/28", "2001:db8:1::/80"),
+                        List.of(
+                                new PublicIp("198.51.100.5", "10.0.0.5", false),
+                                new PublicIp("198.51.100.6", "10.0.0.6", true)),
+                        List.of("sg-1")));
+    }
+
+    private static InstancePrivateIpAddress address(String ip, boolean primary, String publicIp, String owner) {
+        var address = InstancePrivateIpAddress.builder().privateIpAddress(ip).primary(primary);
+        return publicIp == null
+                ? address.build()
+                : address.association(of -> of.publicIp(publicIp).ipOwnerId(owner))
+                        .build();
     }
 
     @Test

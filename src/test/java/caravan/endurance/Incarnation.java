@@ -64,7 +64,9 @@ final class Incarnation {
         var ground = new Graph.Ground(kube, aws, pauses, this::leads, name, transitions);
         graph = new Graph(world.settings(), ground);
         status = new StatusBeans(
-                world.settings(), ground, new StatusBeans.Shown(graph.providers(), aws, transitions, graph.unopened()));
+                world.settings(),
+                ground,
+                new StatusBeans.Shown(graph.providers(), aws, transitions, graph.unopened(), graph.preflights()));
         graph.observe(status.waits());
         var beans = new HashMap<>(graph.byName());
         beans.putAll(aws.byName());

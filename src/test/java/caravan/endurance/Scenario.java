@@ -12,9 +12,29 @@ import java.util.Set;
  * @param machines the instances of the one plan
  * @param cancelAt the state in which all of them are cancelled; PENDING: never
  * @param keeps whether what was made stays when it fails
+ * @param hooks what runs before and after
  * @param ends how each record may end
  */
-record Scenario(String name, List<Source> machines, boolean convert, State cancelAt, boolean keeps, Set<State> ends) {
+record Scenario(
+        String name,
+        List<Source> machines,
+        boolean convert,
+        State cancelAt,
+        boolean keeps,
+        Hooks hooks,
+        Set<State> ends) {
+
+    /** How the hooks of the plan end, if it has any. */
+    enum Hooks {
+        NONE,
+        WELL,
+        /** The one before the stop fails. */
+        FAILING
+    }
+
+    Scenario(String name, List<Source> machines, boolean convert, State cancelAt, boolean keeps, Set<State> ends) {
+        this(name, machines, convert, cancelAt, keeps, Hooks.NONE, ends);
+    }
 
     Scenario(String name, List<Source> machines, boolean convert, State cancelAt, Set<State> ends) {
         this(name, machines, convert, cancelAt, false, ends);
@@ -54,6 +74,19 @@ record Scenario(String name, List<Source> machines, boolean convert, State cance
         return new Scenario("cancelled", List.of(hanging), true, State.IMAGE_CONVERSION, Set.of(State.ROLLED_BACK));
     }
 
+    /** A hook before and one after, each of which has to run once, whatever happens to the engine. */
+    static Scenario hooked() {
+        var usual = new Source(1, true, WELL);
+        return new Scenario("hooked", List.of(usual), false, State.PENDING, false, Hooks.WELL, Set.of(State.SUCCEEDED));
+    }
+
+    /** The hook before the stop fails. */
+    static Scenario hookFailing() {
+        var usual = new Source(1, true, WELL);
+        return new Scenario(
+                "hook failing", List.of(usual), false, State.PENDING, false, Hooks.FAILING, Set.of(State.ROLLED_BACK));
+    }
+
     static Scenario switchedOff() {
         var off = new Source(2, false, WELL);
         return new Scenario("switched off", List.of(off), false, State.PENDING, Set.of(State.SUCCEEDED));
@@ -77,7 +110,7 @@ record Scenario(String name, List<Source> machines, boolean convert, State cance
 
     /** For runs that say themselves how they must end. */
     Scenario endingAnyhow() {
-        return new Scenario(name, machines, convert, cancelAt, keeps, EnumSet.allOf(State.class));
+        return new Scenario(name, machines, convert, cancelAt, keeps, hooks, EnumSet.allOf(State.class));
     }
 
     boolean cancels() {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /** Those around the engine: who launches machines, writes plans, changes his mind, and works at the console of AWS. */
@@ -85,12 +86,53 @@ final class Users {
         });
     }
 
+    /** Each machine of the plan gets a hook before and one after. */
+    void hook(String plan) {
+        world.cluster().put(Kinds.HOOK, read("""
+                apiVersion: forklift.konveyor.io/v1beta1
+                kind: Hook
+                metadata: {name: tell, namespace: migration}
+                spec: {image: hook-runner, playbook: LSBob3N0czogYWxs, deadline: 600}
+                """));
+        var hooks = Stream.of("PreHook", "PostHook")
+                .map(step -> Map.of("step", step, "hook", Map.of("name", "tell", "namespace", NAMESPACE)))
+                .toList();
+        edit(Kinds.PLAN, plan, object -> {
+            var spec = specOf(object);
+            spec.put(
+                    "vms",
+                    ((List<?>) spec.get("vms"))
+                            .stream()
+                                    .map(vm -> {
+                                        var hooked = new HashMap<Object, Object>((Map<?, ?>) vm);
+                                        hooked.put("hooks", hooks);
+                                        return hooked;
+                                    })
+                                    .toList());
+            object.getAdditionalProperties().put("spec", spec);
+            return object;
+        });
+    }
+
     void archive(String plan) {
         set(plan, "archived", true);
     }
 
     void keepOnFailure(String plan) {
         set(plan, "deleteVmOnFailMigration", false);
+    }
+
+    /** Takes an instance out of a plan. */
+    void leaveOut(String plan, String instanceId) {
+        edit(Kinds.PLAN, plan, object -> {
+            var spec = specOf(object);
+            List<Map<String, Object>> vms = object.get("spec", "vms");
+            spec.put(
+                    "vms",
+                    vms.stream().filter(vm -> !instanceId.equals(vm.get("id"))).toList());
+            object.getAdditionalProperties().put("spec", spec);
+            return object;
+        });
     }
 
     private void set(String plan, String field, boolean value) {

@@ -4,6 +4,7 @@ import caravan.api.InstanceMigration;
 import caravan.api.Kind;
 import caravan.api.Kinds;
 import caravan.fake.FakeWorld;
+import caravan.fake.OpenGate;
 import caravan.kube.KubeFailure.Reason;
 import caravan.kube.KubeGateway;
 import caravan.ledger.Ledger;
@@ -34,8 +35,8 @@ class OpeningTest {
 
     private final FakeWorld world = new FakeWorld();
     private final Unopened unopened = new Unopened((record, from) -> {});
-    private final Opening opening =
-            new Opening(world.ledger, new Finalizers(world.kube), world.cancellations, unopened, () -> true);
+    private final Opening opening = new Opening(
+            world.ledger, new Finalizers(world.kube), world.cancellations, unopened, new OpenGate(), () -> true);
 
     @BeforeEach
     void completePlan() {
@@ -88,7 +89,7 @@ class OpeningTest {
         var ledger = new Ledger(keeping(kept), world.timer, "here", (record, from) -> {});
 
         // When
-        new Opening(ledger, new Finalizers(world.kube), world.cancellations, unopened, () -> true)
+        new Opening(ledger, new Finalizers(world.kube), world.cancellations, unopened, new OpenGate(), () -> true)
                 .open(RUN)
                 .join();
 

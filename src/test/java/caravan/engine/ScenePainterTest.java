@@ -81,7 +81,8 @@ class ScenePainterTest {
                 id -> OptionalInt.empty(),
                 ref -> Optional.empty(),
                 new EngineSettings.Limits(1, 20),
-                (migration, instance) -> Optional.empty());
+                (migration, instance) -> Optional.empty(),
+                plan -> Gate.Told.NOTHING);
         return new ScenePainter(scene, outside, "2026-03-01T00:00:00Z");
     }
 }

@@ -47,6 +47,7 @@ class StatusProjectionTest {
                         ref -> contact,
                         this::observe,
                         new Unopened((record, from) -> {}),
+                        plan -> Gate.Told.NOTHING,
                         new EngineSettings.Limits(1, 20),
                         new StatusSettings(Duration.ofSeconds(30))));
         objects.seed();

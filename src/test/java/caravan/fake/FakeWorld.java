@@ -95,7 +95,7 @@ public final class FakeWorld {
 
     /** What phases work with; every wait is long, W is five minutes. */
     public PhaseTools tools() {
-        var settings = new PhaseSettings(LONG, LONG, LONG, LONG, LONG, LONG, LONG, Duration.ofMinutes(5));
+        var settings = new PhaseSettings(LONG, LONG, LONG, LONG, LONG, LONG, LONG, LONG, Duration.ofMinutes(5));
         return new PhaseTools(providers, kube, objects, ledger, cancellations, timer, settings);
     }
 
@@ -207,6 +207,9 @@ public final class FakeWorld {
                         "bios",
                         "linux",
                         "/dev/xvda",
+                        1,
+                        "linux",
+                        "",
                         Map.of()),
                 new TargetIntent(
                         "111122223333",
@@ -222,6 +225,8 @@ public final class FakeWorld {
                         Map.of(),
                         Map.of(),
                         new ConversionIntent("", "", false, Map.of(), Map.of(), Map.of()),
+                        "",
+                        "",
                         Map.of()),
                 List.of(new DiskIntent(
                         SOURCE_VOLUME,

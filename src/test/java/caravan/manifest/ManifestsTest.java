@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -40,7 +41,7 @@ class ManifestsTest {
         var made = record.getSpec().intent().disks().stream().map(disk -> PersistentVolumes.forDisk(record, disk));
 
         // Then
-        assertThat(trees(made)).isEqualTo(expected(name, "PersistentVolume"));
+        assertAsExpected(made, name, "PersistentVolume");
     }
 
     @ParameterizedTest
@@ -53,7 +54,7 @@ class ManifestsTest {
         var made = record.getSpec().intent().disks().stream().map(disk -> PersistentVolumeClaims.forDisk(record, disk));
 
         // Then
-        assertThat(trees(made)).isEqualTo(expected(name, "PersistentVolumeClaim"));
+        assertAsExpected(made, name, "PersistentVolumeClaim");
     }
 
     @ParameterizedTest
@@ -66,7 +67,7 @@ class ManifestsTest {
         var made = VirtualMachines.halted(record);
 
         // Then
-        assertThat(trees(Stream.of(made))).isEqualTo(expected(name, "VirtualMachine"));
+        assertAsExpected(Stream.of(made), name, "VirtualMachine");
     }
 
     @ParameterizedTest
@@ -79,7 +80,7 @@ class ManifestsTest {
         var made = podsOf(record);
 
         // Then
-        assertThat(trees(made)).isEqualTo(expected(name, "Pod"));
+        assertAsExpected(made, name, "Pod");
     }
 
     /** The conversion with its Secret, or the probe. */
@@ -89,8 +90,17 @@ class ManifestsTest {
                 : Stream.of(ProbePods.pod(record, OPTIONS));
     }
 
-    private static List<Map<String, Object>> trees(Stream<?> objects) {
-        return objects.map(Serialization::asYaml).map(ManifestsTest::tree).toList();
+    /** {@code -Dgolden.update=true} writes what is made instead; read what was written. */
+    private static void assertAsExpected(Stream<?> objects, String name, String kind) throws IOException {
+        var made = objects.map(Serialization::asYaml).toList();
+        if (Boolean.getBoolean("golden.update")) {
+            Files.writeString(fileOf(name, kind), String.join("", made));
+        }
+        assertThat(made.stream().map(ManifestsTest::tree).toList()).isEqualTo(expected(name, kind));
+    }
+
+    private static Path fileOf(String name, String kind) {
+        return Records.CASES.resolve(name).resolve("out-" + kind + ".yaml");
     }
 
     private static Map<String, Object> tree(String yaml) {
@@ -102,7 +112,7 @@ class ManifestsTest {
     }
 
     private static List<Map<String, Object>> expected(String name, String kind) throws IOException {
-        var file = Records.CASES.resolve(name).resolve("out-" + kind + ".yaml");
+        var file = fileOf(name, kind);
         try (var documents = YAML.readerFor(new TypeReference<Map<String, Object>>() {})
                 .<Map<String, Object>>readValues(file.toFile())) {
             return documents.readAll();

@@ -60,7 +60,7 @@ class VirtualMachinesTest {
         var machine = VirtualMachines.halted(record);
 
         // Then
-        assertThat(domain(machine, "cpu")).isEqualTo(Map.of("sockets", 1, "cores", 48, "threads", 2));
+        assertThat(domain(machine, "cpu")).isEqualTo(Map.of("sockets", 1, "cores", 48, "threads", 2, "maxSockets", 1));
         assertThat(domain(machine, "memory")).isEqualTo(Map.of("guest", "786432Mi"));
     }
 

@@ -136,8 +136,7 @@ class KindPeerTest {
     void c25_shouldMakeTheVolumeAsLargeAsItsSnapshotWhenTheSourceGrewAfterItWasPlanned() {
         // Given
         var record = world.begin("web", "i-1");
-        world.ec2.afterNext(
-                "GetEbsEncryptionByDefault", () -> world.ec2.editVolume("vol-1", was -> Machines.sized(12, was)));
+        world.kube.afterNext("create Lease", () -> world.ec2.editVolume("vol-1", was -> Machines.sized(12, was)));
 
         // When
         var ended = world.carry(record);
@@ -199,6 +198,21 @@ class KindPeerTest {
         // Then
         assertThat(record.state()).isEqualTo(State.ROLLED_BACK);
         assertThat(world.ec2.calls("CreateVolume")).isEqualTo(1);
+    }
+
+    @Test
+    void c28_shouldTakeTheSizeFromTheNameAndSaySoWhenEc2RefusesToTell() {
+        // Given
+        world.ec2.failNext("DescribeInstanceTypes", AwsFault.DENIED, "UnauthorizedOperation");
+
+        // When
+        var record = world.carry(world.begin("web", "i-1"));
+
+        // Then
+        assertThat(record.state()).as("%s", record.getStatus()).isEqualTo(State.SUCCEEDED);
+        assertThat(record.getSpec().intent().source().memoryMiB()).isEqualTo(8_192);
+        assertThat(record.getStatus().condition("SizeGuessed").orElseThrow().message())
+                .contains("m5.large", "i-1");
     }
 
     private void source(String type, Map<String, String> tags) {

@@ -9,16 +9,21 @@ import caravan.inventory.Providers;
 import caravan.kube.KubeGateway;
 import caravan.ledger.Ledger;
 import caravan.model.Timer;
+import caravan.preflight.Preflights;
 import caravan.settings.SettingsLoader;
 import caravan.wiring.Graph;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
 
-/** One incarnation of the product without Camel and network: what acts in production, with default settings. */
+/**
+ * One incarnation of the product without Camel and network: what acts in production, with default settings but one: what is
+ * wrong with a machine is found when its turn comes.
+ */
 final class Parts {
 
-    final SettingsLoader settings = SettingsLoader.load(Path.of("no-outer-file"), Map.of());
+    final SettingsLoader settings =
+            SettingsLoader.load(Path.of("no-outer-file"), Map.of("CARAVAN_PREFLIGHT_STOPS", "nothing"));
     /** By the names that routes use. */
     final Map<String, Object> beans;
 
@@ -27,6 +32,7 @@ final class Parts {
     final Admission admission;
     final Failures failures;
     final Sweep sweep;
+    final Preflights preflights;
     final Providers providers;
 
     Parts(KubeGateway kube, Ec2Gateways aws, Timer timer) {
@@ -38,6 +44,7 @@ final class Parts {
         opening = named("opening", Opening.class);
         admission = named("admission", Admission.class);
         failures = named("failures", Failures.class);
+        preflights = graph.preflights();
         sweep = named("sweep", Sweep.class);
     }
 

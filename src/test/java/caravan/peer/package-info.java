@@ -9,9 +9,10 @@
  *   <li>C3: snapshots and volumes of last week are taken again: SnapshotsPeerTest
  *   <li>C4: two plans, or two clusters, share the objects of one instance: SnapshotsPeerTest, WishTest
  *   <li>C5: a second run touches what the first has carried: PlanPeerTest, WishTest
- *   <li>C6: hooks are passed by in silence; plans with hooks are refused: PlanPeerTest
+ *   <li>C6: hooks are passed by in silence: HooksPeerTest
  *   <li>C7: the target name is not used, or is no name at all: PlanPeerTest, IntentNamesTest, ObjectNamesTest
- *   <li>C8: labels, selector and affinity of the plan get lost: PlanPeerTest, VirtualMachinesTest
+ *   <li>C8: labels, selector and affinity of the plan get lost: PlanPeerTest, VirtualMachinesTest,
+ *       MachineShapeTest, LandingsTest
  *   <li>C9: a claim is there before its volume and gets an empty one: ClusterPeerTest, BeforeCommitTest,
  *       PersistentVolumesTest
  *   <li>C10: a failure leaves everything behind and the source off: UndoPeerTest
@@ -26,7 +27,7 @@
  *   <li>C18: the first delete that fails ends the clean-up without a word: SnapshotsPeerTest, CarryTest
  *   <li>C19: keys, not account numbers, decide what is shared: PreflightPeerTest
  *   <li>C20: performance, encryption and tags of a disk get lost: CarryTest, IntentPlannerTest, KindPeerTest,
- *       RehearsalsTest, SourceTagsTest, VolumeKindPlannerTest
+ *       RehearsedAnswersTest, SourceTagsTest, VolumeKindPlannerTest
  *   <li>C21: the volume is not what its storage class says: CarryTest, KindPeerTest, VolumeKindPlannerTest
  *   <li>C22: tags are missing without which the driver may not attach: CarryTest
  *   <li>C23: nobody deletes the volume of a deleted claim: ClusterPeerTest, PersistentVolumesTest
@@ -35,7 +36,15 @@
  *   <li>C26: volumes with a Marketplace code attach to no running node: FromSdkTest, SourceKindPeerTest
  *   <li>C27: first reads of a new volume are slow: FillBudgetTest, FilledVolumeTest, KindPeerTest,
  *       VolumeKindPlannerTest
+ *   <li>C28: processors and memory by the last word of a type's name: IntentPlannerTest, MachineShapeTest, KindPeerTest,
+ *       VirtualMachinesTest
+ *   <li>C29: the first disk of the list is taken for the root: IntentPlannerTest, MachineShapeTest, VirtualMachinesTest
+ *   <li>C30: the eleventh disk comes second: IntentNamesTest, DiskPodsTest
+ *   <li>C31: an arm64 machine becomes an amd64 one: VirtualMachinesTest
+ *   <li>C32: every Windows is Windows 10, every Linux RHEL 8: FromSdkTest, MachineShapeTest
+ *   <li>C33: the firmware asked for is taken for the one in effect: IntentPlannerTest, MachineShapeTest
  *   <li>C35: members of Auto Scaling groups, Spot, protected and terminated instances: SourceKindPeerTest, BeforeCommitTest
+ *   <li>C37: order and addresses of interfaces get lost: IntentPlannerTest, MachineShapeTest, LandingsTest, FromSdkTest
  *   <li>C39: the disks are made in another cluster than the machine. One gateway to one cluster makes both, and a plan
  *       for another cluster is refused: PreflightPeerTest, ProviderAndMigrationReaderTest
  *   <li>C40: a deleted plan leaves objects that nobody finds: UndoPeerTest
@@ -43,8 +52,8 @@
  *       VolumesPeerTest
  *   <li>C43: a conversion of an earlier run fails this one, or runs twice on one disk: ClusterPeerTest
  *   <li>C44: the inventory keeps what is gone, and plans are made by it: InventoryPeerTest
- *   <li>C46: nothing is tried before the stop: PreflightPeerTest, RightsPeerTest, BeforeCommitTest, PolicyStoriesTest,
- *       RehearsalsTest
+ *   <li>C46: nothing is tried before the stop: PreflightPeerTest, PreflightStoriesTest, PolicyStoriesTest,
+ *       RightsPeerTest, BeforeCommitTest, RehearsalsTest, RehearsedAnswersTest
  *   <li>C48: an empty answer counts as ready: SnapshotsPeerTest
  *   <li>C49: a field that AWS leaves out ends in a panic: FromSdkTest
  *   <li>C50: a pair of a map that can never match is accepted: PreflightPeerTest, MapReadersTest

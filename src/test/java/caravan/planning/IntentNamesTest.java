@@ -121,7 +121,7 @@ class IntentNamesTest {
         survey.othersAfter = List.of(new PlanVm(OTHER, "web-2", "", TargetPower.AUTO, template, "", true));
 
         // When
-        var found = IntentPlanner.findings(survey.build());
+        var found = IntentPlanner.draft(survey.build(), "").findings();
 
         // Then
         assertThat(found.stream().filter(finding -> finding.reason().equals("ClaimNamesClash")))

@@ -46,7 +46,11 @@ class IntentPlannerTest {
             assertThat(disk.claimName()).isEqualTo("web-tier-web-1-disk-0-" + ObjectNames.diskHash(RECORD, "vol-0a"));
             assertThat(disk.persistentVolumeName()).isEqualTo("pv-" + disk.claimName());
         });
-        assertThat(intent.nics()).containsExactly(new NicIntent("subnet-1", "02:00:00:00:00:00", "pod", "", ""));
+        assertThat(intent.nics()).singleElement().satisfies(nic -> {
+            assertThat(nic.subnetId()).isEqualTo("subnet-1");
+            assertThat(nic.macAddress()).isEqualTo("02:00:00:00:00:00");
+            assertThat(nic.kind()).isEqualTo("pod");
+        });
     }
 
     @Test
@@ -151,12 +155,19 @@ class IntentPlannerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"uefi,x86_64,uefi", "legacy-bios,x86_64,bios", "'',x86_64,bios", "'',arm64,uefi"})
-    void c33_shouldKeepTheFirmwareInEffect(String bootMode, String architecture, String firmware) {
+    @CsvSource({
+        "uefi,legacy-bios,uefi",
+        "legacy-bios,uefi,bios",
+        "uefi-preferred,legacy-bios uefi,uefi",
+        "uefi-preferred,legacy-bios,bios"
+    })
+    void c33_shouldKeepTheFirmwareInEffectElseTheOneThatTheTypePrefers(
+            String bootMode, String typesModes, String firmware) {
         // Given
         var survey = Surveys.plain();
         survey.bootMode = bootMode;
-        survey.architecture = architecture;
+        survey.type = Optional.of(
+                new InstanceType("m5.large", 2, 1, 2, 8192, false, true, List.of(typesModes.split(" ", -1)), false));
 
         // When
         var source = IntentPlanner.plan(survey.build(), true, RECORD).source();

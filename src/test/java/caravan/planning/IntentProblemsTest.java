@@ -91,7 +91,7 @@ class IntentProblemsTest {
         change.accept(survey);
 
         // When
-        var findings = IntentPlanner.findings(survey.build());
+        var findings = IntentPlanner.draft(survey.build(), "").findings();
 
         // Then
         assertThat(findings).as(name).singleElement().satisfies(finding -> {
@@ -124,7 +124,7 @@ class IntentProblemsTest {
                 Map.of()));
 
         // When
-        var findings = IntentPlanner.findings(survey.build());
+        var findings = IntentPlanner.draft(survey.build(), "").findings();
 
         // Then
         assertThat(findings)
@@ -141,7 +141,7 @@ class IntentProblemsTest {
         survey.disk("/dev/xvda", Surveys.volume("vol-0a", "st1", 500, 0, 0));
 
         // When
-        var findings = IntentPlanner.findings(survey.build());
+        var findings = IntentPlanner.draft(survey.build(), "").findings();
 
         // Then
         assertThat(findings)

@@ -42,6 +42,9 @@ final class Surveys {
     String reason = "";
     String architecture = "x86_64";
     String bootMode = "legacy-bios";
+    String tpm = "";
+    String platform = "linux";
+    String platformDetails = "Linux/UNIX";
     String rootDevice = "/dev/xvda";
     String rootDeviceType = "ebs";
     String lifecycle = "";
@@ -62,6 +65,9 @@ final class Surveys {
     Map<String, Object> targetAffinity = Map.of();
     String zone = "eu-west-1b";
     long nodes = 1;
+    Landing landing = Landing.PLAIN;
+    String rootDisk = "";
+    String instanceType = "";
     EbsDefaults defaults = EbsDefaults.NONE;
     final Map<String, DiskClass> classes = new HashMap<>();
     List<StorageMapping.Pair> storage = List.of(
@@ -140,7 +146,8 @@ final class Surveys {
     }
 
     Survey build() {
-        var vm = new PlanVm(ID, name, targetName, power, template, nested, deleteOnFail);
+        var vm = new PlanVm(
+                ID, name, targetName, power, template, nested, deleteOnFail, rootDisk, instanceType, List.of());
         return new Survey(
                 plan(vm),
                 vm,
@@ -157,7 +164,9 @@ final class Surveys {
                         new Zone("eu-west-1b", "available", "availability-zone"),
                         new Zone("eu-west-1c", "impaired", "availability-zone")),
                 nodes,
-                new Survey.Place("111122223333", "444455556666", "eu-west-1", zone));
+                new Survey.Place("111122223333", "444455556666", "eu-west-1", zone),
+                landing,
+                Map.of());
     }
 
     private Plan plan(PlanVm vm) {
@@ -190,9 +199,10 @@ final class Surveys {
                 new Instance.StateReason(reason, ""),
                 "eu-west-1a",
                 architecture,
-                "linux",
-                "Linux/UNIX",
+                platform,
+                platformDetails,
                 bootMode,
+                tpm,
                 rootDevice,
                 rootDeviceType,
                 lifecycle,

@@ -105,7 +105,7 @@ public final class InMemoryCaravan implements AutoCloseable {
         status = new StatusBeans(
                 settings,
                 ground(machine, told),
-                new StatusBeans.Shown(graph.providers(), aws, transitions, graph.unopened()));
+                new StatusBeans.Shown(graph.providers(), aws, transitions, graph.unopened(), graph.preflights()));
         graph.observe(status.waits());
         graph.byName().forEach(main::bind);
         aws.byName().forEach(main::bind);

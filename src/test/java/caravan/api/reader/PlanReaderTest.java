@@ -1,7 +1,10 @@
 package caravan.api.reader;
 
 import caravan.model.Finding;
+import caravan.model.ObjectRef;
 import caravan.model.Plan;
+import caravan.model.PlanHook;
+import caravan.model.State;
 import caravan.model.TargetPower;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -103,9 +106,120 @@ class PlanReaderTest {
     }
 
     @Test
-    void shouldKeepUnknownFieldsOutOfTheWay() {
-        assertThat(read(HEAD + ONE_VM + "  somethingNew: {deep: [1]}\n").findings())
-                .isEmpty();
+    void shouldWarnOfAFieldThatLooksLikeNone() {
+        // When
+        var reading = read(HEAD + ONE_VM + "  somethingNew: {deep: [1]}\n");
+
+        // Then
+        assertThat(reading.value()).isPresent();
+        assertThat(reading.findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.isRefusal()).isFalse();
+            assertThat(finding.pointer()).isEqualTo("/spec/somethingNew");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "targetLables, {}, targetLabels",
+        "targetlabels, {}, targetLabels",
+        "skipGuestConvertion, true, skipGuestConversion",
+        "pvcNameTemplateUseGeneratedName, false, pvcNameTemplateUseGenerateName",
+        "rootDisk, /dev/sdb, 'it in an entry of spec.vms, for one machine'",
+        "targetAnnotations, {}, targetLabels",
+    })
+    void shouldRefuseAMisspeltFieldAndSayWhatIsMeant(String field, String value, String meant) {
+        // When
+        var reading = read(HEAD + ONE_VM + "  " + field + ": " + value + "\n");
+
+        // Then
+        assertThat(reading.refusals()).singleElement().satisfies(finding -> {
+            assertThat(finding.pointer()).isEqualTo("/spec/" + field);
+            assertThat(finding.allowed()).startsWith(meant);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "targetname, web, targetName",
+        "instancetype, u1.large, instanceType",
+        "targetPowerStat, 'on', targetPowerState",
+        "xfsCompatibility, true, 'it in spec, for all machines of the Plan'",
+        "preference, rhel.9, there is none",
+    })
+    void shouldRefuseAMisspeltFieldOfOneVm(String field, String value, String meant) {
+        // When
+        var reading = read(HEAD + "  vms: [{id: i-0a1, " + field + ": '" + value + "'}]\n");
+
+        // Then
+        assertThat(reading.refusals()).singleElement().satisfies(finding -> {
+            assertThat(finding.pointer()).isEqualTo("/spec/vms/0/" + field);
+            assertThat(finding.allowed()).startsWith(meant);
+        });
+    }
+
+    /** What kubectl mtv sends for EC2 whether the user asks for it or not: contract, 5.4. */
+    @Test
+    void shouldSayNothingToWhatKubectlMtvAlwaysSends() {
+        // When
+        var reading = read(HEAD + """
+                  description: ''
+                  skipGuestConversion: true
+                  useCompatibilityMode: true
+                  deleteVmOnFailMigration: true
+                  migrateSharedDisks: true
+                  preserveStaticIPs: true
+                  runPreflightInspection: true
+                  pvcNameTemplateUseGenerateName: true
+                  vms: [{id: i-0a1, name: web-1, luks: {}}]
+                """);
+
+        // Then
+        assertThat(reading.findings()).isEmpty();
+    }
+
+    @Test
+    void shouldReadWhichDiskBootsAndTheInstanceTypeOfKubeVirt() {
+        // When
+        var vm = read(HEAD + "  vms: [{id: i-0a1, rootDisk: /dev/sdb, instanceType: u1.large}]\n")
+                .value()
+                .orElseThrow()
+                .vms()
+                .get(0);
+
+        // Then
+        assertThat(vm.rootDisk()).isEqualTo("/dev/sdb");
+        assertThat(vm.instanceType()).isEqualTo("u1.large");
+    }
+
+    @Test
+    void shouldReadTheHooksOfKubectlMtv() {
+        // When
+        var reading = read(HEAD + """
+                  vms:
+                  - id: i-0a1
+                    hooks: [{hook: {namespace: demo, name: quiesce}, step: PreHook}, {hook: {name: tell}, step: PostHook}]
+                """);
+
+        // Then
+        assertThat(reading.findings()).isEmpty();
+        assertThat(reading.draft().vms().get(0).hooks())
+                .containsExactly(
+                        new PlanHook(State.PRE_HOOK, ObjectRef.named("demo", "quiesce")),
+                        new PlanHook(State.POST_HOOK, ObjectRef.named("demo", "tell")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {hook: {name: a}, step: During}                                   | /spec/vms/0/hooks/0/step
+            {hook: {name: a}}                                                 | /spec/vms/0/hooks/0/step
+            {step: PreHook}                                                   | /spec/vms/0/hooks/0/hook/name
+            {hook: {name: a, namespace: other}, step: PreHook}                | /spec/vms/0/hooks/0/hook/namespace
+            {hook: {name: a}, step: PreHook}, {hook: {name: b}, step: PreHook} | /spec/vms/0/hooks/1/step
+            """)
+    void shouldRefuseHooksThatWouldNotBeRunAsWritten(String hooks, String pointer) {
+        assertThat(read(HEAD + "  vms: [{id: i-0a1, hooks: [" + hooks + "]}]\n").refusals())
+                .extracting(Finding::pointer)
+                .containsExactly(pointer);
     }
 
     @ParameterizedTest
@@ -134,15 +248,7 @@ class PlanReaderTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "hooks: [{hook: {name: h}, step: PreHook}]",
-                "luks: {name: keys}",
-                "nbdeClevis: true",
-                "rootDisk: /dev/sdb",
-                "instanceType: u1.large",
-                "targetName: Not_A_Label",
-                "targetPowerState: maybe"
-            })
+            strings = {"luks: {name: keys}", "nbdeClevis: true", "targetName: Not_A_Label", "targetPowerState: maybe"})
     void shouldRefuseByNameWhatOneVmCannotHave(String field) {
         // When
         var reading = read(HEAD + "  vms: [{id: i-0a1, " + field + "}]\n");

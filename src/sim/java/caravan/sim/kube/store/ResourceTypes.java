@@ -23,6 +23,7 @@ public final class ResourceTypes {
             v1                               persistentvolumeclaims          PersistentVolumeClaim     namespaced status pvc
             v1                               persistentvolumes               PersistentVolume          cluster    status pv
             v1                               pods                            Pod                       namespaced status po
+            v1                               resourcequotas                  ResourceQuota             namespaced status quota
             v1                               secrets                         Secret                    namespaced -
             v1                               serviceaccounts                 ServiceAccount            namespaced -      sa
             v1                               services                        Service                   namespaced status svc

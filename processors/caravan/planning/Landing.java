@@ -1,0 +1,15 @@
+package caravan.planning;
+
+/**
+ * What the target namespace and its cluster are like, as far as the virtual machine depends on it.
+ *
+ * @param primaryNetwork whether a primary user-defined network takes the pod network's place there
+ * @param keepsMacAddresses whether interfaces may have the MAC addresses of the source
+ * @param instancetype the KubeVirt instance type that the plan wants, as {@code kind/name}; empty where it wants none, or where
+ *     there is none of that name
+ */
+public record Landing(boolean primaryNetwork, boolean keepsMacAddresses, String instancetype) {
+
+    /** Nothing special. */
+    public static final Landing PLAIN = new Landing(false, true, "");
+}

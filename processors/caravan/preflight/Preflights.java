@@ -1,0 +1,222 @@
+package caravan.preflight;
+
+import caravan.api.InstanceMigration;
+import caravan.api.InstanceMigrationStatus;
+import caravan.api.Kinds;
+import caravan.api.reader.PlanReader;
+import caravan.api.reader.Trees;
+import caravan.engine.Diagnosis;
+import caravan.engine.Gate;
+import caravan.kube.KubeGateway;
+import caravan.ledger.Ledger;
+import caravan.model.Futures;
+import caravan.model.ObjectRef;
+import caravan.model.Plan;
+import caravan.model.PlanFinding;
+import caravan.model.State;
+import caravan.model.Timer;
+import caravan.preflight.PreflightSettings.Stops;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps what the last look at each plan has found, and looks again when the plan has changed, after a while, and when a
+ * Migration wants to begin. In memory: after a restart every plan is looked at anew.
+ */
+public final class Preflights implements Gate {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Preflights.class);
+
+    /** A Migration relies on a look as young as this; one that was kept from beginning asks again after it. */
+    static final Duration FRESH = Duration.ofMinutes(1);
+
+    private final Reach reach;
+    private final Circumstances circumstances;
+    /** By the uid of a plan. */
+    private final Map<String, PreflightReport> reports = new ConcurrentHashMap<>();
+    /** Looks under way, by the uid of a plan and the machines. */
+    private final Map<String, CompletableFuture<PreflightReport>> looking = new ConcurrentHashMap<>();
+    /** Uids of plans, a Migration of which was kept from beginning. */
+    private final Set<String> closed = ConcurrentHashMap.newKeySet();
+
+    /** What it acts through. */
+    public record Reach(KubeGateway kube, Ledger ledger, Preflight preflight) {}
+
+    /** What it depends on; only the leader looks. */
+    public record Circumstances(Timer timer, BooleanSupplier leads, PreflightSettings settings) {}
+
+    private volatile Consumer<ObjectRef> observer = plan -> {};
+
+    public Preflights(Reach reach, Circumstances circumstances) {
+        this.reach = reach;
+        this.circumstances = circumstances;
+    }
+
+    /** From now on it is told of each plan of which something else is known now. */
+    public void observe(Consumer<ObjectRef> next) {
+        observer = next;
+    }
+
+    /** Looks at every plan that has machines left, and that has changed or was not looked at for long. */
+    public CompletableFuture<Void> refresh() {
+        if (!circumstances.leads().getAsBoolean()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return Surroundings.read(reach.kube()).thenCompose(surroundings -> reach.kube()
+                .listWatched(Kinds.PLAN)
+                .thenCompose(plans -> {
+                    forget(plans);
+                    return Futures.each(plans, plan -> refresh(plan, surroundings));
+                })
+                .thenApply(done -> null));
+    }
+
+    private void forget(List<GenericKubernetesResource> plans) {
+        var there = plans.stream().map(plan -> plan.getMetadata().getUid()).collect(Collectors.toSet());
+        reports.keySet().retainAll(there);
+        closed.retainAll(there);
+    }
+
+    private CompletableFuture<Void> refresh(GenericKubernetesResource object, Surroundings surroundings) {
+        var version = surroundings.versionOf(object);
+        var known = reports.get(object.getMetadata().getUid());
+        var plan = wanted(object);
+        if (plan.isEmpty() || (known != null && stands(known, version))) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return left(plan.get())
+                .thenCompose(machines -> look(plan.get(), version, machines))
+                .thenApply(report -> null);
+    }
+
+    private boolean stands(PreflightReport known, String version) {
+        var life = known.finished() ? circumstances.settings().again() : FRESH;
+        return known.version().equals(version)
+                && circumstances.timer().now().isBefore(known.at().plus(life));
+    }
+
+    /** One that is refused has its own conditions, and an archived one carries nothing. */
+    private static Optional<Plan> wanted(GenericKubernetesResource object) {
+        return object.getMetadata().getDeletionTimestamp() != null
+                ? Optional.empty()
+                : PlanReader.read(Trees.written(object)).value().filter(plan -> !plan.archived());
+    }
+
+    /** Machines that no migration carries, or has carried. */
+    private CompletableFuture<Set<String>> left(Plan plan) {
+        return reach.ledger().ofPlan(plan.ref(), Preflights::told).thenApply(records -> {
+            var left = plan.vms().stream().map(vm -> vm.id()).collect(Collectors.toCollection(LinkedHashSet::new));
+            records.stream()
+                    .filter(record ->
+                            record.state() == State.SUCCEEDED || !record.state().ended())
+                    .forEach(record -> left.remove(record.getSpec().instanceId()));
+            return left;
+        });
+    }
+
+    private static InstanceMigration told(InstanceMigration record) {
+        var told = new InstanceMigration();
+        told.setSpec(record.getSpec().withIntent(null));
+        told.setStatus(InstanceMigrationStatus.pending().withState(record.state()));
+        return told;
+    }
+
+    @Override
+    public CompletableFuture<Boolean> opens(Plan plan, Collection<String> instanceIds) {
+        var stops = circumstances.settings().stops();
+        if (stops == Stops.NOTHING) {
+            return CompletableFuture.completedFuture(true);
+        }
+        return Surroundings.read(reach.kube())
+                .thenCompose(surroundings -> reach.kube()
+                        .get(Kinds.PLAN, plan.ref().namespace(), plan.ref().name())
+                        .thenApply(found -> found.map(surroundings::versionOf).orElse("")))
+                .thenCompose(version -> fresh(plan, version, Set.copyOf(instanceIds)))
+                .thenApply(report -> {
+                    var opens = report.finished() && !report.stops(instanceIds, stops);
+                    if (opens
+                            ? closed.remove(plan.ref().uid())
+                            : closed.add(plan.ref().uid())) {
+                        observer.accept(plan.ref());
+                    }
+                    return opens;
+                });
+    }
+
+    private CompletableFuture<PreflightReport> fresh(Plan plan, String version, Set<String> machines) {
+        var known = reports.get(plan.ref().uid());
+        return known != null
+                        && known.version().equals(version)
+                        && known.machines().containsAll(machines)
+                        && circumstances.timer().now().isBefore(known.at().plus(FRESH))
+                ? CompletableFuture.completedFuture(known)
+                : look(plan, version, machines);
+    }
+
+    /** Two that ask for the same at the same time share one look. */
+    private CompletableFuture<PreflightReport> look(Plan plan, String version, Set<String> machines) {
+        var name = plan.ref().uid() + version + machines;
+        var mine = new CompletableFuture<PreflightReport>();
+        var under = looking.putIfAbsent(name, mine);
+        if (under != null) {
+            return under.copy();
+        }
+        var at = circumstances.timer().now();
+        var unused = found(plan, machines)
+                .handle((found, failure) -> report(version, at, machines, found, failure))
+                .thenAccept(report -> {
+                    looking.remove(name);
+                    keep(plan.ref(), report);
+                    mine.complete(report);
+                });
+        return mine.copy();
+    }
+
+    private CompletableFuture<List<PlanFinding>> found(Plan plan, Set<String> machines) {
+        return machines.isEmpty()
+                ? CompletableFuture.completedFuture(List.of())
+                : CompletableFuture.completedFuture(plan)
+                        .thenCompose(wanted -> reach.preflight().look(wanted, machines));
+    }
+
+    private static PreflightReport report(
+            String version, Instant at, Set<String> machines, List<PlanFinding> found, Throwable failure) {
+        if (failure == null) {
+            return new PreflightReport(version, at, machines, found, "");
+        }
+        var cause = Futures.causeOf(failure);
+        LOG.info("A plan could not be looked at: {}", cause.getMessage(), cause);
+        return new PreflightReport(version, at, machines, List.of(), Diagnosis.text(cause));
+    }
+
+    private void keep(ObjectRef plan, PreflightReport report) {
+        var before = reports.put(plan.uid(), report);
+        if (before == null
+                || !before.findings().equals(report.findings())
+                || !before.unfinished().equals(report.unfinished())) {
+            observer.accept(plan);
+        }
+    }
+
+    @Override
+    public Told told(String planUid) {
+        var report = reports.get(planUid);
+        return report == null
+                ? Told.NOTHING
+                : new Told(report.findings(), closed.contains(planUid), report.unfinished());
+    }
+}
