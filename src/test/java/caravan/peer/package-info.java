@@ -9,7 +9,7 @@
  *   <li>C3: snapshots and volumes of last week are taken again: SnapshotsPeerTest
  *   <li>C4: two plans, or two clusters, share the objects of one instance: SnapshotsPeerTest, WishTest
  *   <li>C5: a second run touches what the first has carried: PlanPeerTest, WishTest
- *   <li>C6: hooks are passed by in silence: HooksPeerTest, PodsAndJobsTest
+ *   <li>C6: hooks are passed by in silence: HooksPeerTest, HookStoriesTest, PodsAndJobsTest
  *   <li>C7: the target name is not used, or is no name at all: PlanPeerTest, IntentNamesTest, ObjectNamesTest,
  *       LandingsTest, MachinePeerTest
  *   <li>C8: labels, selector and affinity of the plan get lost: PlanPeerTest, VirtualMachinesTest,
@@ -24,7 +24,8 @@
  *       BeforeCommitTest
  *   <li>C15: a plan of 300 begins 300: PlanPeerTest
  *   <li>C16: throttling is met without any measure: AmbiguityTest, CarryTest
- *   <li>C17: a pod that cannot be reached over the network holds everything up; no pod is asked: ClusterPeerTest
+ *   <li>C17: a pod that cannot be reached over the network holds everything up; its log is read instead:
+ *       ClusterPeerTest, ConversionPeerTest
  *   <li>C18: the first delete that fails ends the clean-up without a word: SnapshotsPeerTest, CarryTest
  *   <li>C19: keys, not account numbers, decide what is shared: PreflightPeerTest, CrossAccountTest
  *   <li>C20: performance, encryption and tags of a disk get lost: CarryTest, IntentPlannerTest, KindPeerTest,
