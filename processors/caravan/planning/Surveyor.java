@@ -48,6 +48,7 @@ public final class Surveyor {
     private final Survey.NewVolumes usual;
     private final ZoneNodes nodes;
     private final Landings landings;
+    private final KeyReader keys;
     private final SharedReads<GenericKubernetesResource, Reading<Plan>> plans;
     private final SharedReads<GenericKubernetesResource, Reading<Provider>> destinations;
     private final SharedReads<GenericKubernetesResource, Reading<NetworkMapping>> networkMaps;
@@ -57,6 +58,7 @@ public final class Surveyor {
         this.usual = usual;
         this.nodes = new ZoneNodes(kube, timer);
         this.landings = new Landings(kube, timer);
+        this.keys = new KeyReader(timer);
         this.kube = kube;
         this.providers = providers;
         plans = shared(kube, timer, Kinds.PLAN, PlanReader::read);
@@ -109,7 +111,7 @@ public final class Surveyor {
                 .instance(instanceId)
                 .thenApply(found -> SourceChecks.alive(instanceId, found))
                 .thenCompose(instance -> disksAndType(ground.sides(), instance))
-                .thenCompose(source -> KeyReader.read(ground.sides(), ground.place(), source.volumes())
+                .thenCompose(source -> keys.read(ground.sides(), ground.place(), source.volumes())
                         .thenApply(keys -> Map.entry(source, keys)))
                 .thenCombine(
                         landing(ground.wish().plan(), instanceId),

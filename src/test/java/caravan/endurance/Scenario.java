@@ -12,12 +12,20 @@ import java.util.Set;
  * @param machines the instances of the one plan
  * @param cancelAt the state in which all of them are cancelled; PENDING: never
  * @param keeps whether what was made stays when it fails
+ * @param across whether it goes to another account, with disks under AWS's default key: copied, granted and shared
  * @param ends how each record may end
  */
-record Scenario(String name, List<Source> machines, boolean convert, State cancelAt, boolean keeps, Set<State> ends) {
+record Scenario(
+        String name,
+        List<Source> machines,
+        boolean convert,
+        State cancelAt,
+        boolean keeps,
+        boolean across,
+        Set<State> ends) {
 
     Scenario(String name, List<Source> machines, boolean convert, State cancelAt, Set<State> ends) {
-        this(name, machines, convert, cancelAt, false, ends);
+        this(name, machines, convert, cancelAt, false, false, ends);
     }
 
     /** An instance before the migration. */
@@ -45,7 +53,7 @@ record Scenario(String name, List<Source> machines, boolean convert, State cance
     /** The same, and its user wants to look at what was made by then. */
     static Scenario kept() {
         var failing = failing();
-        return new Scenario("kept", failing.machines(), true, State.PENDING, true, failing.ends());
+        return new Scenario("kept", failing.machines(), true, State.PENDING, true, false, failing.ends());
     }
 
     /** Cancelled while its conversion runs for ever. */
@@ -75,9 +83,22 @@ record Scenario(String name, List<Source> machines, boolean convert, State cance
                 Set.of(State.SUCCEEDED, State.ROLLED_BACK));
     }
 
+    static Scenario toAnotherAccount() {
+        return intoAnotherAccount("across", plain());
+    }
+
+    /** The same when it fails at the end of all that is shared. */
+    static Scenario toAnotherAccountFailing() {
+        return intoAnotherAccount("across, failing", failing());
+    }
+
+    private static Scenario intoAnotherAccount(String name, Scenario same) {
+        return new Scenario(name, same.machines(), same.convert(), same.cancelAt(), same.keeps(), true, same.ends());
+    }
+
     /** For runs that say themselves how they must end. */
     Scenario endingAnyhow() {
-        return new Scenario(name, machines, convert, cancelAt, keeps, EnumSet.allOf(State.class));
+        return new Scenario(name, machines, convert, cancelAt, keeps, across, EnumSet.allOf(State.class));
     }
 
     boolean cancels() {
