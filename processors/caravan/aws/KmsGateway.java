@@ -23,8 +23,8 @@ public interface KmsGateway {
     /** Its id. KMS takes the same grant of the same name for the same, so a retry makes none twice. */
     CompletableFuture<String> grant(KeyGrant grant);
 
-    /** Ids of the grants of this name on the key; none where the key is gone. */
-    CompletableFuture<List<String>> granted(String keyArn, String name);
+    /** Ids of the grants on the key whose names begin so; none where the key is gone. */
+    CompletableFuture<List<String>> granted(String keyArn, String prefix);
 
     /** A grant that is gone already is fine. */
     CompletableFuture<Void> revoke(String keyArn, String grantId);

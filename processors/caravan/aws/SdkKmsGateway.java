@@ -123,13 +123,14 @@ final class SdkKmsGateway implements KmsGateway {
     }
 
     @Override
-    public CompletableFuture<List<String>> granted(String keyArn, String name) {
+    public CompletableFuture<List<String>> granted(String keyArn, String prefix) {
         return calls.call("ListGrants", () -> {
             try {
                 return kms.read(
                         "ListGrants",
                         client -> client.listGrantsPaginator(request -> request.keyId(keyArn)).grants().stream()
-                                .filter(entry -> name.equals(entry.name()))
+                                .filter(entry ->
+                                        entry.name() != null && entry.name().startsWith(prefix))
                                 .map(GrantListEntry::grantId)
                                 .toList());
             } catch (AwsFailure e) {

@@ -71,9 +71,13 @@ public final class Undo {
 
     /** And what another account may do with them, and with their keys. */
     CompletableFuture<Void> snapshots(InstanceMigration record, Sides sides) {
-        return holdings.snapshots(record, sides)
-                .thenCompose(ids -> Shares.delete(record, sides, ids))
-                .thenCompose(deleted -> Shares.revoke(record, sides));
+        return holdings.snapshots(record, sides).thenCompose(ids -> Shares.revoke(record, sides)
+                .handle((revoked, failure) -> failure)
+                // A grant that cannot be revoked keeps no snapshot, and a snapshot that cannot be deleted no grant.
+                .thenCompose(failure -> Shares.delete(record, sides, ids)
+                        .thenCompose(deleted -> failure == null
+                                ? CompletableFuture.completedFuture(null)
+                                : CompletableFuture.failedFuture(Futures.causeOf(failure)))));
     }
 
     /**

@@ -20,6 +20,9 @@ import java.util.stream.Stream;
  */
 public final class Shares {
 
+    /** The names of all grants that any record makes begin so. */
+    public static final String OURS = "caravan-";
+
     private Shares() {}
 
     /** A grant for the record on this key; named after the record, so that a retry makes none twice. */
@@ -28,7 +31,7 @@ public final class Shares {
     }
 
     private static String nameOf(InstanceMigration record) {
-        return "caravan-" + record.uid();
+        return OURS + record.uid();
     }
 
     private static Optional<ShareIntent> of(InstanceMigration record) {

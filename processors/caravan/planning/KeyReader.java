@@ -1,11 +1,14 @@
 package caravan.planning;
 
-import caravan.aws.KmsGateway;
 import caravan.aws.KmsGateway.KeyGrant;
+import caravan.inventory.Shares;
 import caravan.inventory.Sides;
 import caravan.model.Futures;
 import caravan.model.KmsKey;
+import caravan.model.Remembered;
+import caravan.model.Timer;
 import caravan.model.Volume;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,21 +24,23 @@ import java.util.stream.Collectors;
 final class KeyReader {
 
     /** Of the grant that is only asked about. */
-    private static final String ASKED = "caravan-asks";
+    private static final String ASKED = "asked";
+    /** All machines of a plan are planned from the same keys; who corrects one is heard soon enough. */
+    private static final Duration LIFE = Duration.ofMinutes(1);
 
-    private final KmsGateway source;
-    private final KmsGateway target;
+    private final Remembered<String> principals;
+    private final Remembered<SharedKeys.Facts> known;
 
-    private KeyReader(Sides sides) {
-        this.source = sides.source().keys();
-        this.target = sides.target().keys();
+    KeyReader(Timer timer) {
+        principals = new Remembered<>(timer, LIFE, found -> !found.isEmpty());
+        known = new Remembered<>(timer, LIFE, facts -> true);
     }
 
-    static CompletableFuture<SharedKeys> read(Sides sides, Survey.Place place, List<Volume> volumes) {
-        var copyKey = sides.provider().kmsKey();
+    CompletableFuture<SharedKeys> read(Sides sides, Survey.Place place, List<Volume> volumes) {
         if (!place.crossesAccounts()) {
             return CompletableFuture.completedFuture(SharedKeys.NONE);
         }
+        var copyKey = sides.provider().kmsKey();
         var names = new LinkedHashSet<String>();
         volumes.stream().filter(Volume::encrypted).map(Volume::kmsKeyId).forEach(names::add);
         if (names.isEmpty()) {
@@ -44,36 +49,63 @@ final class KeyReader {
         if (!copyKey.isEmpty()) {
             names.add(copyKey);
         }
-        return new KeyReader(sides).read(copyKey, names);
+        var who = sides.provider().ref() + " " + place;
+        return principals
+                .get(who, () -> sides.target().keys().principal())
+                .thenCompose(principal -> new Look(sides, principal).all(names, who))
+                .thenApply(facts -> new SharedKeys(copyKey, facts.getKey(), facts.getValue()));
     }
 
-    private CompletableFuture<SharedKeys> read(String copyKey, Collection<String> names) {
-        return target.principal().thenCompose(principal -> Futures.each(
-                        names, name -> facts(name, principal).thenApply(facts -> Map.entry(name, facts)))
-                .thenApply(all -> new SharedKeys(
-                        copyKey,
-                        principal,
-                        all.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)))));
-    }
+    /** By one pair of keys. */
+    private final class Look {
 
-    private CompletableFuture<SharedKeys.Facts> facts(String name, String principal) {
-        return source.key(name).thenCompose(key -> key.filter(found -> found.customer() && found.enabled())
-                .map(found -> sharing(found, principal))
-                .orElseGet(() -> CompletableFuture.completedFuture(new SharedKeys.Facts(key, false, false))));
-    }
+        private final Sides sides;
+        private final String principal;
 
-    private CompletableFuture<SharedKeys.Facts> sharing(KmsKey key, String principal) {
-        return mayBeUsed(key)
-                .thenCompose(usable -> usable
-                        ? CompletableFuture.completedFuture(new SharedKeys.Facts(Optional.of(key), true, false))
-                        : source.mayGrant(new KeyGrant(key.arn(), principal, ASKED))
-                                .thenApply(grantable -> new SharedKeys.Facts(Optional.of(key), false, grantable)));
-    }
+        Look(Sides sides, String principal) {
+            this.sides = sides;
+            this.principal = principal;
+        }
 
-    /** DescribeKey has no DryRun and is asked itself; both must be allowed, or EBS fails when nobody looks. */
-    private CompletableFuture<Boolean> mayBeUsed(KmsKey key) {
-        return target.key(key.arn())
-                .thenCompose(
-                        seen -> seen.isPresent() ? target.mayUse(key.arn()) : CompletableFuture.completedFuture(false));
+        CompletableFuture<Map.Entry<String, Map<String, SharedKeys.Facts>>> all(Collection<String> names, String who) {
+            return Futures.each(names, name -> known.get(who + " " + principal + " " + name, () -> facts(name))
+                            .thenApply(facts -> Map.entry(name, facts)))
+                    .thenApply(all -> Map.entry(
+                            principal, all.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue))));
+        }
+
+        private CompletableFuture<SharedKeys.Facts> facts(String name) {
+            return sides.source().keys().key(name).thenCompose(key -> key.filter(
+                            found -> found.customer() && found.enabled())
+                    .map(this::sharing)
+                    .orElseGet(() -> CompletableFuture.completedFuture(new SharedKeys.Facts(key, false, false))));
+        }
+
+        private CompletableFuture<SharedKeys.Facts> sharing(KmsKey key) {
+            return mayBeUsed(key)
+                    .thenCompose(usable -> usable
+                            ? CompletableFuture.completedFuture(new SharedKeys.Facts(Optional.of(key), true, false))
+                            : sides.source()
+                                    .keys()
+                                    .mayGrant(new KeyGrant(key.arn(), principal, Shares.OURS + ASKED))
+                                    .thenApply(grantable -> new SharedKeys.Facts(Optional.of(key), false, grantable)));
+        }
+
+        /**
+         * By the key's policy: what a grant of another migration allows is over with that migration, perhaps before this one
+         * has filled its volumes.
+         */
+        private CompletableFuture<Boolean> mayBeUsed(KmsKey key) {
+            var target = sides.target().keys();
+            return target.key(key.arn())
+                    .thenCompose(seen ->
+                            seen.isPresent() ? target.mayUse(key.arn()) : CompletableFuture.completedFuture(false))
+                    .thenCompose(usable -> usable
+                            ? sides.source()
+                                    .keys()
+                                    .granted(key.arn(), Shares.OURS)
+                                    .thenApply(List::isEmpty)
+                            : CompletableFuture.completedFuture(false));
+        }
     }
 }

@@ -53,6 +53,7 @@ public final class Surveyor {
     private final Survey.NewVolumes usual;
     private final ZoneNodes nodes;
     private final Landings landings;
+    private final KeyReader keys;
     private final SharedReads<GenericKubernetesResource, Reading<Plan>> plans;
     private final SharedReads<GenericKubernetesResource, Reading<Provider>> destinations;
     private final SharedReads<GenericKubernetesResource, Reading<NetworkMapping>> networkMaps;
@@ -67,6 +68,7 @@ public final class Surveyor {
         this.usual = usual;
         this.nodes = new ZoneNodes(kube, timer);
         this.landings = new Landings(kube, timer);
+        this.keys = new KeyReader(timer);
         this.kube = kube;
         this.providers = providers;
         plans = shared(kube, timer, Kinds.PLAN, PlanReader::read);
@@ -123,7 +125,7 @@ public final class Surveyor {
                 .instance(instanceId)
                 .thenApply(found -> SourceChecks.alive(instanceId, found))
                 .thenCompose(instance -> disksAndType(ground.sides(), instance))
-                .thenCompose(source -> KeyReader.read(ground.sides(), ground.place(), source.volumes())
+                .thenCompose(source -> keys.read(ground.sides(), ground.place(), source.volumes())
                         .thenApply(keys -> new Found(source, keys)))
                 .thenCombine(around(plan, instanceId), (found, around) -> survey(ground, found, around));
     }

@@ -98,6 +98,16 @@ class CrashMatrixTest {
         killEverywhere(Scenario.several(), SELDOM);
     }
 
+    @Test
+    void shouldCarryToAnotherAccountOnceWhenKilledInAnyPhase() {
+        killEverywhere(Scenario.toAnotherAccount(), SELDOM);
+    }
+
+    @Test
+    void shouldTakeBackAllThatAnotherAccountMayUseWhenKilledInAnyPhase() {
+        killEverywhere(Scenario.toAnotherAccountFailing(), SELDOM);
+    }
+
     private static void killEverywhere(Scenario scenario, int stride) {
         var run = RecordedRun.of(SEED, scenario);
         var points = run.points(stride * STRIDE);

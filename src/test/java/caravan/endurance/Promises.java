@@ -1,6 +1,7 @@
 package caravan.endurance;
 
 import caravan.api.Condition;
+import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
 import caravan.endurance.Deeds.Deed;
@@ -13,13 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What is promised of every run, whatever happened in it: S1 to S7 and L1 of the protocol, looked at from outside. */
 final class Promises {
 
-    private static final String BY_US = " by " + Fleet.KEY;
+    private static final Pattern BY_US = Pattern.compile(".* by (" + String.join("|", World.OURS) + ")");
 
     private final World world;
     private final Users users;
@@ -95,6 +97,19 @@ final class Promises {
                 record,
                 "S2: its source was off, and was started");
         told(record);
+        if (record.state() != State.SOURCE_LOST) {
+            unshared(record);
+        }
+    }
+
+    private void unshared(InstanceMigration record) {
+        record.getStatus().disks().stream()
+                .flatMap(DiskRecord::snapshots)
+                .filter(id -> !world.region().sharedWith(id).isEmpty())
+                .forEach(id -> require(false, record, "S3: " + id + " is still shared"));
+        world.region().keyRing().granted().stream()
+                .filter(grant -> !grant.revoked() && grant.name().endsWith(record.uid()))
+                .forEach(grant -> require(false, record, "S3: still granted: " + grant));
     }
 
     private void succeeded(InstanceMigration record, Traces traces) {
@@ -209,7 +224,7 @@ final class Promises {
         made.addAll(world.region().snapshotsMade());
         made.stream()
                 // Whatever their tags say: backups carry the tags of the disk.
-                .filter(one -> !one.accessKeyId().equals(Fleet.KEY))
+                .filter(one -> !World.OURS.contains(one.accessKeyId()))
                 .filter(Promises::touchedByUs)
                 .forEach(one -> broken.add("S3: foreign " + one.id() + " was touched: " + one.touches()));
         powerBefore.keySet().stream()
@@ -220,7 +235,8 @@ final class Promises {
     }
 
     private static boolean touchedByUs(Made one) {
-        return one.touches().stream().anyMatch(touch -> touch.endsWith(BY_US) && !touch.startsWith("CreateSnapshot"));
+        return one.touches().stream()
+                .anyMatch(touch -> BY_US.matcher(touch).matches() && !touch.startsWith("CreateSnapshot"));
     }
 
     /** Whatever has become of the record, and whoever deleted it: a source is never started beside its virtual machine. */

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param cancelAt the state in which all of them are cancelled; PENDING: never
  * @param keeps whether what was made stays when it fails
  * @param hooks what runs before and after
+ * @param across whether it goes to another account, with disks under AWS's default key: copied, granted and shared
  * @param ends how each record may end
  */
 record Scenario(
@@ -22,6 +23,7 @@ record Scenario(
         State cancelAt,
         boolean keeps,
         Hooks hooks,
+        boolean across,
         Set<State> ends) {
 
     /** How the hooks of the plan end, if it has any. */
@@ -33,7 +35,7 @@ record Scenario(
     }
 
     Scenario(String name, List<Source> machines, boolean convert, State cancelAt, boolean keeps, Set<State> ends) {
-        this(name, machines, convert, cancelAt, keeps, Hooks.NONE, ends);
+        this(name, machines, convert, cancelAt, keeps, Hooks.NONE, false, ends);
     }
 
     Scenario(String name, List<Source> machines, boolean convert, State cancelAt, Set<State> ends) {
@@ -77,14 +79,22 @@ record Scenario(
     /** A hook before and one after, each of which has to run once, whatever happens to the engine. */
     static Scenario hooked() {
         var usual = new Source(1, true, WELL);
-        return new Scenario("hooked", List.of(usual), false, State.PENDING, false, Hooks.WELL, Set.of(State.SUCCEEDED));
+        return new Scenario(
+                "hooked", List.of(usual), false, State.PENDING, false, Hooks.WELL, false, Set.of(State.SUCCEEDED));
     }
 
     /** The hook before the stop fails. */
     static Scenario hookFailing() {
         var usual = new Source(1, true, WELL);
         return new Scenario(
-                "hook failing", List.of(usual), false, State.PENDING, false, Hooks.FAILING, Set.of(State.ROLLED_BACK));
+                "hook failing",
+                List.of(usual),
+                false,
+                State.PENDING,
+                false,
+                Hooks.FAILING,
+                false,
+                Set.of(State.ROLLED_BACK));
     }
 
     static Scenario switchedOff() {
@@ -108,9 +118,23 @@ record Scenario(
                 Set.of(State.SUCCEEDED, State.ROLLED_BACK));
     }
 
+    static Scenario toAnotherAccount() {
+        return intoAnotherAccount("across", plain());
+    }
+
+    /** The same when it fails at the end of all that is shared. */
+    static Scenario toAnotherAccountFailing() {
+        return intoAnotherAccount("across, failing", failing());
+    }
+
+    private static Scenario intoAnotherAccount(String name, Scenario same) {
+        return new Scenario(
+                name, same.machines(), same.convert(), same.cancelAt(), same.keeps(), same.hooks(), true, same.ends());
+    }
+
     /** For runs that say themselves how they must end. */
     Scenario endingAnyhow() {
-        return new Scenario(name, machines, convert, cancelAt, keeps, hooks, EnumSet.allOf(State.class));
+        return new Scenario(name, machines, convert, cancelAt, keeps, hooks, across, EnumSet.allOf(State.class));
     }
 
     boolean cancels() {

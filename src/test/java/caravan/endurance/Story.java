@@ -43,6 +43,9 @@ final class Story {
         this.world = world;
         this.scenario = scenario;
         users = new Users(world);
+        if (scenario.across()) {
+            users.crossAccounts();
+        }
         for (var source : scenario.machines()) {
             var id = source.running() ? users.running(source.disks()) : users.stopped(source.disks());
             instances.add(id);

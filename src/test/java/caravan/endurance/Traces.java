@@ -69,12 +69,12 @@ final class Traces {
         return tags.stream()
                         .anyMatch(tag ->
                                 tag.key().equals(Names.RECORD) && tag.value().equals(record.uid()))
-                && world.region().history(id).accessKeyId().equals(Fleet.KEY);
+                && world.region().history(id).accessKeyId().matches(String.join("|", World.OURS));
     }
 
     boolean volumesFromRecordedSnapshots() {
         var recorded = record.getStatus().disks().stream()
-                .collect(Collectors.toMap(DiskRecord::volumeId, DiskRecord::snapshotId));
+                .collect(Collectors.toMap(DiskRecord::volumeId, DiskRecord::carriedSnapshot));
         return liveVolumes().stream().allMatch(volume -> volume.snapshotId().equals(recorded.get(volume.volumeId())));
     }
 

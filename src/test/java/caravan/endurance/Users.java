@@ -9,8 +9,10 @@ import caravan.sim.aws.Fleet;
 import caravan.sim.aws.Machine;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,7 @@ final class Users {
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
     private final World world;
     private int machines;
+    private String defaultKey = "";
 
     Users(World world) {
         this.world = world;
@@ -47,8 +50,34 @@ final class Users {
         return machine(disks).stopped().launch().instanceId();
     }
 
+    /** From now on the provider's volumes are made in the partner's account, and machines have disks under the default key. */
+    void crossAccounts() {
+        defaultKey = world.aws()
+                .ec2(Fleet.OPERATOR_KEY, Fleet.REGION)
+                .getEbsDefaultKmsKeyId(request -> {})
+                .kmsKeyId();
+        var copyKey = world.region().keyRing().arn(Fleet.ACCOUNT, "5f0c4f4e-7d1b-4a6e-9c60-000000000002");
+        edit(Kinds.PROVIDER, "aws", provider -> {
+            var spec = specOf(provider);
+            var settings = new HashMap<>(provider.<Map<String, Object>>get("spec", "settings"));
+            settings.put("kms-key", copyKey);
+            spec.put("settings", settings);
+            provider.getAdditionalProperties().put("spec", spec);
+            return provider;
+        });
+        world.cluster().objects().edit(Kinds.SECRET, NAMESPACE, "aws-credentials", secret -> {
+            secret.getData().put("targetAccessKeyId", encoded(Fleet.PARTNER_KEY));
+            secret.getData().put("targetSecretAccessKey", encoded("secret"));
+            return secret;
+        });
+    }
+
+    private static String encoded(String plain) {
+        return Base64.getEncoder().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
+    }
+
     private Machine machine(int disks) {
-        return Beside.machine(world.region(), ++machines, disks);
+        return Beside.machine(world.region(), ++machines, disks, defaultKey);
     }
 
     static String volumeOf(String instanceId, int disk) {

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -38,6 +39,9 @@ import java.util.function.Consumer;
  * same history. Times are the product's defaults, so a roll-back settles for its 16 minutes here too.
  */
 final class World {
+
+    /** Keys that engines call with: the target's is the partner's where it goes to another account. */
+    static final Set<String> OURS = Set.of(Fleet.KEY, Fleet.PARTNER_KEY);
 
     private static final Duration HINT = Duration.ofMillis(20);
 
@@ -272,7 +276,7 @@ final class World {
         }
 
         private boolean isOurs(Call call) {
-            return calling != null && call.accessKeyId().equals(Fleet.KEY);
+            return calling != null && OURS.contains(call.accessKeyId());
         }
 
         private void dieIfKilled() {

@@ -58,9 +58,9 @@ public final class FakeKeys implements KmsGateway {
     }
 
     @Override
-    public synchronized CompletableFuture<List<String>> granted(String keyArn, String name) {
+    public synchronized CompletableFuture<List<String>> granted(String keyArn, String prefix) {
         return CompletableFuture.completedFuture(grants().stream()
-                .filter(grant -> grant.keyArn().equals(keyArn) && grant.name().equals(name))
+                .filter(grant -> grant.keyArn().equals(keyArn) && grant.name().startsWith(prefix))
                 .map(FakeKeys::idOf)
                 .toList());
     }

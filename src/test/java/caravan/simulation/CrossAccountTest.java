@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.model.Volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /** From one account into another, over HTTP: nothing stays shared, granted or left over, however it ends. */
 class CrossAccountTest {
@@ -32,7 +33,7 @@ class CrossAccountTest {
 
     @BeforeEach
     void open() {
-        stage = new Stage(Map.of("CARAVAN_PHASE_FILLING_TIMEOUT", "20s"));
+        stage = new Stage(Map.of("CARAVAN_PHASE_FILLING_TIMEOUT", "40s"));
         stage.secret(Map.of("targetAccessKeyId", Fleet.PARTNER_KEY, "targetSecretAccessKey", "secret"));
         ring = stage.region().keyRing();
     }
@@ -102,7 +103,28 @@ class CrossAccountTest {
 
         // Then
         assertCarried(record);
-        assertThat(calls(Fleet.KEY)).doesNotContainKeys("CreateGrant", "RevokeGrant", "ListGrants");
+        assertThat(calls(Fleet.KEY)).doesNotContainKeys("CreateGrant", "RevokeGrant");
+    }
+
+    /** Or the end of the one would take the key away from the other, whose volumes are not filled yet. */
+    @Test
+    void shouldGrantAKeyToEachMigrationByItselfAndRevokeThatAlone() {
+        // Given
+        var key = ring.arn(Fleet.ACCOUNT, KEY_ID);
+        var slow = stage.encrypted(1, key);
+        stage.simulation().aws().fates().slowFilling(slow, Duration.ofDays(1));
+        var first = Journey.plan(stage, "slow", slow).start("slow-1");
+        var waiting = first.awaitState("slow-1", slow, State.CLEANUP);
+
+        // When
+        var second = carried("quick", stage.encrypted(1, key));
+
+        // Then
+        assertThat(ring.granted())
+                .extracting(KeyRing.Grant::name, KeyRing.Grant::revoked)
+                .containsExactlyInAnyOrder(
+                        tuple("caravan-" + waiting.uid(), false), tuple("caravan-" + second.uid(), true));
+        assertCarried(first.awaitState("slow-1", slow, State.SUCCEEDED));
     }
 
     @Test

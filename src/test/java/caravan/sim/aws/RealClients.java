@@ -8,6 +8,7 @@ import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /** The SDK's own clients, without retries, in front of a server. */
@@ -37,6 +38,16 @@ final class RealClients implements AutoCloseable {
 
     StsClient sts(String key) {
         return StsClient.builder()
+                .region(Region.EU_CENTRAL_1)
+                .endpointOverride(endpoint)
+                .credentialsProvider(credentials(key))
+                .httpClient(http)
+                .overrideConfiguration(o -> o.retryStrategy(DefaultRetryStrategy.doNotRetry()))
+                .build();
+    }
+
+    KmsClient kms(String key) {
+        return KmsClient.builder()
                 .region(Region.EU_CENTRAL_1)
                 .endpointOverride(endpoint)
                 .credentialsProvider(credentials(key))

@@ -1,0 +1,81 @@
+package caravan.endurance;
+
+import caravan.api.DiskRecord;
+import caravan.model.State;
+import caravan.sim.aws.Aim;
+import caravan.sim.aws.Fault;
+import caravan.sim.aws.Fleet;
+import caravan.sim.aws.KeyRing;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Requests for another account that arrive late, or are not answered: nothing stays open to it. */
+@Execution(ExecutionMode.CONCURRENT)
+class CrossAccountStoriesTest {
+
+    /** Longer than a migration takes here, and shorter than EC2 takes requests. */
+    private static final Duration LATE = Duration.ofMinutes(14);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CopySnapshot", "CreateGrant", "ModifySnapshotAttribute", "CreateVolume"})
+    void r15_shouldTakeBackWhatArrivesWhenAllIsOver(String operation) {
+        // Given
+        var story = new Story(3, Scenario.toAnotherAccount());
+        story.world().aws().faults().next(Aim.at(operation), 1, Fault.arriveLate(LATE));
+
+        // When
+        var broken = story.begin().end();
+
+        // Then
+        assertThat(broken).isEmpty();
+        assertThat(story.outcome()).isEqualTo("Succeeded");
+        assertThat(story.world().region().arrived())
+                .as("it did arrive")
+                .anyMatch(arrival -> arrival.call().operation().equals(operation));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CopySnapshot", "CreateGrant", "ModifySnapshotAttribute", "RevokeGrant", "CreateVolume"})
+    void r13_shouldSettleWhenWhatTheOtherAccountMayUseArrivesAfterItWasUndone(String operation) {
+        // Given
+        var story = new Story(4, Scenario.toAnotherAccountFailing());
+        story.world().aws().faults().next(Aim.at(operation), 1, Fault.arriveLate(LATE));
+
+        // When
+        var broken = story.begin().end();
+
+        // Then
+        assertThat(broken).isEmpty();
+        assertThat(story.outcome()).isEqualTo("RolledBack");
+    }
+
+    /** A lock keeps the snapshot, and nobody else may use it all the same. */
+    @Test
+    void shouldEndTheShareOfASnapshotThatCannotBeDeleted() {
+        // Given
+        var story = new Story(5, Scenario.toAnotherAccountFailing());
+        story.begin().world().await("the conversion", Duration.ofHours(2), () -> story.world()
+                .states()
+                .containsValue(State.IMAGE_CONVERSION));
+        var shared = story.record(0).getStatus().disks().stream()
+                .map(DiskRecord::carriedSnapshot)
+                .toList();
+        assertThat(shared).allMatch(id -> story.world().region().sharedWith(id).contains(Fleet.PARTNER_ACCOUNT));
+        shared.forEach(story.world().region()::lock);
+
+        // When
+        story.untilEnded(Duration.ofHours(12));
+
+        // Then
+        assertThat(story.record(0).state()).isEqualTo(State.ROLLED_BACK);
+        assertThat(story.record(0).getStatus().condition("RollbackIncomplete")).isPresent();
+        assertThat(shared).allMatch(id -> story.world().region().sharedWith(id).isEmpty());
+        assertThat(story.world().region().keyRing().granted()).isNotEmpty().allMatch(KeyRing.Grant::revoked);
+    }
+}
