@@ -137,7 +137,7 @@ class KindPeerTest {
         // Given
         var record = world.begin("web", "i-1");
         world.ec2.afterNext(
-                "GetEbsEncryptionByDefault", () -> world.ec2.editVolume("vol-1", was -> Machines.sized(12, was)));
+                "DescribeInstanceTypes", () -> world.ec2.editVolume("vol-1", was -> Machines.sized(12, was)));
 
         // When
         var ended = world.carry(record);
