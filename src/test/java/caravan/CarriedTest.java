@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,23 +30,26 @@ class CarriedTest {
 
         // Then
         switch (row.get(2)) {
-            case "" ->
-                assertThat(out).startsWith("#").contains("kind: VirtualMachine").doesNotContain("  warnings:");
+            case "" -> assertThat(out).contains("kind: VirtualMachine");
             case "CannotBePlanned" -> assertThat(out).contains("refused:").doesNotContain("kind: VirtualMachine");
             case "DisksDiffer" -> assertThat(out).contains("    notes:");
-            default -> assertThat(ReadmeFile.matches(WARNING, out)).containsExactly(row.get(2));
+            default -> assertThat(ReadmeFile.matches(WARNING, out)).containsExactlyInAnyOrder(reasons(row));
         }
+    }
+
+    private static String[] reasons(List<String> row) {
+        return row.get(2).split(", ", -1);
     }
 
     @ParameterizedTest
     @MethodSource("allOut")
-    void shouldTellOfEachWarningThatAnInstanceGets(Path out) {
+    void shouldExplainEachWarningThatAnInstanceGets(Path out) {
         // Given
-        var told = new TreeSet<String>();
-        ReadmeFile.table("of the instance").forEach(row -> told.add(row.get(2)));
+        var readme = ReadmeFile.text();
 
         // Then
-        assertThat(told).containsAll(ReadmeFile.matches(WARNING, ReadmeFile.text(out)));
+        assertThat(ReadmeFile.matches(WARNING, ReadmeFile.text(out)))
+                .allSatisfy(reason -> assertThat(readme).contains("`" + reason + "`"));
     }
 
     static List<Path> allOut() throws IOException {
