@@ -146,6 +146,7 @@ public final class SettingsLoader {
                 duration("caravan.phase.probe-timeout"),
                 duration("caravan.phase.conversion-timeout"),
                 duration("caravan.phase.detach-timeout"),
+                duration("caravan.phase.filling-timeout"),
                 duration("caravan.aws.consistency-window"));
     }
 
@@ -170,6 +171,7 @@ public final class SettingsLoader {
     public ConversionSettings conversion() {
         return new ConversionSettings(
                 text("caravan.conversion.image"),
+                text("caravan.conversion.image-xfs"),
                 text("caravan.probe.image"),
                 bool("caravan.conversion.request-kvm"),
                 integer("caravan.conversion.attempts"));

@@ -4,6 +4,7 @@ import caravan.api.Condition;
 import caravan.api.InstanceMigration;
 import caravan.api.InstanceMigrationStatus;
 import caravan.inventory.Providers;
+import caravan.inventory.Shares;
 import caravan.inventory.Sides;
 import caravan.inventory.SourceNow;
 import caravan.ledger.Ledger;
@@ -124,6 +125,10 @@ public final class Settle {
                     var all = new ArrayList<>(names);
                     snapshots.forEach(id -> all.add("snapshot " + id));
                     return all;
+                })
+                .thenCombine(Shares.grants(record, sides), (names, grants) -> {
+                    names.addAll(grants);
+                    return names;
                 })
                 .thenCombine(holdings.listedVolumes(record, sides), (names, volumes) -> {
                     volumes.stream()

@@ -13,6 +13,7 @@ import java.util.List;
  * @param rootDisk which disk to boot from, as the user names it; empty: the instance's root device
  * @param instanceType of KubeVirt; empty: processors and memory as in EC2
  * @param hooks one for each step at most
+ * @param unlocking of encrypted disks
  */
 public record PlanVm(
         String id,
@@ -24,13 +25,14 @@ public record PlanVm(
         boolean deleteVmOnFailMigration,
         String rootDisk,
         String instanceType,
-        List<PlanHook> hooks) {
+        List<PlanHook> hooks,
+        Unlocking unlocking) {
 
     public PlanVm {
         hooks = List.copyOf(hooks);
     }
 
-    /** Without hooks; it boots from its root device and is as large as in EC2. */
+    /** Without hooks and disks that its guest encrypts; it boots from its root device and is as large as in EC2. */
     public PlanVm(
             String id,
             String name,
@@ -49,6 +51,7 @@ public record PlanVm(
                 deleteVmOnFailMigration,
                 "",
                 "",
-                List.of());
+                List.of(),
+                Unlocking.NONE);
     }
 }

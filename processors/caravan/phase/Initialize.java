@@ -59,7 +59,6 @@ public final class Initialize {
 
     private CompletableFuture<Intent> lockAndPlan(InstanceMigration record, Survey survey) {
         var place = survey.place();
-        ShareSnapshots.requireSame(record.getSpec().instanceId(), place.sourceAccount(), place.targetAccount());
         var running = IntentPlanner.isOn(survey);
         requireAllowed(survey.plan().target().namespace());
         // Planned and rehearsed before the lock is taken, so that a plan that cannot work leaves no trace.

@@ -14,7 +14,7 @@ final class HookPlanner {
     static List<HookIntent> plan(Survey survey) {
         return survey.vm().hooks().stream()
                 .map(wanted -> {
-                    var hook = survey.hooks().get(wanted.step());
+                    var hook = survey.named().hooks().get(wanted.step());
                     return new HookIntent(
                             wanted.step().text(),
                             hook.ref().namespace(),

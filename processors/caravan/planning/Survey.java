@@ -27,7 +27,7 @@ import java.util.Set;
  * @param zones of the target region
  * @param nodes of the cluster that are in the target zone and take pods
  * @param landing of the target namespace
- * @param hooks by step: each that the plan wants for this instance
+ * @param named what the plan names beside its maps
  */
 public record Survey(
         Plan plan,
@@ -44,14 +44,13 @@ public record Survey(
         long nodes,
         Place place,
         Landing landing,
-
-        Map<State, Hook> hooks) {
+        Named named,
+        SharedKeys keys) {
 
     public Survey {
         volumes = List.copyOf(volumes);
         classes = Map.copyOf(classes);
         zones = List.copyOf(zones);
-        hooks = Map.copyOf(hooks);
     }
 
     /**
@@ -67,6 +66,26 @@ public record Survey(
         }
     }
 
+    /**
+     * Objects that the plan names for this instance.
+     *
+     * @param hooks by step: each that it wants
+     * @param luks whether the Secret with the passphrases is there
+     * @param scripts whether the ConfigMap with scripts is there
+     */
+    public record Named(Map<State, Hook> hooks, boolean luks, boolean scripts) {
+
+        public Named {
+            hooks = Map.copyOf(hooks);
+        }
+    }
+
     /** Accounts by STS, the region, and the zone of the new volumes. */
-    public record Place(String sourceAccount, String targetAccount, String region, String zone) {}
+    public record Place(String sourceAccount, String targetAccount, String region, String zone) {
+
+        /** By STS, never by whose keys there are. */
+        boolean crossesAccounts() {
+            return !sourceAccount.equals(targetAccount);
+        }
+    }
 }

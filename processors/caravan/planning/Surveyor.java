@@ -34,7 +34,9 @@ import caravan.model.Timer;
 import caravan.model.Volume;
 import caravan.model.Zone;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +58,10 @@ public final class Surveyor {
     private final SharedReads<GenericKubernetesResource, Reading<NetworkMapping>> networkMaps;
     private final SharedReads<GenericKubernetesResource, Reading<StorageMapping>> storageMaps;
     private final SharedReads<GenericKubernetesResource, Reading<Hook>> hooks;
+    /** Whether they are there: what is in them is nobody's business here. */
+    private final SharedReads<Secret, Boolean> secrets;
+
+    private final SharedReads<ConfigMap, Boolean> configMaps;
 
     public Surveyor(KubeGateway kube, Providers providers, Survey.NewVolumes usual, Timer timer) {
         this.usual = usual;
@@ -68,6 +74,8 @@ public final class Surveyor {
         networkMaps = shared(kube, timer, Kinds.NETWORK_MAP, NetworkMapReader::read);
         storageMaps = shared(kube, timer, Kinds.STORAGE_MAP, StorageMapReader::read);
         hooks = shared(kube, timer, Kinds.HOOK, HookReader::read);
+        secrets = new SharedReads<>(kube, timer, Kinds.SECRET, found -> true);
+        configMaps = new SharedReads<>(kube, timer, Kinds.CONFIG_MAP, found -> true);
     }
 
     /** All machines of a plan are planned from the same objects. */
@@ -109,28 +117,31 @@ public final class Surveyor {
 
     /** One machine. Fails with the reason SourceGone where there is none. */
     public CompletableFuture<Survey> survey(Ground ground, String instanceId) {
+        var plan = ground.wish().plan();
         return ground.sides()
                 .source()
                 .instance(instanceId)
                 .thenApply(found -> SourceChecks.alive(instanceId, found))
                 .thenCompose(instance -> disksAndType(ground.sides(), instance))
-                .thenCombine(landing(ground.wish().plan(), instanceId), Found::new)
-                .thenCombine(hooks(ground.wish().plan(), instanceId), (found, hooks) -> survey(ground, found, hooks));
+                .thenCompose(source -> KeyReader.read(ground.sides(), ground.place(), source.volumes())
+                        .thenApply(keys -> new Found(source, keys)))
+                .thenCombine(around(plan, instanceId), (found, around) -> survey(ground, found, around));
     }
+
+    /** What EC2 and KMS tell of a machine. */
+    private record Found(Source source, SharedKeys keys) {}
+
+    /** What the cluster tells of it. */
+    private record Around(Landing landing, Survey.Named named) {}
 
     /** Composed, so that a machine that the plan does not name fails like any other. */
-    private CompletableFuture<Landing> landing(Plan plan, String instanceId) {
+    private CompletableFuture<Around> around(Plan plan, String instanceId) {
         return CompletableFuture.completedFuture(instanceId)
-                .thenCompose(id -> landings.of(plan.target().namespace(), vmOf(plan, id)));
+                .thenApply(id -> vmOf(plan, id))
+                .thenCompose(vm -> landings.of(plan, vm).thenCombine(named(plan, vm), Around::new));
     }
 
-    private CompletableFuture<Map<State, Hook>> hooks(Plan plan, String instanceId) {
-        return CompletableFuture.completedFuture(instanceId).thenCompose(id -> hooksOf(vmOf(plan, id)));
-    }
-
-    private record Found(Source source, Landing landing) {}
-
-    private Survey survey(Ground ground, Found found, Map<State, Hook> hooks) {
+    private Survey survey(Ground ground, Found found, Around around) {
         var wish = ground.wish();
         var source = found.source();
         return new Survey(
@@ -147,8 +158,9 @@ public final class Surveyor {
                 ground.cluster().zones(),
                 ground.cluster().nodes(),
                 ground.place(),
-                found.landing(),
-                hooks);
+                around.landing(),
+                around.named(),
+                found.keys());
     }
 
     /** Disks and machine are made here; a destination elsewhere must not be carried into this cluster. */
@@ -180,6 +192,20 @@ public final class Surveyor {
                                 known.getKey().getValue(),
                                 known.getValue(),
                                 defaults));
+    }
+
+    private CompletableFuture<Survey.Named> named(Plan plan, PlanVm vm) {
+        return hooksOf(vm).thenCompose(found -> isThere(secrets, vm.unlocking().luks())
+                .thenCombine(
+                        isThere(configMaps, plan.conversion().needs().scripts()),
+                        (luks, scripts) -> new Survey.Named(found, luks, scripts)));
+    }
+
+    /** One without a name is asked for by nobody. */
+    private static CompletableFuture<Boolean> isThere(SharedReads<?, Boolean> reads, ObjectRef ref) {
+        return ref.name().isEmpty()
+                ? CompletableFuture.completedFuture(false)
+                : reads.get(ref).thenApply(Optional::isPresent);
     }
 
     private CompletableFuture<Map<State, Hook>> hooksOf(PlanVm vm) {

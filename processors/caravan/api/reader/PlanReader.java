@@ -50,7 +50,8 @@ public final class PlanReader {
                 spec.text("serviceAccount"),
                 spec.texts("convertorLabels"),
                 spec.texts("convertorNodeSelector"),
-                spec.tree("convertorAffinity"));
+                spec.tree("convertorAffinity"),
+                PlanNeeds.of(spec));
     }
 
     private static TargetOptions target(Fields spec) {
@@ -105,7 +106,8 @@ public final class PlanReader {
                 vm.flag(DELETE_ON_FAIL, spec.flag(DELETE_ON_FAIL, true)),
                 vm.text("rootDisk"),
                 vm.text("instanceType"),
-                hooks);
+                hooks,
+                PlanNeeds.unlocking(vm, spec));
     }
 
     private static String nested(Fields vm, Fields spec) {

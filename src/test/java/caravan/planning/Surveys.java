@@ -13,6 +13,7 @@ import caravan.model.PlanVm;
 import caravan.model.StorageMapping;
 import caravan.model.TargetOptions;
 import caravan.model.TargetPower;
+import caravan.model.Unlocking;
 import caravan.model.Volume;
 import caravan.model.Zone;
 import java.time.Instant;
@@ -56,6 +57,8 @@ final class Surveys {
     final List<Volume> volumes = new ArrayList<>();
     Optional<InstanceType> type = Optional.of(new InstanceType("m5.large", 2, 1, 2, 8192, false, true));
 
+    String targetAccount = "111122223333";
+    SharedKeys keys = SharedKeys.NONE;
     boolean skipConversion;
     boolean compatibilityMode = true;
     boolean skipZone;
@@ -147,7 +150,17 @@ final class Surveys {
 
     Survey build() {
         var vm = new PlanVm(
-                ID, name, targetName, power, template, nested, deleteOnFail, rootDisk, instanceType, List.of());
+                ID,
+                name,
+                targetName,
+                power,
+                template,
+                nested,
+                deleteOnFail,
+                rootDisk,
+                instanceType,
+                List.of(),
+                Unlocking.NONE);
         return new Survey(
                 plan(vm),
                 vm,
@@ -164,9 +177,10 @@ final class Surveys {
                         new Zone("eu-west-1b", "available", "availability-zone"),
                         new Zone("eu-west-1c", "impaired", "availability-zone")),
                 nodes,
-                new Survey.Place("111122223333", "444455556666", "eu-west-1", zone),
+                new Survey.Place("111122223333", targetAccount, "eu-west-1", zone),
                 landing,
-                Map.of());
+                new Survey.Named(Map.of(), false, false),
+                keys);
     }
 
     private Plan plan(PlanVm vm) {

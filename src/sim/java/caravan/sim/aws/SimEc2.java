@@ -40,6 +40,8 @@ import software.amazon.awssdk.services.ec2.model.DescribeSubnetsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSubnetsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeTagsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeTagsResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeVolumeStatusRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeVolumeStatusResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeVolumesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeVolumesResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeVpcsRequest;
@@ -125,6 +127,11 @@ final class SimEc2 implements Ec2Client {
     @Override
     public DescribeVolumesResponse describeVolumes(DescribeVolumesRequest request) {
         return call(request, turn -> volumes.describe(turn, request));
+    }
+
+    @Override
+    public DescribeVolumeStatusResponse describeVolumeStatus(DescribeVolumeStatusRequest request) {
+        return call(request, turn -> volumes.status(turn, request));
     }
 
     @Override

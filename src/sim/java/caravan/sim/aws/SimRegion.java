@@ -46,6 +46,7 @@ public final class SimRegion {
     /** Account to the key that new encrypted volumes get when it is not {@code aws/ebs}. */
     private final Map<String, String> chosenKeys = new HashMap<>();
 
+    private final KeyRing keyRing;
     private final Map<String, List<Resource<Snapshot>>> byVolume = new HashMap<>();
     private final Arrivals arrivals = new Arrivals();
     private final String name;
@@ -58,6 +59,7 @@ public final class SimRegion {
         this.name = name;
         this.clock = clock;
         this.regime = regime;
+        keyRing = new KeyRing(name);
         instances = new Shelf<>(Kind.INSTANCE, regime.consistency());
         volumes = new Shelf<>(Kind.VOLUME, regime.consistency());
         snapshots = new Shelf<>(Kind.SNAPSHOT, regime.consistency());
@@ -67,6 +69,17 @@ public final class SimRegion {
 
     public String name() {
         return name;
+    }
+
+    /** Its KMS keys and their grants. */
+    public KeyRing keyRing() {
+        return keyRing;
+    }
+
+    /** Accounts, and {@code all}, with which a snapshot is shared now; also one that is gone. */
+    public synchronized Set<String> sharedWith(String snapshotId) {
+        present();
+        return Set.copyOf(shares.getOrDefault(snapshotId, Set.of()));
     }
 
     /** In the order a, b, c. */
@@ -150,6 +163,11 @@ public final class SimRegion {
                 .findFirst()
                 .map(one -> one.history(now))
                 .orElseThrow(() -> new IllegalArgumentException("Nothing in " + name + " was ever called " + id + "."));
+    }
+
+    /** Whose a volume is; empty where it never was. */
+    public synchronized String accountOf(String volumeId) {
+        return volumes.any(volumeId).map(Resource::account).orElse("");
     }
 
     /** The histories of all instances, volumes and snapshots, seeds included. */
@@ -285,6 +303,11 @@ public final class SimRegion {
         counter++;
         return kind.prefix() + "-0"
                 + String.format("%016x", (counter * 0x9E3779B97F4A7C15L) ^ ((long) name.hashCode() << 24));
+    }
+
+    /** Whether EC2 can read and write under the key for this account; null is no key. */
+    boolean serves(String accountId, String kmsKeyId) {
+        return kmsKeyId == null || (keyRing.serves(accountId, kmsKeyId) && !fates().isDenied(kmsKeyId));
     }
 
     /** The key of an account's new encrypted volumes. */
