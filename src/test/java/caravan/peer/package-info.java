@@ -58,7 +58,7 @@
  *   <li>C45: static keys alone, without session tokens, roles and external ids: ProviderAccessTest, RoleSessionsTest,
  *       AccountsTest
  *   <li>C46: nothing is tried before the stop: PreflightPeerTest, PreflightStoriesTest, RightsPeerTest,
- *       BeforeCommitTest, PolicyStoriesTest, RehearsalsTest, RehearsedAnswersTest
+ *       BeforeCommitTest, MissingRightsStoriesTest, PolicyStoriesTest, RehearsalsTest, RehearsedAnswersTest
  *   <li>C47: the removal of AWS's agents is promised and not done: ConversionPeerTest
  *   <li>C48: an empty answer counts as ready: SnapshotsPeerTest
  *   <li>C49: a field that AWS leaves out ends in a panic: FromSdkTest
