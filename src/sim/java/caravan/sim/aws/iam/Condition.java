@@ -26,6 +26,7 @@ interface Condition {
             "ec2:availabilityzone",
             "kms:viaservice",
             "kms:grantisforawsresource",
+            "kms:granteeprincipal",
             "kms:calleraccount");
 
     /** Keys that end in a tag's. */

@@ -1,0 +1,140 @@
+package caravan.endurance;
+
+import caravan.api.Kinds;
+import caravan.model.State;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Each action that deploy/iam allows is left out once, and the user is told of it before anything is changed. */
+class MissingRightsStoriesTest {
+
+    private static final Duration SOON = Duration.ofMinutes(5);
+
+    /** What no migration within one account needs: the inventory. */
+    private static final Set<String> OF_OTHERS = Set.of("source SeeWhatThereIs ec2:DescribeSubnets");
+
+    /** What only snapshots need that go to another account, and keys that it uses. */
+    private static final Set<String> ACROSS_ACCOUNTS = Set.of(
+            "target SeeWhatThereIs ec2:DescribeSnapshots",
+            "target SeeWhatThereIs ec2:DescribeVolumeStatus",
+            "target AskWhetherKeysMayBeUsed kms:DescribeKey",
+            "target AskWhetherKeysMayBeUsed kms:GenerateDataKeyWithoutPlaintext",
+            "source CopySnapshotsWithOurTag ec2:CopySnapshot",
+            "source CopyOurSnapshots ec2:CopySnapshot",
+            "source ShareOurSnapshotsWithTheTargetAccount ec2:ModifySnapshotAttribute",
+            "source EndTheShareOfOurSnapshots ec2:ModifySnapshotAttribute",
+            "source CopyUnderAnotherKeyThroughEc2Alone kms:Decrypt",
+            "source CopyUnderAnotherKeyThroughEc2Alone kms:GenerateDataKeyWithoutPlaintext",
+            "source CopyUnderAnotherKeyThroughEc2Alone kms:ReEncryptFrom",
+            "source CopyUnderAnotherKeyThroughEc2Alone kms:ReEncryptTo",
+            "source AskAboutKeysAndTheirGrants kms:DescribeKey",
+            "source AskAboutKeysAndTheirGrants kms:ListGrants",
+            "source RevokeGrantsOnKeysThatTheirOwnerReleased kms:RevokeGrant",
+            "source LetTheTargetAccountUseKeysThatTheirOwnerReleased kms:CreateGrant");
+
+    private PolicyStage stage = new PolicyStage();
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("askedFor")
+    void c46_shouldNameTheOneActionThatIsMissingOnThePlan(Policies.Grant missing) {
+        // Given
+        var replay = stage.without(missing, Scenario.plain());
+
+        // When
+        replay.begin();
+
+        // Then
+        assertThat(missingOf(replay)).startsWith("Allow " + missing.action() + " as deploy/iam/ does");
+        assertThat(stage.changes()).isEmpty();
+        assertThat(replay.story().users().records()).isEmpty();
+        assertThat(replay.sourceState()).isEqualTo("running");
+    }
+
+    /** Where the look at the plan stops nothing, or the policy has changed since. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("askedFor")
+    void c46_shouldNameTheOneActionThatIsMissingBeforeTheSourceIsStopped(Policies.Grant missing) {
+        // Given
+        stage = new PolicyStage(Map.of("CARAVAN_PREFLIGHT_STOPS", "nothing"));
+        var replay = stage.without(missing, Scenario.plain());
+
+        // When
+        replay.begin().until(State.ROLLED_BACK);
+
+        // Then
+        var failure = replay.story().record(0).getStatus().failure();
+        assertThat(failure.reason()).as("%s", failure).isEqualTo("RightsMissing");
+        assertThat(failure.remedy()).startsWith("Allow " + missing.action() + " as deploy/iam/ does");
+        assertThat(stage.changes()).isEmpty();
+        assertThat(replay.sourceState()).isEqualTo("running");
+    }
+
+    static Stream<Policies.Grant> askedFor() {
+        return Policies.grants().stream()
+                .filter(grant -> !PolicyStage.PROVEN_LATER.contains(grant.sid()))
+                .filter(grant -> !OF_OTHERS.contains(grant.toString()) && !ACROSS_ACCOUNTS.contains(grant.toString()));
+    }
+
+    /** All of them at once, of both sides, and not the one that EC2 would have met first. */
+    @Test
+    void c46_shouldNameEveryActionThatIsMissing() {
+        // Given
+        var source = Policies.without(Policies.SOURCE, (sid, action) -> action.matches("ec2:(Create|Start|Stop).*"));
+        var target = Policies.without(Policies.TARGET, (sid, action) -> sid.equals("TagVolumesWhileMakingThem"));
+        var replay = stage.under(Scenario.plain(), List.of(source), List.of(target));
+        stage.useTwoKeys();
+
+        // When
+        replay.begin();
+
+        // Then
+        assertThat(missingOf(replay))
+                .startsWith("Allow ec2:CreateSnapshot, ec2:CreateTags, ec2:StartInstances, ec2:StopInstances as");
+        assertThat(stage.changes()).isEmpty();
+    }
+
+    @Test
+    void c46_shouldNameAllThatMayNotBeReadWhereThePlanCannotEvenBeMade() {
+        // Given
+        var blind = Policies.without(Policies.SOURCE, (sid, action) -> sid.equals("SeeWhatThereIs"));
+        var replay = stage.under(Scenario.plain(), List.of(blind), List.of(PolicyStage.OF_TARGET));
+        stage.useTwoKeys();
+
+        // When
+        replay.begin();
+
+        // Then
+        assertThat(missingOf(replay))
+                .startsWith("Allow ec2:DescribeInstanceTypes, ec2:DescribeInstances, ec2:DescribeSnapshots,"
+                        + " ec2:DescribeVolumes as");
+        assertThat(stage.changes()).isEmpty();
+    }
+
+    /** What the condition of the plan says is to be done. */
+    private String missingOf(Replay replay) {
+        stage.world().await("RightsMissing", SOON, () -> rightsMissing(replay).isPresent());
+        return rightsMissing(replay).orElseThrow();
+    }
+
+    private static Optional<String> rightsMissing(Replay replay) {
+        return replay
+                .story()
+                .users()
+                .find(Kinds.PLAN, Story.PLAN)
+                .map(plan -> plan.<List<Map<String, Object>>>get("status", "conditions"))
+                .stream()
+                .flatMap(List::stream)
+                .filter(condition -> "RightsMissing".equals(condition.get("type")))
+                .map(condition -> String.valueOf(condition.get("suggestion")))
+                .findFirst();
+    }
+}
