@@ -146,6 +146,7 @@ public final class SettingsLoader {
                 duration("caravan.phase.probe-timeout"),
                 duration("caravan.phase.conversion-timeout"),
                 duration("caravan.phase.detach-timeout"),
+                duration("caravan.phase.filling-timeout"),
                 duration("caravan.aws.consistency-window"));
     }
 

@@ -171,7 +171,7 @@ public final class Graph {
         byName.put("hooks", new Hooks(tools, locks, settings.hooks()));
         byName.put("prepareSource", new PrepareSource(tools));
         byName.put("createSnapshots", new CreateSnapshots(tools, tags));
-        byName.put("shareSnapshots", new ShareSnapshots(tools));
+        byName.put("shareSnapshots", new ShareSnapshots(tools, tags));
         byName.put("createVolumes", new CreateVolumes(tools, tags));
         byName.put("bindDisks", binding);
         byName.put("imageConversion", new ImageConversion(tools, attachments, conversion));

@@ -12,6 +12,7 @@ import java.util.Optional;
  * Everything that was decided before the first mutating call. Disks are in the order of the virtual machine's.
  *
  * @param hooks one for each step at most
+ * @param share how the snapshots come to another account; null within one
  * @param warnings what will not be as it was, or asks for attention
  */
 public record Intent(
@@ -20,6 +21,7 @@ public record Intent(
         List<DiskIntent> disks,
         List<NicIntent> nics,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<HookIntent> hooks,
+        @JsonInclude(JsonInclude.Include.NON_NULL) ShareIntent share,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Notice> warnings,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> rest) {
 
@@ -32,7 +34,7 @@ public record Intent(
     }
 
     public Intent(SourceIntent source, TargetIntent target, List<DiskIntent> disks, List<NicIntent> nics) {
-        this(source, target, disks, nics, List.of(), List.of(), Map.of());
+        this(source, target, disks, nics, List.of(), null, List.of(), Map.of());
     }
 
     /** What is run in a step. */

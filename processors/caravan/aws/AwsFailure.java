@@ -33,6 +33,11 @@ public final class AwsFailure extends RuntimeException {
 
     private record Answer(String code, String requestId, Instant since) {}
 
+    /** Whether policies do not allow the call; other denials are of credentials. */
+    public boolean isUnauthorized() {
+        return code.equals("UnauthorizedOperation");
+    }
+
     /** The same answer, which AWS has given again and again since then. */
     AwsFailure since(Instant first) {
         return new AwsFailure(fault, operation, new Answer(code, requestId, first), getCause());

@@ -80,6 +80,7 @@ final class AwsFaults {
                                 AwsFault.THROTTLED,
                                 "RequestLimitExceeded Throttling ThrottlingException EC2ThrottledException"
                                         + " BandwidthLimitExceeded RequestThrottled ThrottledException SlowDown"),
+                        row(AwsFault.NOT_FOUND, "NotFoundException"),
                         // About things, not calls: no reason to make other calls wait.
                         row(
                                 AwsFault.BUSY,

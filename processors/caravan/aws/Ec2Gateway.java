@@ -22,6 +22,16 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface Ec2Gateway {
 
+    /**
+     * The same, for one migration: where a role is assumed, what it creates, shares and deletes is done in a session that
+     * carries this UID, so that CloudTrail tells one migration from another. See {@link RoleSessions}.
+     *
+     * @param migration UID of the Migration
+     */
+    default Ec2Gateway as(String migration) {
+        return this;
+    }
+
     /** The account id, by STS GetCallerIdentity; remembered for an hour by key. */
     CompletableFuture<String> accountId();
 
@@ -78,9 +88,27 @@ public interface Ec2Gateway {
     /** What its keys may do. */
     Rights rights();
 
+    /** The KMS of the same credentials. */
+    KmsGateway keys();
+
     CompletableFuture<Snapshot> createSnapshot(SnapshotRequest request);
 
     CompletableFuture<Volume> createVolume(VolumeRequest request);
+
+    /** Pending at first; one that cannot be made is accepted, too, and ends in {@code error}. */
+    CompletableFuture<Snapshot> copySnapshot(CopyRequest request);
+
+    /** Lets the account make volumes of an own snapshot; nothing changes where it may already. */
+    CompletableFuture<Void> share(String snapshotId, String account);
+
+    /** Takes that back. A snapshot that is gone is fine, and one that was not shared. */
+    CompletableFuture<Void> unshare(String snapshotId, String account);
+
+    /**
+     * Whether EBS has filled these volumes from their snapshots; one that is gone counts as filled, one of which EC2 tells
+     * nothing does not. Joined like {@link #instance}; AWS is up to five minutes late with it.
+     */
+    CompletableFuture<Boolean> filled(Collection<String> volumeIds);
 
     /** A snapshot that is gone already is fine. */
     CompletableFuture<Void> deleteSnapshot(String id);

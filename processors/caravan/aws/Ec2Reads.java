@@ -9,17 +9,21 @@ import caravan.model.Volume;
 import caravan.model.Zone;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.DescribeInstanceTypesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSnapshotsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeVolumesRequest;
 import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.VolumeStatusItem;
 
 /** The reading calls, page by page where EC2 has pages; ids and MaxResults never go together. */
 final class Ec2Reads {
@@ -82,6 +86,35 @@ final class Ec2Reads {
     CompletableFuture<List<Volume>> volumesWithTag(String key) {
         var has = filter("tag-key", List.of(key));
         return volumes(request -> request.filters(has).maxResults(PAGE), Volume::withOwnTagsAlone);
+    }
+
+    /** Those that are gone are left out of the call, which one unknown id would fail, and count as filled. */
+    CompletableFuture<Map<String, Boolean>> filled(Collection<String> ids) {
+        return volumes()
+                .find(ids)
+                .thenCompose(there -> there.isEmpty()
+                        ? CompletableFuture.completedFuture(all(ids))
+                        : calls.call("DescribeVolumeStatus", () -> {
+                            var filled = all(ids);
+                            there.keySet().forEach(id -> filled.put(id, false));
+                            ec2
+                                    .describeVolumeStatus(request -> request.volumeIds(there.keySet()))
+                                    .volumeStatuses()
+                                    .stream()
+                                    .filter(Ec2Reads::isFilled)
+                                    .forEach(status -> filled.put(status.volumeId(), true));
+                            return filled;
+                        }));
+    }
+
+    private static Map<String, Boolean> all(Collection<String> ids) {
+        return ids.stream().collect(Collectors.toMap(id -> id, id -> true, (one, other) -> one, HashMap::new));
+    }
+
+    /** Told for volumes that were made of a snapshot: EC2 API reference, InitializationStatusDetails. */
+    private static boolean isFilled(VolumeStatusItem status) {
+        var details = status.initializationStatusDetails();
+        return details != null && details.progress() != null && details.progress() >= 100;
     }
 
     CompletableFuture<List<Instance>> allInstances() {

@@ -10,9 +10,12 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.CreateSnapshotRequest;
 import software.amazon.awssdk.services.ec2.model.CreateSnapshotResponse;
+import software.amazon.awssdk.services.ec2.model.CreateVolumePermission;
 import software.amazon.awssdk.services.ec2.model.CreateVolumeRequest;
 import software.amazon.awssdk.services.ec2.model.CreateVolumeResponse;
+import software.amazon.awssdk.services.ec2.model.ModifySnapshotAttributeRequest;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.SnapshotAttributeName;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
@@ -38,10 +41,9 @@ final class Ec2Writes {
     }
 
     static CreateSnapshotRequest wanted(SnapshotRequest request) {
-        var description = request.description();
         return CreateSnapshotRequest.builder()
                 .volumeId(request.volumeId())
-                .description(description.length() <= DESCRIPTION ? description : description.substring(0, DESCRIPTION))
+                .description(cut(request.description()))
                 .tagSpecifications(specification(ResourceType.SNAPSHOT, request.tags()))
                 .build();
     }
@@ -70,6 +72,51 @@ final class Ec2Writes {
                 .volumeInitializationRate(sent(request.initializationRate()))
                 .tagSpecifications(specification(ResourceType.VOLUME, request.tags()))
                 .build();
+    }
+
+    /** The region is named, or the SDK would look for it in the host, and find none in an emulator's. */
+    CompletableFuture<Snapshot> copySnapshot(CopyRequest request) {
+        return calls.call("CopySnapshot", () -> {
+            var id = ec2.copySnapshot(copy -> copy.sourceSnapshotId(request.snapshotId())
+                            .sourceRegion(request.region())
+                            .destinationRegion(request.region())
+                            .encrypted(true)
+                            .kmsKeyId(request.kmsKeyId())
+                            .description(cut(request.description()))
+                            .tagSpecifications(specification(ResourceType.SNAPSHOT, request.tags())))
+                    .snapshotId();
+            return FromSdk.snapshot(software.amazon.awssdk.services.ec2.model.Snapshot.builder()
+                    .snapshotId(id)
+                    .build());
+        });
+    }
+
+    CompletableFuture<Void> share(String snapshotId, String account) {
+        return calls.call("ModifySnapshotAttribute", () -> {
+            ec2.modifySnapshotAttribute(request -> permission(request, snapshotId)
+                    .createVolumePermission(permission -> permission.add(with(account))));
+            return null;
+        });
+    }
+
+    CompletableFuture<Void> unshare(String snapshotId, String account) {
+        return calls.call(
+                "ModifySnapshotAttribute",
+                goneIsFine(() -> ec2.modifySnapshotAttribute(request -> permission(request, snapshotId)
+                        .createVolumePermission(permission -> permission.remove(with(account))))));
+    }
+
+    private static CreateVolumePermission with(String account) {
+        return CreateVolumePermission.builder().userId(account).build();
+    }
+
+    private static ModifySnapshotAttributeRequest.Builder permission(
+            ModifySnapshotAttributeRequest.Builder request, String snapshotId) {
+        return request.snapshotId(snapshotId).attribute(SnapshotAttributeName.CREATE_VOLUME_PERMISSION);
+    }
+
+    private static String cut(String description) {
+        return description.length() <= DESCRIPTION ? description : description.substring(0, DESCRIPTION);
     }
 
     CompletableFuture<Void> deleteSnapshot(String id) {

@@ -174,6 +174,7 @@ final class FromSdk {
                 percent(text(from.progress())),
                 text(from.stateMessage()),
                 instant(from.startTime()),
+                text(from.description()),
                 tags(from.tags()));
     }
 

@@ -1,17 +1,22 @@
 package caravan.aws;
 
 import caravan.aws.GuardedEc2.Guard;
+import caravan.aws.GuardedEc2.Who;
 import caravan.model.Instance;
 import caravan.model.Snapshot;
 import caravan.model.SuspendedException;
 import caravan.model.Volume;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.utils.Lazy;
 
 /** Puts a gateway together: what is its own, what it shares with those of the same account, and what all share. */
 final class GatewayOpener implements AutoCloseable {
@@ -63,28 +68,44 @@ final class GatewayOpener implements AutoCloseable {
         var keys = new RotatingKeys(defaultChain, side.keys());
         var endpoint = choice.ec2().map(uri -> uri.toString());
         var skew = new ClockSkew(endpoint.orElse("EC2 in " + side.region()), settings.maxClockSkew());
-        var spec = new ClientSpec(side.region(), choice.ec2(), choice.sts(), keys, skew);
-        var guarded = guarded(spec);
+        var asking = new ClientSpec(side.region(), choice.ec2(), choice.sts(), keys, skew);
+        var sessions = new RoleSessions(keys, () -> clients.sts(asking), surroundings.clock(), surroundings.meter());
+        var spec = asking.with(sessions.named(name.replaceFirst("^ec2-", "")));
+        var byGroup = clients(spec);
+        var shared = guard(new Who(Optional.empty(), sessions::drop), skew);
+        var guarded = GuardedEc2.around(byGroup::get, shared);
         surroundings.binder().accept(name, guarded);
         Supplier<Accounts.Caller> caller = () -> new Accounts.Caller(keys.id(), side.region(), endpoint.orElse(""));
         Supplier<Quota> quota = () -> accounts.quota(caller.get(), () -> quota(name));
         var calls = new Calls(quota, pauses, continuations);
         var sts = clients.sts(spec);
         var identity = new Identity(caller, accounts, calls, () -> Identity.ask(sts, surroundings.meter()));
+        var kms = new GuardedKms(
+                new Lazy<>(() -> clients.kms(spec, false)), new Lazy<>(() -> clients.kms(spec, true)), shared);
+        Supplier<String> principal = () -> keys.role().none()
+                ? Identity.principal(sts, surroundings.meter())
+                : keys.role().arn();
+        Function<Guard, SdkEc2Gateway.Own> own = guard -> new SdkEc2Gateway.Own(
+                new Ec2Writes(GuardedEc2.around(byGroup::get, guard), calls),
+                new SdkKmsGateway(calls, kms.with(guard), principal));
         var gateway = new SdkEc2Gateway(
-                parts(guarded, calls, identity, keys::id),
+                parts(guarded, calls, identity, keys::id, own.apply(shared)),
                 new Memory(keys::id, surroundings.timer()),
-                power(name, quota));
+                power(name, quota),
+                migration -> own.apply(guard(new Who(Optional.of(sessions.named(migration)), sessions::drop), skew)));
         return new Opened(gateway, keys, calls, identity, skew);
     }
 
-    private Ec2Client guarded(ClientSpec spec) {
+    private Guard guard(Who who, ClockSkew skew) {
+        return new Guard(surroundings.fence(), skew, surroundings.meter(), surroundings.clock(), who);
+    }
+
+    private Map<CallGroup, Ec2Client> clients(ClientSpec spec) {
         var byGroup = new EnumMap<CallGroup, Ec2Client>(CallGroup.class);
         for (var group : CallGroup.values()) {
             byGroup.put(group, clients.ec2(spec, group));
         }
-        return GuardedEc2.around(
-                byGroup::get, new Guard(surroundings.fence(), spec.skew(), surroundings.meter(), surroundings.clock()));
+        return byGroup;
     }
 
     /** Its threads are named after the first gateway that called as this account. */
@@ -94,14 +115,14 @@ final class GatewayOpener implements AutoCloseable {
                 new Lanes(name, surroundings.lanes()));
     }
 
-    private SdkEc2Gateway.Parts parts(Ec2Client ec2, Calls calls, Identity identity, Supplier<String> key) {
+    private SdkEc2Gateway.Parts parts(
+            Ec2Client ec2, Calls calls, Identity identity, Supplier<String> key, SdkEc2Gateway.Own own) {
         var reads = new Ec2Reads(ec2, calls);
-        var writes = new Ec2Writes(ec2, calls);
         return new SdkEc2Gateway.Parts(
                 continuations,
                 reads,
-                writes,
-                batchers(reads, writes),
+                own,
+                batchers(reads, own.writes()),
                 new SdkEc2Gateway.Waits(
                         waits.instances().add(waitList(reads.instances())),
                         waits.volumes().add(waitList(reads.volumes())),
@@ -123,6 +144,7 @@ final class GatewayOpener implements AutoCloseable {
                 new DescribeBatcher<>(reads.types(), Ec2Reads.TYPES, pace),
                 new DescribeBatcher.Tagged<>(reads::volumesTagged, Volume::tags, pace),
                 new DescribeBatcher.Tagged<>(reads::snapshotsTagged, Snapshot::tags, pace),
+                new Joined<>(reads::filled, Lookup.IDS, true, pace),
                 new TagBatcher(writes::tag, pace));
     }
 

@@ -6,9 +6,11 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Ec2Request;
@@ -21,7 +23,10 @@ import software.amazon.awssdk.services.ec2.model.Ec2Response;
 final class GuardedEc2 implements InvocationHandler {
 
     /** Appended to the names of calls that do nothing. */
-    private static final String REHEARSED = " (dry run)";
+    static final String REHEARSED = " (dry run)";
+
+    /** Answers to what was only asked about. */
+    private static final Set<String> YES = Set.of(Rehearsals.ALLOWED, SdkKmsGateway.ALLOWED);
 
     private final Function<CallGroup, Ec2Client> clients;
     private final Guard guard;
@@ -32,7 +37,43 @@ final class GuardedEc2 implements InvocationHandler {
     }
 
     /** What stands between a caller and AWS. */
-    record Guard(Fence fence, ClockSkew skew, AwsMeter meter, Clock clock) {}
+    record Guard(Fence fence, ClockSkew skew, AwsMeter meter, Clock clock, Who who) {
+
+        /** The client's own credentials. */
+        Guard(Fence fence, ClockSkew skew, AwsMeter meter, Clock clock) {
+            this(fence, skew, meter, clock, new Who(Optional.empty(), () -> {}));
+        }
+
+        /**
+         * A change may be sent now, with this configuration. The time is taken before the check: the request may only look
+         * older than it is.
+         */
+        AwsRequestOverrideConfiguration.Builder passed(AwsRequestOverrideConfiguration.Builder configuration) {
+            var checked = clock.instant();
+            skew.check();
+            fence.check();
+            who.credentials().ifPresent(configuration::credentialsProvider);
+            return configuration.putExecutionAttribute(DateGuard.FENCED, checked);
+        }
+
+        RuntimeException counted(RuntimeException problem) {
+            if (problem instanceof AwsFailure failure && !YES.contains(failure.code())) {
+                meter.unanswered(failure);
+                if (failure.fault() == AwsFault.EXPIRED) {
+                    who.expired().run();
+                }
+            }
+            return problem;
+        }
+    }
+
+    /**
+     * Who calls.
+     *
+     * @param credentials of changes, instead of the client's own
+     * @param expired what to do when AWS says that credentials are over
+     */
+    record Who(Optional<AwsCredentialsProvider> credentials, Runnable expired) {}
 
     static Ec2Client around(Function<CallGroup, Ec2Client> clients, Guard guard) {
         return (Ec2Client) Proxy.newProxyInstance(
@@ -68,7 +109,7 @@ final class GuardedEc2 implements InvocationHandler {
         try {
             return method.invoke(clients.apply(group), allowed);
         } catch (InvocationTargetException e) {
-            throw counted(AwsFaults.translate(told, e.getCause()));
+            throw guard.counted(AwsFaults.translate(told, e.getCause()));
         }
     }
 
@@ -76,28 +117,12 @@ final class GuardedEc2 implements InvocationHandler {
         return request.getValueForField("DryRun", Boolean.class).orElse(false);
     }
 
-    /** The time is taken before the check: the request may only look older than it is. */
     private Ec2Request fenced(Ec2Request request) {
-        var checked = guard.clock().instant();
-        guard.skew().check();
-        guard.fence().check();
-        return stamped(request, checked);
-    }
-
-    private static Ec2Request stamped(Ec2Request request, Instant checked) {
         var configuration = request.overrideConfiguration()
                 .map(AwsRequestOverrideConfiguration::toBuilder)
-                .orElseGet(AwsRequestOverrideConfiguration::builder)
-                .putExecutionAttribute(DateGuard.FENCED, checked)
+                .orElseGet(AwsRequestOverrideConfiguration::builder);
+        return (Ec2Request) request.toBuilder()
+                .overrideConfiguration(guard.passed(configuration).build())
                 .build();
-        return (Ec2Request)
-                request.toBuilder().overrideConfiguration(configuration).build();
-    }
-
-    private RuntimeException counted(RuntimeException problem) {
-        if (problem instanceof AwsFailure failure && !failure.code().equals(Rehearsals.ALLOWED)) {
-            guard.meter().unanswered(failure);
-        }
-        return problem;
     }
 }

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
 /** Which account the keys of one gateway belong to. A key never changes its account. */
 final class Identity {
@@ -78,9 +79,23 @@ final class Identity {
 
     /** No fence and no proxy stand before STS: it only reads. */
     static String ask(StsClient sts, AwsMeter meter) {
+        return asked(sts, meter).account();
+    }
+
+    /**
+     * Who calls, as IAM names it: of a session its role, so that what is given to it outlives the session. Of a role with a
+     * path STS does not tell the path; whoever has one names the role in the Secret.
+     */
+    static String principal(StsClient sts, AwsMeter meter) {
+        return asked(sts, meter)
+                .arn()
+                .replaceFirst("^(arn:[^:]+):sts:(:\\d+):assumed-role/([^/]+)/.*$", "$1:iam:$2:role/$3");
+    }
+
+    private static GetCallerIdentityResponse asked(StsClient sts, AwsMeter meter) {
         meter.called(OPERATION);
         try {
-            return sts.getCallerIdentity().account();
+            return sts.getCallerIdentity();
         } catch (RuntimeException e) {
             var problem = AwsFaults.translate(OPERATION, e);
             if (problem instanceof AwsFailure failure) {

@@ -14,17 +14,23 @@ import java.util.stream.IntStream;
  */
 public record Provenance(InstanceMigration record) {
 
-    /** A recorded one; or one of a source disk, by the key of a step that this record has taken. */
+    /**
+     * A recorded one; or one of a source disk, by the key of a step that this record has taken; or a copy of the recorded
+     * one, likewise.
+     */
     public boolean made(Snapshot snapshot) {
-        return anyDisk(disk -> snapshot.id().equals(disk.snapshotId())
+        return anyDisk(disk -> disk.snapshots().anyMatch(snapshot.id()::equals)
                 || (snapshot.volumeId().equals(disk.sourceVolumeId())
-                        && isStep(disk, StepKey.SNAPSHOT, snapshot.tags())));
+                        && isStep(disk, StepKey.SNAPSHOT, snapshot.tags()))
+                || (disk.snapshotId() != null
+                        && snapshot.description().equals(CopyRequest.descriptionOf(disk.snapshotId()))
+                        && isStep(disk, StepKey.COPY, snapshot.tags())));
     }
 
     /** A recorded one; or one of the recorded snapshot, likewise. */
     public boolean made(Volume volume) {
         return anyDisk(disk -> volume.id().equals(disk.volumeId())
-                || (volume.snapshotId().equals(disk.snapshotId()) && isStep(disk, StepKey.VOLUME, volume.tags())));
+                || (volume.snapshotId().equals(disk.carriedSnapshot()) && isStep(disk, StepKey.VOLUME, volume.tags())));
     }
 
     private boolean anyDisk(Predicate<DiskRecord> condition) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Makes the access to AWS of a Provider and its Secret, or says what is wrong with them. Pointers are into the Provider
@@ -23,6 +24,10 @@ public final class ProviderAccess {
 
     private static final String SECRET = "/spec/secret";
     private static final String URL = "/spec/url";
+    private static final Pattern ROLE = Pattern.compile("arn:aws[a-z-]*:iam::\\d{12}:role/[\\w+=,.@/-]+");
+    /** STS API reference, AssumeRole. */
+    private static final Pattern EXTERNAL_ID = Pattern.compile("[\\w+=,.@:/-]{2,1224}");
+
     private static final Set<String> WITHOUT_EFFECT = Set.of("insecureSkipVerify", "ca.crt", "cacert");
 
     private final Provider provider;
@@ -57,8 +62,17 @@ public final class ProviderAccess {
         if (region.isEmpty()) {
             refuse(SECRET, "names " + secret() + ", which lacks the key region", "region, such as us-east-1");
         }
-        var source = keys("accessKeyId", "secretAccessKey", "sessionToken", Ec2Keys.DEFAULT_CHAIN);
-        var target = keys("targetAccessKeyId", "targetSecretAccessKey", "targetSessionToken", source);
+        var sourceRole = role("roleArn", "externalId");
+        var sourceKeys = keys("accessKeyId", "secretAccessKey", "sessionToken", Ec2Keys.DEFAULT_CHAIN);
+        var source = sourceKeys.as(sourceRole);
+        var targetRole = role("targetRoleArn", "targetExternalId");
+        // A role of the target's alone is assumed by the source's keys, not in a session of the source's role.
+        var target = keys(
+                        "targetAccessKeyId",
+                        "targetSecretAccessKey",
+                        "targetSessionToken",
+                        targetRole.none() ? source : sourceKeys)
+                .as(targetRole.none() && value("targetAccessKeyId").isEmpty() ? sourceRole : targetRole);
         var endpoint = endpoint(region, allowedEndpoints);
         checkTargetRegion(region);
         warnOfKeysWithoutEffect();
@@ -81,12 +95,38 @@ public final class ProviderAccess {
         return keyId.isEmpty() ? otherwise : new Ec2Keys(keyId, key, value(token));
     }
 
+    private Ec2Keys.Role role(String arn, String externalId) {
+        var role = new Ec2Keys.Role(value(arn), value(externalId));
+        if (!role.none() && !ROLE.matcher(role.arn()).matches()) {
+            refuse(
+                    SECRET,
+                    "names " + secret() + ", whose " + arn + " is no ARN of a role",
+                    "arn:aws:iam::<account>:role/<name>");
+        }
+        if (role.none() && !role.externalId().isEmpty()) {
+            refuse(SECRET, "names " + secret() + ", which has " + externalId + " without " + arn, "both, or neither");
+        }
+        if (!role.externalId().isEmpty()
+                && !EXTERNAL_ID.matcher(role.externalId()).matches()) {
+            refuse(
+                    SECRET,
+                    "names " + secret() + ", whose " + externalId + " AWS would not take",
+                    "2 to 1224 letters, digits and _+=,.@:/-");
+        }
+        return role;
+    }
+
+    /** The settings are the Provider's own word; the Secret may say it, too. */
     private void checkTargetRegion(String region) {
-        var target = provider.targetRegion();
+        checkTargetRegion("/spec/settings/target-region", "is '", provider.targetRegion(), region);
+        checkTargetRegion(SECRET, "names " + secret() + ", whose targetRegion is '", value("targetRegion"), region);
+    }
+
+    private void checkTargetRegion(String pointer, String what, String target, String region) {
         if (!target.isEmpty() && !region.isEmpty() && !target.equals(region)) {
             refuse(
-                    "/spec/settings/target-region",
-                    "is '" + target + "', but the Secret's region is '" + region
+                    pointer,
+                    what + target + "', but the Secret's region is '" + region
                             + "', and Caravan does not copy snapshots between regions yet",
                     "the region of the Secret");
         }

@@ -21,12 +21,18 @@ final class RotatingKeys implements AwsCredentialsProvider {
         current.set(keys);
     }
 
-    /** Tells keys apart; not secret. */
-    String id() {
-        var keys = current.get();
-        return keys.defaultChain() ? "default chain" : keys.accessKeyId();
+    Ec2Keys.Role role() {
+        return current.get().role();
     }
 
+    /** Tells keys apart, and what they become; not secret. */
+    String id() {
+        var keys = current.get();
+        var own = keys.defaultChain() ? "default chain" : keys.accessKeyId();
+        return keys.role().none() ? own : own + " as " + keys.role().arn();
+    }
+
+    /** The keys themselves, whatever role they are for. */
     @Override
     public AwsCredentials resolveCredentials() {
         var keys = current.get();

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** The EC2 of one side of a provider through the AWS SDK; it puts the parts together and decides nothing. */
 final class SdkEc2Gateway implements Ec2Gateway {
@@ -20,22 +21,33 @@ final class SdkEc2Gateway implements Ec2Gateway {
     private final Parts parts;
     private final Memory memory;
     private final Power power;
+    private final Function<String, Own> ownOf;
 
-    SdkEc2Gateway(Parts parts, Memory memory, Power power) {
+    /** {@code ownOf} gives what one migration asks alone. */
+    SdkEc2Gateway(Parts parts, Memory memory, Power power, Function<String, Own> ownOf) {
         this.memory = memory;
         this.power = power;
         this.parts = parts;
+        this.ownOf = ownOf;
     }
 
     /** What a gateway is made of. */
     record Parts(
             Continuations continuations,
             Ec2Reads reads,
-            Ec2Writes writes,
+            Own own,
             Batchers batchers,
             Waits waits,
             Identity identity,
-            Rights rights) {}
+            Rights rights) {
+
+        Parts with(Own others) {
+            return new Parts(continuations, reads, others, batchers, waits, identity, rights);
+        }
+    }
+
+    /** What is not joined with what others ask. */
+    record Own(Ec2Writes writes, KmsGateway keys) {}
 
     /** What joins the questions and changes of many migrations. */
     record Batchers(
@@ -45,6 +57,7 @@ final class SdkEc2Gateway implements Ec2Gateway {
             DescribeBatcher<InstanceType> types,
             DescribeBatcher.Tagged<Volume> volumesTagged,
             DescribeBatcher.Tagged<Snapshot> snapshotsTagged,
+            Joined<Boolean> filled,
             TagBatcher tags) {}
 
     /** The lines before the endpoints that stop and start. */
@@ -52,6 +65,11 @@ final class SdkEc2Gateway implements Ec2Gateway {
 
     /** One per kind of object that is waited for. */
     record Waits(WaitList<Instance> instances, WaitList<Volume> volumes, WaitList<Snapshot> snapshots) {}
+
+    @Override
+    public Ec2Gateway as(String migration) {
+        return new SdkEc2Gateway(parts.with(ownOf.apply(migration)), memory, power, ownOf);
+    }
 
     @Override
     public CompletableFuture<String> accountId() {
@@ -145,22 +163,51 @@ final class SdkEc2Gateway implements Ec2Gateway {
 
     @Override
     public CompletableFuture<Snapshot> createSnapshot(SnapshotRequest request) {
-        return parts.writes().createSnapshot(request);
+        return parts.own().writes().createSnapshot(request);
     }
 
     @Override
     public CompletableFuture<Volume> createVolume(VolumeRequest request) {
-        return parts.writes().createVolume(request);
+        return parts.own().writes().createVolume(request);
+    }
+
+    @Override
+    public KmsGateway keys() {
+        return parts.own().keys();
+    }
+
+    @Override
+    public CompletableFuture<Snapshot> copySnapshot(CopyRequest request) {
+        return parts.own().writes().copySnapshot(request);
+    }
+
+    @Override
+    public CompletableFuture<Void> share(String snapshotId, String account) {
+        return parts.own().writes().share(snapshotId, account);
+    }
+
+    @Override
+    public CompletableFuture<Void> unshare(String snapshotId, String account) {
+        return parts.own().writes().unshare(snapshotId, account);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> filled(Collection<String> volumeIds) {
+        var all = volumeIds.stream()
+                .distinct()
+                .map(id -> parts.batchers().filled().ask(id).thenApply(filled -> List.of(filled)))
+                .toList();
+        return handedOver(Lookup.joined(all).thenApply(answers -> !answers.contains(false)));
     }
 
     @Override
     public CompletableFuture<Void> deleteSnapshot(String id) {
-        return parts.writes().deleteSnapshot(id);
+        return parts.own().writes().deleteSnapshot(id);
     }
 
     @Override
     public CompletableFuture<Void> deleteVolume(String id) {
-        return parts.writes().deleteVolume(id);
+        return parts.own().writes().deleteVolume(id);
     }
 
     @Override

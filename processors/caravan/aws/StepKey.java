@@ -11,12 +11,13 @@ import java.util.Map;
  * Names one creating step of one disk: the same after a restart, another one in every generation.
  *
  * @param record uid of the InstanceMigration
- * @param step {@link #SNAPSHOT} or {@link #VOLUME}
+ * @param step {@link #SNAPSHOT}, {@link #COPY} or {@link #VOLUME}
  * @param generation raised before a new object takes the place of one that was lost
  */
 public record StepKey(String record, String sourceVolume, String step, int generation) {
 
     public static final String SNAPSHOT = "snapshot";
+    public static final String COPY = "copy";
     public static final String VOLUME = "volume";
 
     /** Value of the step tag: 64 hex digits, which is also as long as a client token may be. */

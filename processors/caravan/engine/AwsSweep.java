@@ -5,6 +5,7 @@ import caravan.aws.Provenance;
 import caravan.inventory.LastCopies;
 import caravan.inventory.Place;
 import caravan.inventory.Providers;
+import caravan.inventory.Shares;
 import caravan.inventory.Sides;
 import caravan.inventory.SourceNow;
 import caravan.model.Futures;
@@ -34,12 +35,14 @@ final class AwsSweep {
 
     private final Providers providers;
     private final Sweep.Circumstances circumstances;
+    private final GrantSweep grants;
     /** By provider: what one of them shows, or that it cannot be reached, says nothing of what another has. */
     private final Map<ObjectRef, Seen> seen = new ConcurrentHashMap<>();
 
     AwsSweep(Providers providers, Sweep.Circumstances circumstances) {
         this.providers = providers;
         this.circumstances = circumstances;
+        this.grants = new GrantSweep(circumstances);
     }
 
     /** What a provider shows; empty where it could not be looked at, and the report says why. */
@@ -116,15 +119,23 @@ final class AwsSweep {
             return CompletableFuture.completedFuture(new Found(listed.provider(), Optional.empty(), listed.report()));
         }
         var look = new Look(listed.shown().get(), records, handles);
-        var left = new Left(look.shown().place(), look.left());
+        var place = look.shown().place();
         return take(look, seenOf(listed.provider()), began)
-                .thenApply(report -> new Found(
-                        listed.provider(),
-                        Optional.of(left),
-                        SweepReport.joined(
-                                List.of(report, Unswept.elsewhere(listed.provider(), left.place(), records)))))
+                .thenCompose(
+                        report -> grants.sweep(listed.provider(), look.shown().sides(), place, records, began)
+                                .thenApply(granted -> new Found(
+                                        listed.provider(),
+                                        Optional.of(new Left(place, joined(look.left(), granted.records()))),
+                                        SweepReport.joined(List.of(
+                                                report,
+                                                granted.report(),
+                                                Unswept.elsewhere(listed.provider(), place, records))))))
                 .exceptionally(failure ->
                         new Found(listed.provider(), Optional.empty(), unreachable(listed.provider(), failure)));
+    }
+
+    private static Set<String> joined(Set<String> some, Set<String> others) {
+        return Stream.concat(some.stream(), others.stream()).collect(Collectors.toSet());
     }
 
     private record Look(Shown shown, List<InstanceMigration> records, Set<String> handles) {
@@ -224,7 +235,7 @@ final class AwsSweep {
     private static CompletableFuture<Void> delete(Leftovers.Item item, Sides sides) {
         return item.volume()
                 ? sides.target().deleteVolume(item.id())
-                : sides.source().deleteSnapshot(item.id());
+                : Shares.delete(item.record(), sides, List.of(item.id()));
     }
 
     private static SweepReport failed(Leftovers.Item item, String why) {

@@ -7,9 +7,9 @@ import caravan.model.Snapshot;
 import caravan.model.Volume;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What a migration had made of the source's disks when its loss was seen: a roll-back may have deleted some of it before.
@@ -20,8 +20,8 @@ import java.util.function.Function;
 record Copies(List<String> there, List<String> deleted) {
 
     static CompletableFuture<Copies> of(InstanceMigration record, Sides sides) {
-        var snapshots = recorded(record, DiskRecord::snapshotId);
-        var volumes = recorded(record, DiskRecord::volumeId);
+        var snapshots = recorded(record, DiskRecord::snapshots);
+        var volumes = recorded(record, disk -> Stream.ofNullable(disk.volumeId()));
         return sides.source()
                 .snapshots(snapshots)
                 .thenCombine(sides.target().volumes(volumes), (snapshotsThere, volumesThere) -> {
@@ -38,11 +38,8 @@ record Copies(List<String> there, List<String> deleted) {
                 });
     }
 
-    private static List<String> recorded(InstanceMigration record, Function<DiskRecord, String> id) {
-        return record.getStatus().disks().stream()
-                .map(id)
-                .filter(Objects::nonNull)
-                .toList();
+    private static List<String> recorded(InstanceMigration record, Function<DiskRecord, Stream<String>> ids) {
+        return record.getStatus().disks().stream().flatMap(ids).toList();
     }
 
     /** For people. */

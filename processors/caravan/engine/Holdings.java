@@ -18,7 +18,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -45,7 +44,7 @@ public final class Holdings {
      * to the list.
      */
     public CompletableFuture<List<String>> snapshots(InstanceMigration record, Sides sides) {
-        return ownSnapshots(record, sides).thenApply(own -> ids(record, own, Snapshot::id, DiskRecord::snapshotId));
+        return ownSnapshots(record, sides).thenApply(own -> ids(record, own, Snapshot::id, DiskRecord::snapshots));
     }
 
     /** Those that EC2 lists now. */
@@ -63,7 +62,8 @@ public final class Holdings {
 
     /** As {@link #snapshots}. */
     public CompletableFuture<List<String>> volumes(InstanceMigration record, Sides sides) {
-        return ownVolumes(record, sides).thenApply(own -> ids(record, own, Volume::id, DiskRecord::volumeId));
+        return ownVolumes(record, sides)
+                .thenApply(own -> ids(record, own, Volume::id, disk -> Stream.ofNullable(disk.volumeId())));
     }
 
     /** Those that EC2 lists now. */
@@ -90,13 +90,13 @@ public final class Holdings {
     }
 
     private static <T> List<String> ids(
-            InstanceMigration record, Own<T> own, Function<T, String> id, Function<DiskRecord, String> recorded) {
+            InstanceMigration record,
+            Own<T> own,
+            Function<T, String> id,
+            Function<DiskRecord, Stream<String>> recorded) {
         var ids = new TreeSet<String>();
         own.unkept().forEach(one -> ids.add(id.apply(one)));
-        record.getStatus().disks().stream()
-                .map(recorded)
-                .filter(Objects::nonNull)
-                .forEach(ids::add);
+        record.getStatus().disks().stream().flatMap(recorded).forEach(ids::add);
         own.kept().forEach(one -> ids.remove(id.apply(one)));
         return List.copyOf(ids);
     }

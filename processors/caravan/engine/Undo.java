@@ -3,6 +3,7 @@ package caravan.engine;
 import caravan.api.InstanceMigration;
 import caravan.api.Kind;
 import caravan.api.Kinds;
+import caravan.inventory.Shares;
 import caravan.inventory.Sides;
 import caravan.kube.Attachments;
 import caravan.kube.OwnedObjects;
@@ -68,10 +69,11 @@ public final class Undo {
         return Futures.each(ids, sides.target()::deleteVolume).thenApply(all -> null);
     }
 
+    /** And what another account may do with them, and with their keys. */
     CompletableFuture<Void> snapshots(InstanceMigration record, Sides sides) {
         return holdings.snapshots(record, sides)
-                .thenCompose(ids -> Futures.each(ids, sides.source()::deleteSnapshot))
-                .thenApply(all -> null);
+                .thenCompose(ids -> Shares.delete(record, sides, ids))
+                .thenCompose(deleted -> Shares.revoke(record, sides));
     }
 
     /**

@@ -4,10 +4,10 @@ import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
 import caravan.model.Snapshot;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Snapshots of a committed migration that may be the last copy: its user has let go of the virtual machine and its disks,
@@ -20,7 +20,7 @@ public record LastCopies(List<String> snapshots, List<String> volumes) {
 
     /** Empty where they have done their work. The source is asked for only when a volume is missing. */
     public static CompletableFuture<Optional<LastCopies>> of(InstanceMigration record, Sides sides) {
-        var volumes = recorded(record, DiskRecord::volumeId);
+        var volumes = recorded(record, disk -> Stream.ofNullable(disk.volumeId()));
         return sides.target()
                 .volumes(volumes)
                 .thenApply(shown -> SourceNow.missing(volumes, shown))
@@ -35,18 +35,15 @@ public record LastCopies(List<String> snapshots, List<String> volumes) {
     private static CompletableFuture<Optional<LastCopies>> left(
             InstanceMigration record, Sides sides, List<String> missing) {
         return sides.source()
-                .snapshots(recorded(record, DiskRecord::snapshotId))
+                .snapshots(recorded(record, DiskRecord::snapshots))
                 .thenApply(shown -> shown.isEmpty()
                         ? Optional.empty()
                         : Optional.of(
                                 new LastCopies(shown.stream().map(Snapshot::id).toList(), missing)));
     }
 
-    private static List<String> recorded(InstanceMigration record, Function<DiskRecord, String> id) {
-        return record.getStatus().disks().stream()
-                .map(id)
-                .filter(Objects::nonNull)
-                .toList();
+    private static List<String> recorded(InstanceMigration record, Function<DiskRecord, Stream<String>> ids) {
+        return record.getStatus().disks().stream().flatMap(ids).toList();
     }
 
     /** For people. */

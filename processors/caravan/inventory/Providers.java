@@ -39,9 +39,11 @@ public final class Providers {
         this.allowedEndpoints = List.copyOf(allowedEndpoints);
     }
 
-    /** The provider of a record, as long as it leads to where the record's machine is. */
+    /** The provider of a record, as long as it leads to where the record's machine is; what is changed tells its Migration. */
     public CompletableFuture<Sides> of(InstanceMigration record) {
-        return sides(record.getSpec().provider().asRef()).thenCompose(sides -> sides.at(record));
+        return sides(record.getSpec().provider().asRef())
+                .thenCompose(sides -> sides.at(record))
+                .thenApply(sides -> sides.as(record.getSpec().migration().uid()));
     }
 
     /** Fails with the reason ProviderUnusable when Provider or Secret are missing or wrong. */

@@ -9,6 +9,10 @@ import java.util.concurrent.CompletableFuture;
 /** Both ends of AWS for one provider: where the instances run, and where the new volumes are made. */
 public record Sides(Provider provider, String region, Ec2Gateway source, Ec2Gateway target) {
 
+    Sides as(String migration) {
+        return new Sides(provider, region, source.as(migration), target.as(migration));
+    }
+
     /** Where its keys lead now: a change of the Secret reaches gateways that are open already. */
     public CompletableFuture<Place> place() {
         return source.accountId().thenCombine(target.accountId(), (from, to) -> new Place(region, from, to));

@@ -9,6 +9,7 @@ import java.util.Map;
  * @param volumeId the source volume
  * @param sizeGiB size of the source volume, whole GiB
  * @param percent 0 to 100; no predictor of time
+ * @param description as its maker wrote it; empty where it is of no interest
  * @param stateMessage why it failed, in AWS's words; else empty
  */
 public record Snapshot(
@@ -19,6 +20,7 @@ public record Snapshot(
         int percent,
         String stateMessage,
         Instant startTime,
+        String description,
         Map<String, String> tags) {
 
     public static final String COMPLETED = "completed";
@@ -27,9 +29,22 @@ public record Snapshot(
         tags = Map.copyOf(tags);
     }
 
+    public Snapshot(
+            String id,
+            String volumeId,
+            String state,
+            int sizeGiB,
+            int percent,
+            String stateMessage,
+            Instant startTime,
+            Map<String, String> tags) {
+        this(id, volumeId, state, sizeGiB, percent, stateMessage, startTime, "", tags);
+    }
+
     /** The same without what others have written on it. */
     public Snapshot withOwnTagsAlone() {
-        return new Snapshot(id, volumeId, state, sizeGiB, percent, stateMessage, startTime, Names.own(tags));
+        return new Snapshot(
+                id, volumeId, state, sizeGiB, percent, stateMessage, startTime, description, Names.own(tags));
     }
 
     public boolean is(String wanted) {

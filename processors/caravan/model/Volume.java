@@ -54,6 +54,24 @@ public record Volume(
                 Names.own(tags));
     }
 
+    /** As encrypted as it is, under nobody's key in particular. */
+    public Volume withoutKey() {
+        return new Volume(
+                id,
+                state,
+                type,
+                sizeGiB,
+                iops,
+                throughput,
+                encrypted,
+                "",
+                snapshotId,
+                zone,
+                multiAttach,
+                attachments,
+                tags);
+    }
+
     /** Not deleted: EC2 shows one for a while after that, too. */
     public boolean remains() {
         return !is("deleting") && !is("deleted");

@@ -3,9 +3,10 @@ package caravan.phase;
 import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
 import caravan.api.InstanceMigrationStatus;
-import caravan.aws.Ec2Gateway;
 import caravan.aws.Provenance;
 import caravan.inventory.LastCopies;
+import caravan.inventory.Shares;
+import caravan.inventory.Sides;
 import caravan.ledger.SourceLocks;
 import caravan.model.Futures;
 import caravan.model.MigrationException;
@@ -30,10 +31,37 @@ public final class Cleanup {
 
     private final PhaseTools tools;
     private final SourceLocks locks;
+    private final Filling filling;
 
     public Cleanup(PhaseTools tools, SourceLocks locks) {
         this.tools = tools;
         this.locks = locks;
+        this.filling = new Filling(tools);
+    }
+
+    /**
+     * Takes back what the other account may use, when its volumes are whole, or their time is over; within one account
+     * there is nothing to take back.
+     */
+    public CompletableFuture<InstanceMigration> endShares(InstanceMigration record) {
+        if (record.state() != State.CLEANUP
+                || record.getSpec().intent().share() == null
+                || record.getStatus().disks().stream().allMatch(disk -> disk.sharedWith() == null)) {
+            return CompletableFuture.completedFuture(record);
+        }
+        var shared = record.getStatus().disks().stream()
+                .map(DiskRecord::carriedSnapshot)
+                .toList();
+        return tools.providers()
+                .of(record)
+                .thenCompose(sides ->
+                        filling.over(record, sides.target()).thenCompose(over -> Shares.end(record, sides, shared)))
+                .thenCompose(ended -> tools.ledger()
+                        .write(
+                                record,
+                                status -> status.withDisks(status.disks().stream()
+                                        .map(disk -> disk.withShare(null).withGrant(null))
+                                        .toList())));
     }
 
     public CompletableFuture<InstanceMigration> removeSnapshots(InstanceMigration record) {
@@ -43,7 +71,7 @@ public final class Cleanup {
         return tools.providers().of(record).thenCompose(sides -> LastCopies.of(record, sides)
                 .thenCompose(last -> last.isPresent()
                         ? CompletableFuture.failedFuture(kept(record, last.get()))
-                        : removeAll(sides.source(), record).thenApply(removed -> record)));
+                        : removeAll(sides, record).thenApply(removed -> record)));
     }
 
     /** Met again and again until the deadline, as a look at EC2 may be wrong; then a warning tells it: rule 11. */
@@ -134,18 +162,19 @@ public final class Cleanup {
                         : CompletableFuture.completedFuture(written));
     }
 
-    private static CompletableFuture<List<Void>> removeAll(Ec2Gateway source, InstanceMigration record) {
-        return source.snapshotsTagged(Names.RECORD, List.of(record.uid())).thenCompose(listed -> {
-            var ids = new TreeSet<String>();
-            listed.stream()
-                    .filter(new Provenance(record)::made)
-                    .map(Snapshot::id)
-                    .forEach(ids::add);
-            record.getStatus().disks().stream()
-                    .map(DiskRecord::snapshotId)
-                    .filter(id -> id != null)
-                    .forEach(ids::add);
-            return Futures.each(ids, source::deleteSnapshot);
-        });
+    private static CompletableFuture<Void> removeAll(Sides sides, InstanceMigration record) {
+        return sides.source()
+                .snapshotsTagged(Names.RECORD, List.of(record.uid()))
+                .thenCompose(listed -> {
+                    var ids = new TreeSet<String>();
+                    listed.stream()
+                            .filter(new Provenance(record)::made)
+                            .map(Snapshot::id)
+                            .forEach(ids::add);
+                    record.getStatus().disks().stream()
+                            .flatMap(DiskRecord::snapshots)
+                            .forEach(ids::add);
+                    return Futures.each(ids, sides.source()::deleteSnapshot).thenApply(all -> null);
+                });
     }
 }

@@ -96,7 +96,7 @@ public final class CreateVolumes {
     private Wait<Volume> waitFor(InstanceMigration record, DiskRecord disk, Instant since) {
         return new Wait<>(
                 disk.volumeId(),
-                "volume " + disk.volumeId() + " made from " + disk.snapshotId() + " to be available",
+                "volume " + disk.volumeId() + " made from " + disk.carriedSnapshot() + " to be available",
                 found -> judge(disk, found, since),
                 Deadline.left(record, since, tools.settings().volumeTimeout()));
     }
@@ -118,7 +118,7 @@ public final class CreateVolumes {
         return new Verdict.Impossible(new MigrationException(
                 "VolumeFailed",
                 disk.volumeId(),
-                "Volume " + disk.volumeId() + " made from snapshot " + disk.snapshotId() + " " + what + ".",
+                "Volume " + disk.volumeId() + " made from snapshot " + disk.carriedSnapshot() + " " + what + ".",
                 "Check the KMS key, the quota of its type and CloudTrail's createVolume event; then run a new"
                         + " Migration."));
     }

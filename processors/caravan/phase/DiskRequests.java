@@ -3,6 +3,7 @@ package caravan.phase;
 import caravan.api.DiskIntent;
 import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
+import caravan.aws.CopyRequest;
 import caravan.aws.Ec2Tags;
 import caravan.aws.SnapshotRequest;
 import caravan.aws.VolumeRequest;
@@ -24,10 +25,20 @@ final class DiskRequests {
                 tags.snapshot(record.identity(), DiskStep.SNAPSHOT.key(record, disk)));
     }
 
-    /** From the recorded snapshot. */
+    /** Of the recorded snapshot, in the same account and region. */
+    CopyRequest copy(InstanceMigration record, DiskRecord disk) {
+        var intent = record.getSpec().intent();
+        return new CopyRequest(
+                disk.snapshotId(),
+                intent.source().region(),
+                DiskStep.copyKey(record, disk),
+                tags.snapshot(record.identity(), DiskStep.COPY.key(record, disk)));
+    }
+
+    /** From the recorded snapshot, or its copy. */
     VolumeRequest volume(InstanceMigration record, String zone, DiskIntent disk, DiskRecord made) {
         var stepKey = DiskStep.VOLUME.key(record, made);
-        var snapshot = made.snapshotId() == null ? "" : made.snapshotId();
+        var snapshot = made.carriedSnapshot() == null ? "" : made.carriedSnapshot();
         return new VolumeRequest(
                 stepKey.clientToken(),
                 snapshot,

@@ -3,6 +3,7 @@ package caravan.phase;
 import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
 import caravan.api.InstanceMigrationStatus;
+import caravan.api.ShareIntent;
 import caravan.aws.AwsFailure;
 import caravan.aws.AwsFault;
 import caravan.aws.StepKey;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -23,10 +25,30 @@ import java.util.stream.Collectors;
  * One creating step over the disks of a record: what is still missing, by which key an earlier try of it is found, and
  * how what was chosen is recorded.
  */
-record DiskStep(String name, Function<DiskRecord, String> made, BiFunction<DiskRecord, String, DiskRecord> recorded) {
+record DiskStep(
+        String name,
+        Function<DiskRecord, String> made,
+        BiFunction<DiskRecord, String, DiskRecord> recorded,
+        BiPredicate<InstanceMigration, DiskRecord> wanted) {
 
     static final DiskStep SNAPSHOT = new DiskStep(StepKey.SNAPSHOT, DiskRecord::snapshotId, DiskRecord::withSnapshot);
+    /** Of those disks alone whose snapshot cannot be shared itself. */
+    static final DiskStep COPY = new DiskStep(
+            StepKey.COPY, DiskRecord::copyId, DiskRecord::withCopy, (record, disk) -> copyKey(record, disk) != null);
+
     static final DiskStep VOLUME = new DiskStep(StepKey.VOLUME, DiskRecord::volumeId, DiskRecord::withVolume);
+
+    DiskStep(String name, Function<DiskRecord, String> made, BiFunction<DiskRecord, String, DiskRecord> recorded) {
+        this(name, made, recorded, (record, disk) -> true);
+    }
+
+    /** Under which the disk's snapshot is copied; null where it is not. */
+    static String copyKey(InstanceMigration record, DiskRecord disk) {
+        return Optional.ofNullable(record.getSpec().intent().share())
+                .flatMap(share -> share.disk(disk.sourceVolumeId()))
+                .map(ShareIntent.Disk::copyKmsKeyId)
+                .orElse(null);
+    }
 
     StepKey key(InstanceMigration record, DiskRecord disk) {
         return new StepKey(record.uid(), disk.sourceVolumeId(), name, disk.generation());
@@ -34,7 +56,7 @@ record DiskStep(String name, Function<DiskRecord, String> made, BiFunction<DiskR
 
     List<DiskRecord> missing(InstanceMigration record) {
         return record.getStatus().disks().stream()
-                .filter(disk -> made.apply(disk) == null)
+                .filter(disk -> made.apply(disk) == null && wanted.test(record, disk))
                 .toList();
     }
 

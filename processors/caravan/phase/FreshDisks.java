@@ -78,8 +78,9 @@ final class FreshDisks {
 
     /** A half-converted disk goes only while the source, its disks and all snapshots of them are there. */
     private static CompletableFuture<Void> requireCopies(InstanceMigration record, Sides sides) {
-        var snapshots =
-                record.getStatus().disks().stream().map(DiskRecord::snapshotId).toList();
+        var snapshots = record.getStatus().disks().stream()
+                .map(DiskRecord::carriedSnapshot)
+                .toList();
         var id = record.getSpec().instanceId();
         return SourceNow.of(record, sides)
                 .thenAccept(source -> {

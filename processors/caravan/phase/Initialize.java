@@ -45,14 +45,20 @@ public final class Initialize {
         }
         return tools.cancellations()
                 .check(record)
-                .thenCompose(wanted -> tools.cancellations().race(record, surveyor.survey(record)))
+                .thenCompose(wanted -> tools.cancellations().race(record, survey(record)))
                 .thenCompose(survey -> lockAndPlan(record, survey))
                 .thenCompose(intent -> tools.ledger().intend(record, intent));
     }
 
+    /** A survey ends with the first call that is denied; the user is told of all. */
+    private CompletableFuture<Survey> survey(InstanceMigration record) {
+        return surveyor.survey(record)
+                .exceptionallyCompose(
+                        failure -> rehearsal.explained(record, failure).thenCompose(CompletableFuture::failedFuture));
+    }
+
     private CompletableFuture<Intent> lockAndPlan(InstanceMigration record, Survey survey) {
         var place = survey.place();
-        ShareSnapshots.requireSame(record.getSpec().instanceId(), place.sourceAccount(), place.targetAccount());
         var running = IntentPlanner.isOn(survey);
         requireAllowed(survey.plan().target().namespace());
         // Planned and rehearsed before the lock is taken, so that a plan that cannot work leaves no trace.

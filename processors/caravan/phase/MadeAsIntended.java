@@ -48,12 +48,25 @@ final class MadeAsIntended {
         }
     }
 
-    /** Made from the recorded snapshot, of the intended size, type, performance, zone and encryption. */
+    /** The copy is whole: AWS tells neither whose copy it is nor of which volume. */
+    static void requireCopy(InstanceMigration record, DiskRecord disk, Snapshot copy) {
+        var size = Intents.disk(record, disk.sourceVolumeId()).sizeGiB();
+        if (copy.sizeGiB() != size) {
+            throw new MigrationException(
+                    "SnapshotUnexpected",
+                    copy.id(),
+                    "Snapshot " + copy.id() + ", a copy of " + disk.snapshotId() + ", is of " + copy.sizeGiB()
+                            + " GiB, but one of " + size + " GiB was intended.",
+                    "Nobody else may use the tag caravan.io/step; find out who made this copy.");
+        }
+    }
+
+    /** Made from the recorded snapshot, or its copy, of the intended size, type, performance, zone and encryption. */
     static void requireVolume(InstanceMigration record, DiskRecord disk, Volume volume) {
         var intended = Intents.disk(record, disk.sourceVolumeId());
         var zone = record.getSpec().intent().target().zone();
         var key = intended.kmsKeyId() == null ? "" : intended.kmsKeyId();
-        var asIntended = volume.snapshotId().equals(disk.snapshotId())
+        var asIntended = volume.snapshotId().equals(disk.carriedSnapshot())
                 && volume.zone().equals(zone)
                 && volume.sizeGiB() == intended.sizeGiB()
                 && volume.type().equals(intended.type())
@@ -70,7 +83,7 @@ final class MadeAsIntended {
                             + volume.snapshotId() + encryption(volume.kmsKeyId()) + ", but "
                             + intended.type() + ", " + intended.sizeGiB() + " GiB"
                             + performance(intended.iops(), intended.throughput()) + " in " + zone + " from "
-                            + disk.snapshotId() + encryption(key) + " was intended.",
+                            + disk.carriedSnapshot() + encryption(key) + " was intended.",
                     "Nobody else may use the tag caravan.io/step; find out who made this volume.");
         }
     }

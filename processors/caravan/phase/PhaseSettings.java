@@ -6,6 +6,7 @@ import java.time.Duration;
 /**
  * How long each wait of a phase may take, before commit the longest it may keep the source stopped.
  *
+ * @param fillingTimeout after commit: how long a snapshot stays shared at most
  * @param consistencyWindow W of the protocol: how long AWS may hide what it has made
  */
 public record PhaseSettings(
@@ -17,6 +18,7 @@ public record PhaseSettings(
         Duration probeTimeout,
         Duration conversionTimeout,
         Duration detachTimeout,
+        Duration fillingTimeout,
         Duration consistencyWindow) {
 
     public PhaseSettings {
@@ -28,6 +30,7 @@ public record PhaseSettings(
         Require.positive("caravan.phase.probe-timeout", probeTimeout);
         Require.positive("caravan.phase.conversion-timeout", conversionTimeout);
         Require.positive("caravan.phase.detach-timeout", detachTimeout);
+        Require.positive("caravan.phase.filling-timeout", fillingTimeout);
         Require.positive("caravan.aws.consistency-window", consistencyWindow);
     }
 }

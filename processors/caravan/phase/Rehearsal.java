@@ -3,8 +3,10 @@ package caravan.phase;
 import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
 import caravan.api.Intent;
+import caravan.aws.AwsFailure;
 import caravan.aws.Denial;
 import caravan.aws.Ec2Tags;
+import caravan.aws.Rights.Read;
 import caravan.aws.VolumeRequest;
 import caravan.inventory.Providers;
 import caravan.inventory.Sides;
@@ -27,6 +29,11 @@ import java.util.stream.Stream;
  */
 public final class Rehearsal {
 
+    private static final List<Read> OF_SOURCE =
+            List.of(Read.INSTANCES, Read.INSTANCE_TYPES, Read.VOLUMES, Read.SNAPSHOTS);
+    private static final List<Read> OF_TARGET =
+            List.of(Read.AVAILABILITY_ZONES, Read.VOLUMES, Read.EBS_ENCRYPTION, Read.EBS_KEY);
+
     private final Providers providers;
     private final DiskRequests requests;
 
@@ -38,8 +45,42 @@ public final class Rehearsal {
     /** Fails with all that is not allowed, on both sides. Copies first, since a wrong answer to these stops nothing. */
     CompletableFuture<Void> require(InstanceMigration record, Instance instance, Intent intent) {
         return providers.of(record).thenCompose(sides -> copies(record, intent, sides, request -> true)
+                .thenCombine(reads(sides), Rehearsal::joined)
                 .thenCompose(copied ->
                         power(instance, intent, sides).thenAccept(powered -> requireAll(record, copied, powered))));
+    }
+
+    /**
+     * Tells, instead of a survey's failure, everything that may not be read, on both sides, and whether the source may be
+     * stopped and started. Without the survey nobody can say what else the machine's migration needs.
+     */
+    CompletableFuture<Throwable> explained(InstanceMigration record, Throwable failure) {
+        var cause = Futures.causeOf(failure);
+        if (!(cause instanceof AwsFailure answer && answer.isUnauthorized())) {
+            return CompletableFuture.completedFuture(cause);
+        }
+        return providers
+                .of(record)
+                .thenCompose(sides -> unread(record.getSpec().instanceId(), sides))
+                .thenApply(denials -> denials.isEmpty() ? cause : missing(record, denials));
+    }
+
+    /** Everything that may not be read, on both sides, and whether any source may be stopped and started. */
+    public CompletableFuture<List<Denial>> unread(String instanceId, Sides sides) {
+        return sides.source()
+                .rights()
+                .read(OF_SOURCE)
+                .thenCombine(sides.target().rights().read(OF_TARGET), Rehearsal::joined)
+                .thenCombine(told(anyPower(instanceId, sides)), Rehearsal::joined);
+    }
+
+    private static List<CompletableFuture<Optional<Denial>>> anyPower(String id, Sides sides) {
+        var rights = sides.source().rights();
+        return List.of(rights.stop(id), rights.start(id, Map.of("instance", id)));
+    }
+
+    private static List<Denial> joined(List<Denial> one, List<Denial> other) {
+        return Stream.concat(one.stream(), other.stream()).toList();
     }
 
     /** Fails when the source, which is off, may not be started; it was on when it was last carried. */
@@ -63,6 +104,14 @@ public final class Rehearsal {
                             : Stream.of(snapshot);
                 })
                 .toList());
+    }
+
+    /** What may not be read, of that which is read later and by no survey. */
+    public CompletableFuture<List<Denial>> reads(Sides sides) {
+        return sides.source()
+                .rights()
+                .read(List.of(Read.SNAPSHOTS))
+                .thenCombine(sides.target().rights().read(List.of(Read.VOLUMES)), Rehearsal::joined);
     }
 
     /** What may not be done to the source. One that is off is neither stopped nor started. */

@@ -68,7 +68,7 @@ final class DiskPlanner {
         check(volume, boot);
         var storageClass = storageClass(volume);
         var usual = new VolumeKindPlanner.Usual(survey.usual().initializationRate(), survey.defaults());
-        var kind = VolumeKindPlanner.plan(volume, boot, storageClass, usual, problems);
+        var kind = VolumeKindPlanner.plan(asCarried(volume), boot, storageClass, usual, problems);
         var tags = SourceTags.of(volume.tags(), survey.usual().ownTags());
         var claim = claim(index, volume);
         return new DiskIntent(
@@ -90,6 +90,11 @@ final class DiskPlanner {
                 tags.dropped(),
                 notes(volume, kind, tags),
                 Map.of());
+    }
+
+    /** A key stays in its account: in another one the class's is taken, or that account's default. */
+    private Volume asCarried(Volume volume) {
+        return survey.place().crossesAccounts() ? volume.withoutKey() : volume;
     }
 
     private static List<String> notes(Volume volume, VolumeKind kind, SourceTags tags) {

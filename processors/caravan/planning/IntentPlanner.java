@@ -70,7 +70,8 @@ public final class IntentPlanner {
         var target = TargetPlanner.plan(survey, wasRunning, problems);
         var disks = DiskPlanner.plan(survey, target.name(), recordUid, problems);
         var nics = NicPlanner.plan(survey, problems);
-        return new Intent(source, target, disks, nics, HookPlanner.plan(survey), notices(problems), Map.of());
+        var share = SharePlanner.plan(survey, problems);
+        return new Intent(source, target, disks, nics, HookPlanner.plan(survey), share, notices(problems), Map.of());
     }
 
     /** As many and as long as the record takes. */

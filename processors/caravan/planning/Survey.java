@@ -44,7 +44,8 @@ public record Survey(
         long nodes,
         Place place,
         Landing landing,
-        Named named) {
+        Named named,
+        SharedKeys keys) {
 
     public Survey {
         volumes = List.copyOf(volumes);
@@ -80,5 +81,11 @@ public record Survey(
     }
 
     /** Accounts by STS, the region, and the zone of the new volumes. */
-    public record Place(String sourceAccount, String targetAccount, String region, String zone) {}
+    public record Place(String sourceAccount, String targetAccount, String region, String zone) {
+
+        /** By STS, never by whose keys there are. */
+        boolean crossesAccounts() {
+            return !sourceAccount.equals(targetAccount);
+        }
+    }
 }

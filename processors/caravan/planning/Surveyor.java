@@ -117,28 +117,31 @@ public final class Surveyor {
 
     /** One machine. Fails with the reason SourceGone where there is none. */
     public CompletableFuture<Survey> survey(Ground ground, String instanceId) {
+        var plan = ground.wish().plan();
         return ground.sides()
                 .source()
                 .instance(instanceId)
                 .thenApply(found -> SourceChecks.alive(instanceId, found))
                 .thenCompose(instance -> disksAndType(ground.sides(), instance))
-                .thenCombine(landing(ground.wish().plan(), instanceId), Found::new)
-                .thenCombine(named(ground.wish().plan(), instanceId), (found, named) -> survey(ground, found, named));
+                .thenCompose(source -> KeyReader.read(ground.sides(), ground.place(), source.volumes())
+                        .thenApply(keys -> new Found(source, keys)))
+                .thenCombine(around(plan, instanceId), (found, around) -> survey(ground, found, around));
     }
+
+    /** What EC2 and KMS tell of a machine. */
+    private record Found(Source source, SharedKeys keys) {}
+
+    /** What the cluster tells of it. */
+    private record Around(Landing landing, Survey.Named named) {}
 
     /** Composed, so that a machine that the plan does not name fails like any other. */
-    private CompletableFuture<Landing> landing(Plan plan, String instanceId) {
+    private CompletableFuture<Around> around(Plan plan, String instanceId) {
         return CompletableFuture.completedFuture(instanceId)
-                .thenCompose(id -> landings.of(plan.target().namespace(), vmOf(plan, id)));
+                .thenApply(id -> vmOf(plan, id))
+                .thenCompose(vm -> landings.of(plan, vm).thenCombine(named(plan, vm), Around::new));
     }
 
-    private CompletableFuture<Survey.Named> named(Plan plan, String instanceId) {
-        return CompletableFuture.completedFuture(instanceId).thenCompose(id -> named(plan, vmOf(plan, id)));
-    }
-
-    private record Found(Source source, Landing landing) {}
-
-    private Survey survey(Ground ground, Found found, Survey.Named named) {
+    private Survey survey(Ground ground, Found found, Around around) {
         var wish = ground.wish();
         var source = found.source();
         return new Survey(
@@ -155,8 +158,9 @@ public final class Surveyor {
                 ground.cluster().zones(),
                 ground.cluster().nodes(),
                 ground.place(),
-                found.landing(),
-                named);
+                around.landing(),
+                around.named(),
+                found.keys());
     }
 
     /** Disks and machine are made here; a destination elsewhere must not be carried into this cluster. */

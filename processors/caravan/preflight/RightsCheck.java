@@ -43,6 +43,7 @@ final class RightsCheck implements PlanCheck {
             var copies = rehearsal.copies(machine.record(), machine.intent(), sides, request -> isNew(request, kinds));
             asked.add(copies.thenApply(denials -> new Answer(machine.id(), denials)));
         }
+        asked.add(rehearsal.reads(scene.ground().sides()).thenApply(denials -> new Answer("", denials)));
         return Futures.all(asked).thenApply(RightsCheck::findings);
     }
 
@@ -112,6 +113,9 @@ final class RightsCheck implements PlanCheck {
     }
 
     private static String told(Set<String> machines) {
+        if (machines.contains("")) {
+            return "all of them";
+        }
         var first = machines.stream().limit(3).collect(Collectors.joining(", "));
         return machines.size() <= 3 ? first : first + " and " + (machines.size() - 3) + " more";
     }

@@ -22,7 +22,8 @@ public final class ProviderReader {
         var zone = zone(settings, type);
         var url = spec.text("url");
         checkType(spec, type, url);
-        var provider = new Provider(ref, type, url, secret, zone, settings.text("target-region"));
+        var provider =
+                new Provider(ref, type, url, secret, zone, settings.text("target-region"), settings.text("kms-key"));
         return new Reading<>(provider, root.findings());
     }
 

@@ -20,23 +20,34 @@ public final class CsiDriver implements VolumeAttacher {
     private static final Set<String> DETACHED = Set.of("InvalidVolume.NotFound", "IncorrectState");
 
     private final SimAws aws;
-    private final Ec2Client ec2;
+    private final Node own;
+    private final Node partners;
 
     public CsiDriver(SimAws aws) {
         this.aws = aws;
-        ec2 = aws.ec2(Fleet.CSI_KEY, Fleet.REGION);
+        own = new Node(aws.ec2(Fleet.CSI_KEY, Fleet.REGION), Workers.FIRST);
+        partners = new Node(aws.ec2(Fleet.PARTNER_CSI_KEY, Fleet.REGION), Workers.OF_PARTNER);
+    }
+
+    /** The driver of a cluster in one account; the simulated cluster stands for one in either. */
+    private record Node(Ec2Client ec2, String instanceId) {}
+
+    private Node nodeOf(String volumeHandle) {
+        return aws.region(Fleet.REGION).accountOf(volumeHandle).equals(Fleet.PARTNER_ACCOUNT) ? partners : own;
     }
 
     @Override
     public synchronized void attach(String volumeHandle) {
-        ec2.attachVolume(
-                call -> call.volumeId(volumeHandle).instanceId(Workers.FIRST).device(freeDevice()));
+        var node = nodeOf(volumeHandle);
+        node.ec2().attachVolume(call -> call.volumeId(volumeHandle)
+                .instanceId(node.instanceId())
+                .device(freeDevice(node.instanceId())));
     }
 
     @Override
     public synchronized void detach(String volumeHandle) {
         try {
-            ec2.detachVolume(call -> call.volumeId(volumeHandle));
+            nodeOf(volumeHandle).ec2().detachVolume(call -> call.volumeId(volumeHandle));
         } catch (Ec2Exception e) {
             if (!DETACHED.contains(e.awsErrorDetails().errorCode())) {
                 throw e;
@@ -44,8 +55,8 @@ public final class CsiDriver implements VolumeAttacher {
         }
     }
 
-    private String freeDevice() {
-        var taken = aws.region(Fleet.REGION).instance(Workers.FIRST).orElseThrow().blockDeviceMappings().stream()
+    private String freeDevice(String instanceId) {
+        var taken = aws.region(Fleet.REGION).instance(instanceId).orElseThrow().blockDeviceMappings().stream()
                 .map(mapping -> mapping.deviceName())
                 .collect(Collectors.toSet());
         return IntStream.range(0, NAMES)

@@ -1,5 +1,6 @@
 package caravan.aws;
 
+import caravan.aws.Ec2Keys.Role;
 import caravan.model.Finding;
 import caravan.model.ObjectRef;
 import caravan.model.Provider;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -50,6 +52,68 @@ class ProviderAccessTest {
         assertThat(access.source()).isEqualTo(new Ec2Keys("A", "B", "C"));
         assertThat(access.target()).isEqualTo(new Ec2Keys("D", "E", ""));
         assertThat(access.endpoint()).isEmpty();
+    }
+
+    @Test
+    void c45_shouldReadTheRolesOfBothSides() {
+        // When
+        var access = read(
+                        provider(OWN, ""),
+                        Map.of(
+                                "region", "us-east-1",
+                                "accessKeyId", "A",
+                                "secretAccessKey", "B",
+                                "roleArn", "arn:aws:iam::111122223333:role/export",
+                                "externalId", "x1",
+                                "targetRoleArn", "arn:aws:iam::444455556666:role/path/import",
+                                "targetExternalId", "x2"))
+                .access()
+                .orElseThrow();
+
+        // Then
+        assertThat(access.source())
+                .isEqualTo(new Ec2Keys("A", "B", "", new Role("arn:aws:iam::111122223333:role/export", "x1")));
+        assertThat(access.target())
+                .isEqualTo(new Ec2Keys("A", "B", "", new Role("arn:aws:iam::444455556666:role/path/import", "x2")));
+    }
+
+    @Test
+    void c45_shouldTakeEmptyTargetsRoleAndKeysForThoseOfTheSource() {
+        // Given
+        var role = Map.of("region", "us-east-1", "roleArn", "arn:aws:iam::111122223333:role/export");
+        var keys = new HashMap<>(role);
+        keys.put("targetAccessKeyId", "D");
+        keys.put("targetSecretAccessKey", "E");
+
+        // When
+        var same = read(provider(OWN, ""), role).access().orElseThrow();
+        var other = read(provider(OWN, ""), keys).access().orElseThrow();
+
+        // Then
+        assertThat(same.source().defaultChain()).isTrue();
+        assertThat(same.target()).isEqualTo(same.source());
+        assertThat(other.target()).isEqualTo(new Ec2Keys("D", "E", ""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "roleArn, caravan, no ARN of a role",
+        "targetRoleArn, arn:aws:iam::1:role/x, no ARN of a role",
+        "externalId, x1, externalId without roleArn",
+        "targetExternalId, x1, targetExternalId without targetRoleArn",
+        "targetRegion, eu-west-1, does not copy snapshots between regions yet"
+    })
+    void c45_shouldRefuseARoleThatAwsWouldNotTake(String key, String value, String said) {
+        // When
+        var result = read(provider(OWN, ""), Map.of("region", "us-east-1", key, value));
+
+        // Then
+        assertThat(result.access()).isEmpty();
+        assertThat(result.findings())
+                .singleElement()
+                .extracting(Finding::problem)
+                .asString()
+                .contains(said);
     }
 
     @Test
@@ -142,9 +206,14 @@ class ProviderAccessTest {
 
     @Test
     void shouldNeverPrintTheKeys() {
-        assertThat(read(provider(OWN, ""), Map.of("region", "us-east-1", "accessKeyId", "AK", "secretAccessKey", "SK"))
-                        .toString())
-                .doesNotContain("AK", "SK");
+        var secret = Map.of(
+                "region", "us-east-1",
+                "accessKeyId", "AK",
+                "secretAccessKey", "SK",
+                "roleArn", "arn:aws:iam::111122223333:role/export",
+                "externalId", "between-us");
+
+        assertThat(read(provider(OWN, ""), secret).toString()).doesNotContain("AK", "SK", "between-us");
     }
 
     private static ProviderAccess.Result read(Provider provider, Map<String, String> secret) {
@@ -165,6 +234,7 @@ class ProviderAccessTest {
                 url,
                 ObjectRef.named("demo", "keys"),
                 "us-east-1b",
-                targetRegion);
+                targetRegion,
+                "");
     }
 }

@@ -18,6 +18,7 @@ import java.util.function.Function;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Ec2Request;
 import software.amazon.awssdk.services.ec2.model.Ec2Response;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
@@ -109,6 +110,11 @@ final class StubbedGateways implements AutoCloseable {
                     @Override
                     public void close() {}
                 };
+            }
+
+            @Override
+            public KmsClient kms(ClientSpec spec, boolean changing) {
+                throw new UnsupportedOperationException();
             }
 
             @Override

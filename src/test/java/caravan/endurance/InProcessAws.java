@@ -7,6 +7,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /** The SDK's clients of one engine, which lead into the simulated AWS without a wire, and nowhere when it is dead. */
@@ -34,6 +35,14 @@ final class InProcessAws implements AwsClients {
                 InProcessAws.class.getClassLoader(),
                 new Class<?>[] {StsClient.class},
                 (proxy, method, arguments) -> call(world.aws().sts(keyOf(spec)), method, arguments));
+    }
+
+    @Override
+    public KmsClient kms(ClientSpec spec, boolean changing) {
+        return (KmsClient) Proxy.newProxyInstance(
+                InProcessAws.class.getClassLoader(),
+                new Class<?>[] {KmsClient.class},
+                (proxy, method, arguments) -> call(world.aws().kms(keyOf(spec), spec.region()), method, arguments));
     }
 
     private static String keyOf(ClientSpec spec) {

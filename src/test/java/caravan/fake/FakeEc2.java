@@ -1,9 +1,11 @@
 package caravan.fake;
 
 import caravan.aws.AwsFault;
+import caravan.aws.CopyRequest;
 import caravan.aws.Ec2Access;
 import caravan.aws.Ec2Gateway;
 import caravan.aws.Ec2Gateways;
+import caravan.aws.KmsGateway;
 import caravan.aws.Rights;
 import caravan.aws.SnapshotRequest;
 import caravan.aws.VolumeRequest;
@@ -42,6 +44,8 @@ public final class FakeEc2 implements Ec2Gateway, Ec2Gateways {
     private final Calls calls = new Calls();
     private final Waits waits = new Waits();
     private final FakeRights rights = new FakeRights();
+    private final FakeKeys keys = new FakeKeys();
+    private final Map<String, String> shares = new HashMap<>();
     private String account = "111122223333";
     private EbsDefaults ebsDefaults = EbsDefaults.NONE;
     private boolean instantly;
@@ -287,6 +291,50 @@ public final class FakeEc2 implements Ec2Gateway, Ec2Gateways {
             volumes.put(made.id(), made);
             return made;
         });
+    }
+
+    @Override
+    public KmsGateway keys() {
+        return keys;
+    }
+
+    /** What the keys of KMS are, and which grants there are. */
+    public FakeKeys kms() {
+        return keys;
+    }
+
+    @Override
+    public CompletableFuture<Snapshot> copySnapshot(CopyRequest request) {
+        return call("CopySnapshot", () -> {
+            var source = Made.known(snapshots, request.snapshotId(), "CopySnapshot", "InvalidSnapshot.NotFound");
+            var made = Made.copy("snap-copy" + next++, source, request, instantly);
+            snapshots.put(made.id(), made);
+            return made;
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> share(String snapshotId, String with) {
+        return call("ModifySnapshotAttribute", () -> {
+            Made.known(snapshots, snapshotId, "ModifySnapshotAttribute", "InvalidSnapshot.NotFound");
+            shares.put(snapshotId, with);
+            return null;
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> unshare(String snapshotId, String with) {
+        return call("ModifySnapshotAttribute", () -> Made.nothing(shares.remove(snapshotId, with)));
+    }
+
+    /** The account with which each snapshot is shared. */
+    public synchronized Map<String, String> shares() {
+        return Map.copyOf(shares);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> filled(Collection<String> volumeIds) {
+        return call("DescribeVolumeStatus", () -> true);
     }
 
     @Override

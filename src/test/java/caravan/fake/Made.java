@@ -2,6 +2,7 @@ package caravan.fake;
 
 import caravan.aws.AwsFailure;
 import caravan.aws.AwsFault;
+import caravan.aws.CopyRequest;
 import caravan.aws.SnapshotRequest;
 import caravan.aws.VolumeRequest;
 import caravan.model.Snapshot;
@@ -27,6 +28,19 @@ final class Made {
                 completed ? 100 : 0,
                 "",
                 Machines.LAUNCHED,
+                request.tags());
+    }
+
+    static Snapshot copy(String id, Snapshot source, CopyRequest request, boolean completed) {
+        return new Snapshot(
+                id,
+                "vol-ffffffff",
+                completed ? Snapshot.COMPLETED : "pending",
+                source.sizeGiB(),
+                completed ? 100 : 0,
+                "",
+                Machines.LAUNCHED,
+                request.description(),
                 request.tags());
     }
 

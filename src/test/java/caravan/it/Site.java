@@ -41,7 +41,7 @@ final class Site implements AutoCloseable {
     private static final double SPEED = 10;
     private static final Path STAND_INS = Path.of("src", "test", "crds");
     /** KubeVirt's own definition, where the machine has it; the variable names another place. */
-    private static final Path KUBEVIRT = Path.of(
+    static final Path KUBEVIRT = Path.of(
             System.getenv().getOrDefault("KUBEVIRT_VIRTUALMACHINE_CRD", "../shared/crds/kubevirt-virtualmachine.yaml"));
 
     private final ScheduledExecutorService timers = Executors.newScheduledThreadPool(2);

@@ -6,7 +6,6 @@ import caravan.aws.AwsFault;
 import caravan.aws.Ec2Gateway;
 import caravan.aws.Ec2Gateways;
 import caravan.aws.ProviderAccess;
-import caravan.fake.FakeEc2;
 import caravan.model.State;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -50,17 +49,21 @@ class PreflightPeerTest {
     }
 
     @Test
-    void c19_shouldRefuseAnotherAccountBeforeTheSourceIsStopped() {
+    void c19_shouldShareWithAnotherAccountWhateverTheKeysAre() {
         // Given
-        keys("dGFyZ2V0");
-        world.parts = new Parts(world.kube, ofTwoAccounts(world.ec2), world.time);
+        world.parts = new Parts(world.kube, ofTwoAccounts(world), world.time);
 
         // When
         var record = world.carry(world.begin("web", "i-1"));
 
         // Then
-        world.assertNotBegun(record, "CrossAccountUnsupported");
-        assertThat(record.getStatus().failure().reasons().get(0)).contains("111122223333", "999988887777");
+        assertThat(record.state()).isEqualTo(State.SUCCEEDED);
+        assertThat(record.getStatus().steps()).extracting(step -> step.name()).contains("ShareSnapshots");
+        assertThat(record.getSpec().intent().share().account()).isEqualTo("999988887777");
+        assertThat(world.ec2.calls("ModifySnapshotAttribute"))
+                .as("shared, and no more")
+                .isEqualTo(2);
+        assertThat(world.ec2.shares()).isEmpty();
     }
 
     @Test
@@ -226,14 +229,16 @@ class PreflightPeerTest {
         });
     }
 
-    private static Ec2Gateways ofTwoAccounts(FakeEc2 ec2) {
+    private static Ec2Gateways ofTwoAccounts(SmallWorld world) {
         var target = (Ec2Gateway) Proxy.newProxyInstance(
                 Ec2Gateway.class.getClassLoader(),
                 new Class<?>[] {Ec2Gateway.class},
-                (proxy, method, arguments) -> method.getName().equals("accountId")
-                        ? CompletableFuture.completedFuture("999988887777")
-                        : method.invoke(ec2, arguments));
-        return new SourcePower.Sides(ec2, target);
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "accountId" -> CompletableFuture.completedFuture("999988887777");
+                    case "as" -> proxy;
+                    default -> method.invoke(world.ec2, arguments);
+                });
+        return new SourcePower.Sides(world.sources.gateways().source(null), target);
     }
 
     private static List<JsonNode> example() throws IOException {

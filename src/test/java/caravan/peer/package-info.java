@@ -10,7 +10,8 @@
  *   <li>C4: two plans, or two clusters, share the objects of one instance: SnapshotsPeerTest, WishTest
  *   <li>C5: a second run touches what the first has carried: PlanPeerTest, WishTest
  *   <li>C6: hooks are passed by in silence: HooksPeerTest, HookStoriesTest, PodsAndJobsTest
- *   <li>C7: the target name is not used, or is no name at all: PlanPeerTest, IntentNamesTest, ObjectNamesTest
+ *   <li>C7: the target name is not used, or is no name at all: PlanPeerTest, IntentNamesTest, ObjectNamesTest,
+ *       LandingsTest
  *   <li>C8: labels, selector and affinity of the plan get lost: PlanPeerTest, VirtualMachinesTest,
  *       MachineShapeTest, LandingsTest
  *   <li>C9: a claim is there before its volume and gets an empty one: ClusterPeerTest, BeforeCommitTest,
@@ -26,7 +27,7 @@
  *   <li>C17: a pod that cannot be reached over the network holds everything up; its log is read instead:
  *       ClusterPeerTest, ConversionPeerTest
  *   <li>C18: the first delete that fails ends the clean-up without a word: SnapshotsPeerTest, CarryTest
- *   <li>C19: keys, not account numbers, decide what is shared: PreflightPeerTest
+ *   <li>C19: keys, not account numbers, decide what is shared: PreflightPeerTest, CrossAccountTest
  *   <li>C20: performance, encryption and tags of a disk get lost: CarryTest, IntentPlannerTest, KindPeerTest,
  *       RehearsalsTest, SourceTagsTest, VolumeKindPlannerTest
  *   <li>C21: the volume is not what its storage class says: CarryTest, KindPeerTest, VolumeKindPlannerTest
@@ -55,8 +56,10 @@
  *       PodsAndJobsTest
  *   <li>C43: a conversion of an earlier run fails this one, or runs twice on one disk: ClusterPeerTest
  *   <li>C44: the inventory keeps what is gone, and plans are made by it: InventoryPeerTest
+ *   <li>C45: static keys alone, without session tokens, roles and external ids: ProviderAccessTest, RoleSessionsTest,
+ *       AccountsTest
  *   <li>C46: nothing is tried before the stop: PreflightPeerTest, PreflightStoriesTest, RightsPeerTest,
- *       BeforeCommitTest, RehearsalsTest
+ *       BeforeCommitTest, PolicyStoriesTest, RehearsalsTest
  *   <li>C47: the removal of AWS's agents is promised and not done: ConversionPeerTest
  *   <li>C48: an empty answer counts as ready: SnapshotsPeerTest
  *   <li>C49: a field that AWS leaves out ends in a panic: FromSdkTest

@@ -33,7 +33,7 @@ class IntentPlannerTest {
         // Then
         assertThat(intent.source().account()).isEqualTo("111122223333");
         assertThat(intent.source().zone()).isEqualTo("eu-west-1a");
-        assertThat(intent.target().account()).isEqualTo("444455556666");
+        assertThat(intent.target().account()).isEqualTo("111122223333");
         assertThat(intent.target().zone()).isEqualTo("eu-west-1b");
         assertThat(intent.target().name()).isEqualTo("web-1");
         assertThat(intent.target().run()).isTrue();

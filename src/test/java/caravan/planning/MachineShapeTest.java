@@ -225,7 +225,7 @@ class MachineShapeTest {
         // Given
         var survey = Surveys.plain();
         survey.instanceType = "u1.large";
-        survey.landing = new Landing(false, true, "VirtualMachineClusterInstancetype/u1.large");
+        survey.landing = new Landing(false, true, "VirtualMachineClusterInstancetype/u1.large", false);
 
         // Then
         assertThat(plan(survey).target().instancetype()).isEqualTo("VirtualMachineClusterInstancetype/u1.large");
@@ -259,7 +259,7 @@ class MachineShapeTest {
                                 List.of("10.0.0.16/28"),
                                 List.of(new Instance.PublicIp("198.51.100.6", "10.0.0.6", true)),
                                 List.of("sg-1"))));
-        survey.landing = new Landing(true, false, "");
+        survey.landing = new Landing(true, false, "", false);
 
         // When
         var intent = plan(survey);

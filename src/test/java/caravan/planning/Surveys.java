@@ -57,6 +57,8 @@ final class Surveys {
     final List<Volume> volumes = new ArrayList<>();
     Optional<InstanceType> type = Optional.of(new InstanceType("m5.large", 2, 1, 2, 8192, false, true));
 
+    String targetAccount = "111122223333";
+    SharedKeys keys = SharedKeys.NONE;
     boolean skipConversion;
     boolean compatibilityMode = true;
     boolean skipZone;
@@ -175,9 +177,10 @@ final class Surveys {
                         new Zone("eu-west-1b", "available", "availability-zone"),
                         new Zone("eu-west-1c", "impaired", "availability-zone")),
                 nodes,
-                new Survey.Place("111122223333", "444455556666", "eu-west-1", zone),
+                new Survey.Place("111122223333", targetAccount, "eu-west-1", zone),
                 landing,
-                new Survey.Named(Map.of(), false, false));
+                new Survey.Named(Map.of(), false, false),
+                keys);
     }
 
     private Plan plan(PlanVm vm) {

@@ -10,6 +10,8 @@ import caravan.sim.kube.PodOutcome;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -128,6 +131,15 @@ final class Stage implements AutoCloseable {
                 .replace("@SUBNET_BATCH@", Fleet.SUBNET_BATCH);
     }
 
+    /** Changes keys of the provider's Secret; those that are not named stay. */
+    void secret(Map<String, String> keys) {
+        client().secrets().inNamespace(NAMESPACE).withName("aws-credentials").edit(secret -> {
+            keys.forEach((key, value) -> secret.getData()
+                    .put(key, Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8))));
+            return secret;
+        });
+    }
+
     /** Creates each of the documents, as kubectl would. */
     void create(String documents) {
         for (var document : documents.split("---\n", -1)) {
@@ -145,6 +157,32 @@ final class Stage implements AutoCloseable {
     /** With a tag that others do not have, so that its rights are asked for by itself. */
     String apart() {
         return machine(1).tag("apart", String.valueOf(machines.get())).launch().instanceId();
+    }
+
+    /** Running, with disks encrypted under this key. */
+    String encrypted(int disks, String kmsKeyId) {
+        return Beside.machine(region(), machines.incrementAndGet(), disks, kmsKeyId)
+                .launch()
+                .instanceId();
+    }
+
+    /** {@code aws/ebs} of the fleet's account. */
+    String defaultKey() {
+        return simulation
+                .aws()
+                .ec2(Fleet.OPERATOR_KEY, Fleet.REGION)
+                .getEbsDefaultKmsKeyId(request -> {})
+                .kmsKeyId();
+    }
+
+    /** The Provider's setting for what the default key encrypts. */
+    void copyKey(String kmsKeyId) {
+        client().genericKubernetesResources("forklift.konveyor.io/v1beta1", "Provider")
+                .inNamespace(NAMESPACE)
+                .withName("aws")
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"spec\":{\"settings\":{\"kms-key\":\"" + kmsKeyId + "\"}}}");
     }
 
     String stopped(int disks) {

@@ -15,11 +15,16 @@ public final class Beside {
 
     /** Running until told otherwise, and not launched yet. */
     public static Machine machine(SimRegion region, int number, int disks) {
+        return machine(region, number, disks, "");
+    }
+
+    /** With disks that are encrypted under this key. */
+    public static Machine machine(SimRegion region, int number, int disks, String kmsKeyId) {
         var id = instanceId(number);
         var machine =
                 Machine.in(region, Fleet.ACCOUNT, id).named("side-" + number).rootDevice("/dev/xvda");
         for (var disk = 0; disk < disks; disk++) {
-            machine.disk("/dev/xvd" + (char) ('a' + disk), disk(volumeId(id, disk)));
+            machine.disk("/dev/xvd" + (char) ('a' + disk), disk(volumeId(id, disk), kmsKeyId));
         }
         var subnet =
                 Subnet.builder().subnetId(Fleet.SUBNET_WEB).vpcId(Fleet.VPC).build();
@@ -41,11 +46,12 @@ public final class Beside {
         return "10." + subnet / BYTE + "." + (1 + subnet % BYTE) % BYTE + "." + (20 + number % OF_SUBNET);
     }
 
-    private static Volume.Builder disk(String id) {
+    private static Volume.Builder disk(String id, String kmsKeyId) {
         return Volume.builder()
                 .volumeId(id)
                 .size(8)
-                .encrypted(false)
+                .encrypted(!kmsKeyId.isEmpty())
+                .kmsKeyId(kmsKeyId.isEmpty() ? null : kmsKeyId)
                 .multiAttachEnabled(false)
                 .volumeType("gp3")
                 .iops(3_000)

@@ -25,6 +25,7 @@ public final class Fates {
     private final Map<String, Duration> slowSnapshots = new HashMap<>();
     private final Map<String, String> failingSnapshots = new HashMap<>();
     private final Map<String, Duration> slowVolumeTags = new HashMap<>();
+    private final Map<String, Duration> slowFillings = new HashMap<>();
     private final Set<String> deniedKeys = new HashSet<>();
     private final Set<String> vanishingTags = new HashSet<>();
     private final Set<String> failingTags = new HashSet<>();
@@ -92,6 +93,12 @@ public final class Fates {
         return this;
     }
 
+    /** Every volume that carries a tag of this value takes so long to be filled from its snapshot. */
+    public synchronized Fates slowFilling(String value, Duration duration) {
+        slowFillings.put(value, duration);
+        return this;
+    }
+
     /**
      * Nobody can use the KMS key: volumes under it vanish after {@code creating}, instances with such a volume fall back to
      * stopped, copies under it end in {@code error} (EBS user guide, "How EBS encryption works"; the check is asynchronous).
@@ -129,6 +136,7 @@ public final class Fates {
         tokenLife = Optional.empty();
         List.of(failingStarts, noCapacity, slowStops, slowAttachments, slowSnapshots, failingSnapshots, slowVolumeTags)
                 .forEach(Map::clear);
+        slowFillings.clear();
         List.of(vanishingTags, failingTags, deniedKeys).forEach(Set::clear);
     }
 
@@ -141,8 +149,16 @@ public final class Fates {
     }
 
     synchronized Optional<Duration> volumeTakes(List<Tag> tags) {
+        return byTag(slowVolumeTags, tags);
+    }
+
+    synchronized Optional<Duration> fillingTakes(List<Tag> tags) {
+        return byTag(slowFillings, tags);
+    }
+
+    private static Optional<Duration> byTag(Map<String, Duration> slow, List<Tag> tags) {
         return tags.stream()
-                .flatMap(tag -> Optional.ofNullable(slowVolumeTags.get(tag.value())).stream())
+                .flatMap(tag -> Optional.ofNullable(slow.get(tag.value())).stream())
                 .findFirst();
     }
 

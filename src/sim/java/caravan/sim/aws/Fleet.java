@@ -31,6 +31,9 @@ public final class Fleet {
 
     public static final String PARTNER_KEY = "AKIAPARTNER000000001";
 
+    /** The EBS CSI driver's key where the cluster's nodes are the partner's. */
+    public static final String PARTNER_CSI_KEY = "AKIAEBSCSI0000000002";
+
     /** A role of the account for those who assume one. */
     public static final String ROLE = "arn:aws:iam::" + ACCOUNT + ":role/caravan";
 
@@ -80,6 +83,7 @@ public final class Fleet {
                 .key(ACCOUNT, CSI_KEY)
                 .key(ACCOUNT, OPERATOR_KEY)
                 .key(PARTNER_ACCOUNT, PARTNER_KEY)
+                .key(PARTNER_ACCOUNT, PARTNER_CSI_KEY)
                 .role(ROLE, "");
         seed(aws.region(REGION));
         return aws;

@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /** Serves an in-process Ec2Client and StsClient over loopback HTTP, so that the real SDK stands in front of them. */
@@ -47,16 +48,18 @@ public final class QueryServer implements AutoCloseable {
     private final ExecutorService workers = Executors.newFixedThreadPool(WORKERS, QueryServer::worker);
     private final Function<Scope, Ec2Client> ec2;
     private final Function<Scope, StsClient> sts;
+    private final Function<Scope, KmsClient> kms;
 
     /** Of the request's signature, which is not checked; {@code signedAt} is its X-Amz-Date. */
     public record Scope(String accessKeyId, String region, Optional<Instant> signedAt) {}
 
-    private record Answer(int status, String xml, boolean cut) {}
+    private record Answer(int status, String text, boolean cut) {}
 
     /** The clients are asked for anew with every request; they may refuse with an exception of their service. */
-    public QueryServer(Function<Scope, Ec2Client> ec2, Function<Scope, StsClient> sts) {
+    public QueryServer(Function<Scope, Ec2Client> ec2, Function<Scope, StsClient> sts, Function<Scope, KmsClient> kms) {
         this.ec2 = ec2;
         this.sts = sts;
+        this.kms = kms;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -76,17 +79,39 @@ public final class QueryServer implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             var requestId = UUID.randomUUID().toString();
-            var form = form(exchange);
-            try {
-                send(exchange, requestId, answer(exchange, form, requestId));
-            } catch (LostAnswer lost) {
-                // closing an exchange without an answer breaks the connection
-                if (lost.half().isPresent()) {
-                    var xml = QueryWire.of(form)
-                            .response(form.get("Action"), lost.half().get(), requestId);
-                    send(exchange, requestId, new Answer(200, xml, true));
-                }
+            var target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
+            if (target != null && target.startsWith(JsonWire.KMS)) {
+                answerJson(exchange, target.substring(JsonWire.KMS.length()), requestId);
+            } else {
+                answerForm(exchange, requestId);
             }
+        }
+    }
+
+    private void answerForm(HttpExchange exchange, String requestId) throws IOException {
+        var form = form(exchange);
+        try {
+            send(exchange, requestId, answer(exchange, form, requestId));
+        } catch (LostAnswer lost) {
+            // closing an exchange without an answer breaks the connection
+            if (lost.half().isPresent()) {
+                var xml = QueryWire.of(form)
+                        .response(form.get("Action"), lost.half().get(), requestId);
+                send(exchange, requestId, new Answer(200, xml, true));
+            }
+        }
+    }
+
+    private void answerJson(HttpExchange exchange, String action, String requestId) throws IOException {
+        var body = exchange.getRequestBody().readAllBytes();
+        try {
+            var client = kms.apply(scope(QueryWire.KMS, exchange));
+            send(exchange, requestId, new Answer(200, JsonWire.answer(client, action, body), false));
+        } catch (AwsServiceException fault) {
+            send(exchange, requestId, new Answer(fault.statusCode(), JsonWire.error(fault), false));
+        } catch (LostAnswer lost) {
+            // likewise, and half of such an answer is none: the exchange is closed without
+            return;
         }
     }
 
@@ -153,8 +178,10 @@ public final class QueryServer implements AutoCloseable {
     }
 
     private static void send(HttpExchange exchange, String requestId, Answer answer) throws IOException {
-        var body = answer.xml().getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "text/xml;charset=UTF-8");
+        var body = answer.text().getBytes(StandardCharsets.UTF_8);
+        var json = answer.text().startsWith("{");
+        exchange.getResponseHeaders()
+                .set("Content-Type", json ? "application/x-amz-json-1.1" : "text/xml;charset=UTF-8");
         exchange.getResponseHeaders().set("x-amzn-RequestId", requestId);
         exchange.sendResponseHeaders(answer.status(), body.length);
         exchange.getResponseBody().write(body, 0, answer.cut() ? body.length / 2 : body.length);

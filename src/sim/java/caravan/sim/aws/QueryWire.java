@@ -12,6 +12,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.KmsException;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.StsException;
 
@@ -22,6 +24,9 @@ public final class QueryWire {
             Ec2Client.class, "2016-11-15", "http://ec2.amazonaws.com/doc/2016-11-15/", Ec2Exception::builder);
     public static final QueryWire STS = new QueryWire(
             StsClient.class, "2011-06-15", "https://sts.amazonaws.com/doc/2011-06-15/", StsException::builder);
+
+    /** KMS speaks JSON, see {@link JsonWire}; only its faults are made here. */
+    static final QueryWire KMS = new QueryWire(KmsClient.class, "2014-11-01", "", KmsException::builder);
 
     private final String version;
     private final String namespace;
@@ -86,7 +91,7 @@ public final class QueryWire {
         var details = AwsErrorDetails.builder()
                 .errorCode(code)
                 .errorMessage(message)
-                .serviceName(isEc2() ? "Ec2" : "Sts")
+                .serviceName(isEc2() ? "Ec2" : this == KMS ? "Kms" : "Sts")
                 .build();
         return exception
                 .get()

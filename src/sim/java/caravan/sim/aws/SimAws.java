@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /**
@@ -101,6 +102,18 @@ public final class SimAws {
         return new SimSts(this, caller, signature);
     }
 
+    /** In-process client; unknown keys are refused as AWS would. */
+    public KmsClient kms(String accessKeyId, String region) {
+        return kms(accessKeyId, region, inProcess());
+    }
+
+    private KmsClient kms(String accessKeyId, String region, Supplier<Signature> signature) {
+        var caller = caller(accessKeyId)
+                .orElseThrow(() -> QueryWire.KMS.fault(
+                        400, "UnrecognizedClientException", "The security token included in the request is invalid."));
+        return new SimKms(this, region(region), caller, signature);
+    }
+
     /** A request in process is signed at the moment of the call. */
     private Supplier<Signature> inProcess() {
         InstantSource source = clock::now;
@@ -111,7 +124,8 @@ public final class SimAws {
     public QueryServer serve() {
         return new QueryServer(
                 scope -> ec2(scope.accessKeyId(), scope.region(), () -> overHttp(scope)),
-                scope -> sts(scope.accessKeyId(), () -> overHttp(scope)));
+                scope -> sts(scope.accessKeyId(), () -> overHttp(scope)),
+                scope -> kms(scope.accessKeyId(), scope.region(), () -> overHttp(scope)));
     }
 
     private static Signature overHttp(QueryServer.Scope scope) {
@@ -142,6 +156,11 @@ public final class SimAws {
     /** What accounts may have. */
     public Quotas quotas() {
         return regime.quotas();
+    }
+
+    /** Who may do what. */
+    public Permissions permissions() {
+        return regime.permissions();
     }
 
     /** The request throttles. */

@@ -40,6 +40,8 @@ import software.amazon.awssdk.services.ec2.model.DescribeSubnetsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSubnetsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeTagsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeTagsResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeVolumeStatusRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeVolumeStatusResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeVolumesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeVolumesResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeVpcsRequest;
@@ -125,6 +127,11 @@ final class SimEc2 implements Ec2Client {
     @Override
     public DescribeVolumesResponse describeVolumes(DescribeVolumesRequest request) {
         return call(request, turn -> volumes.describe(turn, request));
+    }
+
+    @Override
+    public DescribeVolumeStatusResponse describeVolumeStatus(DescribeVolumeStatusRequest request) {
+        return call(request, turn -> volumes.status(turn, request));
     }
 
     @Override
@@ -246,11 +253,22 @@ final class SimEc2 implements Ec2Client {
         var visit = visits.apply(request);
         return door.call(visit, moment -> {
             check.run();
+            authorize(visit, moment);
             if (visit.rehearsed()) {
                 throw Refusal.dryRun();
             }
             return region.during(moment, now -> work.apply(turn(visit, moment, now)));
         });
+    }
+
+    /** Before it is said that something is not there, or in the wrong state. */
+    private void authorize(FrontDoor.Visit visit, Moment moment) {
+        var permissions = region.permissions();
+        if (permissions.binds(caller)) {
+            var asks =
+                    region.during(moment, now -> Authorization.of(region, turn(visit, moment, now), visit.request()));
+            permissions.require(caller, asks);
+        }
     }
 
     private Turn turn(FrontDoor.Visit visit, Moment moment, Instant now) {

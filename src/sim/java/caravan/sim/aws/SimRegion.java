@@ -38,7 +38,7 @@ public final class SimRegion {
     final Set<String> encrypting = new HashSet<>();
 
     /** Snapshot id to the accounts that may create volumes from it; {@code all} is everybody. */
-    final Map<String, Set<String>> permissions = new HashMap<>();
+    final Map<String, Set<String>> shares = new HashMap<>();
 
     final Tokens tokens = new Tokens();
     final Retention retention = new Retention();
@@ -46,18 +46,20 @@ public final class SimRegion {
     /** Account to the key that new encrypted volumes get when it is not {@code aws/ebs}. */
     private final Map<String, String> chosenKeys = new HashMap<>();
 
+    private final KeyRing keyRing;
     private final Map<String, List<Resource<Snapshot>>> byVolume = new HashMap<>();
     private final Arrivals arrivals = new Arrivals();
     private final String name;
     private final SimClock clock;
     private final Regime regime;
-    private boolean oldGp3;
+    boolean oldGp3;
     private long counter;
 
     SimRegion(String name, SimClock clock, Regime regime) {
         this.name = name;
         this.clock = clock;
         this.regime = regime;
+        keyRing = new KeyRing(name);
         instances = new Shelf<>(Kind.INSTANCE, regime.consistency());
         volumes = new Shelf<>(Kind.VOLUME, regime.consistency());
         snapshots = new Shelf<>(Kind.SNAPSHOT, regime.consistency());
@@ -67,6 +69,17 @@ public final class SimRegion {
 
     public String name() {
         return name;
+    }
+
+    /** Its KMS keys and their grants. */
+    public KeyRing keyRing() {
+        return keyRing;
+    }
+
+    /** Accounts, and {@code all}, with which a snapshot is shared now; also one that is gone. */
+    public synchronized Set<String> sharedWith(String snapshotId) {
+        present();
+        return Set.copyOf(shares.getOrDefault(snapshotId, Set.of()));
     }
 
     /** In the order a, b, c. */
@@ -152,6 +165,11 @@ public final class SimRegion {
                 .orElseThrow(() -> new IllegalArgumentException("Nothing in " + name + " was ever called " + id + "."));
     }
 
+    /** Whose a volume is; empty where it never was. */
+    public synchronized String accountOf(String volumeId) {
+        return volumes.any(volumeId).map(Resource::account).orElse("");
+    }
+
     /** The histories of all instances, volumes and snapshots, seeds included. */
     public synchronized List<Made> histories() {
         var now = present();
@@ -175,10 +193,6 @@ public final class SimRegion {
     /** The region keeps the ceilings that gp3 had before: 16,384 GiB, 16,000 IOPS, 1,000 MiB/s. */
     public synchronized void keepOldGp3() {
         oldGp3 = true;
-    }
-
-    synchronized boolean keepsOldGp3() {
-        return oldGp3;
     }
 
     public synchronized void encryptByDefault(String accountId) {
@@ -224,7 +238,7 @@ public final class SimRegion {
 
     /** Lets another account, or {@code all}, use a snapshot. */
     public synchronized void share(String snapshotId, String accountId) {
-        permissions.computeIfAbsent(snapshotId, key -> new HashSet<>()).add(accountId);
+        shares.computeIfAbsent(snapshotId, key -> new HashSet<>()).add(accountId);
     }
 
     /** Something that has been there for a while. */
@@ -280,11 +294,20 @@ public final class SimRegion {
         return regime.quotas();
     }
 
+    Permissions permissions() {
+        return regime.permissions();
+    }
+
     /** Unique, and as scattered as real ones: an odd factor permutes the 64-bit numbers. The same in every run. */
     String newId(Kind kind) {
         counter++;
         return kind.prefix() + "-0"
                 + String.format("%016x", (counter * 0x9E3779B97F4A7C15L) ^ ((long) name.hashCode() << 24));
+    }
+
+    /** Whether EC2 can read and write under the key for this account; null is no key. */
+    boolean serves(String accountId, String kmsKeyId) {
+        return kmsKeyId == null || (keyRing.serves(accountId, kmsKeyId) && !fates().isDenied(kmsKeyId));
     }
 
     /** The key of an account's new encrypted volumes. */

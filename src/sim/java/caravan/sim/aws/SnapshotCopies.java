@@ -85,16 +85,16 @@ final class SnapshotCopies {
     private Resource<Snapshot> life(Turn turn, Snapshot first, Optional<Snapshot> source) {
         var end = turn.now().plus(region.pace().snapshot(first.volumeSize()));
         var resource = Resource.made(first.snapshotId(), turn, first);
-        resource.timeline().plan(end, last(first, source, end));
+        resource.timeline().plan(end, last(turn, first, source, end));
         return resource;
     }
 
-    private Snapshot last(Snapshot first, Optional<Snapshot> source, Instant end) {
+    private Snapshot last(Turn turn, Snapshot first, Optional<Snapshot> source, Instant end) {
         if (source.isEmpty()) {
             return Snapshots.failed(first, "Source snapshot is not found");
         }
         var keys = List.of(Optional.ofNullable(first.kmsKeyId()), source.map(Snapshot::kmsKeyId));
-        return keys.stream().flatMap(Optional::stream).anyMatch(region.fates()::isDenied)
+        return keys.stream().flatMap(Optional::stream).anyMatch(key -> !region.serves(turn.account(), key))
                 ? Snapshots.failed(first, "Given key ID is not accessible")
                 : Snapshots.completed(first, end);
     }

@@ -1,19 +1,24 @@
 package caravan.sim.aws;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.ec2.model.CreateVolumeRequest;
 import software.amazon.awssdk.services.ec2.model.CreateVolumeResponse;
 import software.amazon.awssdk.services.ec2.model.DeleteVolumeRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteVolumeResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeVolumeStatusRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeVolumeStatusResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeVolumesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeVolumesResponse;
+import software.amazon.awssdk.services.ec2.model.InitializationType;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
 import software.amazon.awssdk.services.ec2.model.SnapshotState;
 import software.amazon.awssdk.services.ec2.model.StorageTier;
 import software.amazon.awssdk.services.ec2.model.Volume;
 import software.amazon.awssdk.services.ec2.model.VolumeState;
+import software.amazon.awssdk.services.ec2.model.VolumeStatusItem;
 
 /** Volumes: made from nothing or a completed snapshot, idempotent by client token, deleted when nobody has them. */
 final class Volumes {
@@ -37,9 +42,34 @@ final class Volumes {
     /** What can be said without looking at what there is. */
     void check(CreateVolumeRequest request) {
         VolumeRules.check(request);
-        if (region.keepsOldGp3()) {
+        if (region.oldGp3) {
             VolumeRules.checkOldGp3(request);
         }
+    }
+
+    /** A volume is filled from its snapshot in the background; one that was made blank tells nothing of it. */
+    DescribeVolumeStatusResponse status(Turn turn, DescribeVolumeStatusRequest request) {
+        var found = region.volumes.find(turn, request.volumeIds(), request.filters());
+        return DescribeVolumeStatusResponse.builder()
+                .volumeStatuses(
+                        found.stream().map(volume -> status(turn, volume)).toList())
+                .build();
+    }
+
+    private VolumeStatusItem status(Turn turn, Volume volume) {
+        var status = VolumeStatusItem.builder().volumeId(volume.volumeId()).availabilityZone(volume.availabilityZone());
+        if (volume.snapshotId() != null && !volume.snapshotId().isEmpty()) {
+            status.initializationStatusDetails(details ->
+                    details.initializationType(InitializationType.DEFAULT).progress(percentFilled(turn, volume)));
+        }
+        return status.build();
+    }
+
+    private long percentFilled(Turn turn, Volume volume) {
+        var takes =
+                region.fates().fillingTakes(volume.tags()).orElse(region.pace().snapshot(volume.size()));
+        var passed = Duration.between(volume.createTime(), turn.seen());
+        return passed.compareTo(takes) >= 0 ? 100 : Math.max(0, passed.toMillis() * 100 / takes.toMillis());
     }
 
     CreateVolumeResponse create(Turn turn, CreateVolumeRequest request) {
@@ -65,7 +95,7 @@ final class Volumes {
         var volume = look.build();
         new VolumeQuota(region).check(turn, volume);
         new VolumeQuota(region).checkFilling(turn, volume);
-        region.volumes.add(life(turn, volume));
+        region.volumes.add(life(turn, volume, new KeyUse(region, turn).mayMake(volume, source), source));
         region.tokens.remember(turn, request, volume.volumeId());
         return volume;
     }
@@ -84,12 +114,18 @@ final class Volumes {
         return look;
     }
 
-    private Resource<Volume> life(Turn turn, Volume volume) {
+    private Resource<Volume> life(Turn turn, Volume volume, boolean mayUseKeys, Optional<Snapshot> source) {
         var resource = Resource.made(volume.volumeId(), turn, volume);
         var takes =
                 region.fates().volumeTakes(volume.tags()).orElse(region.pace().volume());
         var ready = turn.now().plus(takes);
-        if (region.fates().volumeVanishes(volume)) {
+        var readable = source.map(Snapshot::kmsKeyId)
+                .filter(key -> !region.serves(turn.account(), key))
+                .isEmpty();
+        if (region.fates().volumeVanishes(volume)
+                || !mayUseKeys
+                || !readable
+                || !region.serves(turn.account(), volume.kmsKeyId())) {
             resource.timeline().planEnd(ready);
         } else {
             var failed = region.fates().volumeFails(volume.tags());

@@ -10,6 +10,9 @@ public final class Workers {
     public static final String FIRST = "i-0a1b2c3d4e5f60091";
     public static final String SECOND = "i-0a1b2c3d4e5f60092";
 
+    /** The same cluster, where its nodes are in the partner's account. */
+    public static final String OF_PARTNER = "i-0a1b2c3d4e5f60093";
+
     private static final String SUBNET = "subnet-0a1b2c3d4e5f60009";
 
     private Workers() {}
@@ -26,12 +29,13 @@ public final class Workers {
                 .availabilityZone(Fleet.TARGET_ZONE)
                 .build();
         region.seed(Fleet.ACCOUNT, subnet);
-        List.of(FIRST, SECOND).forEach(id -> worker(region, subnet, id));
+        List.of(FIRST, SECOND).forEach(id -> worker(region, Fleet.ACCOUNT, subnet, id));
+        worker(region, Fleet.PARTNER_ACCOUNT, subnet, OF_PARTNER);
     }
 
-    private static void worker(SimRegion region, Subnet subnet, String id) {
+    private static void worker(SimRegion region, String account, Subnet subnet, String id) {
         var number = id.charAt(id.length() - 1);
-        Machine.in(region, Fleet.ACCOUNT, id)
+        Machine.in(region, account, id)
                 .named("worker-" + number)
                 .type("m5.metal")
                 .zone(Fleet.TARGET_ZONE)
@@ -45,7 +49,7 @@ public final class Workers {
                                 .iops(3_000)
                                 .throughput(125)
                                 .encrypted(true)
-                                .kmsKeyId(region.defaultKey(Fleet.ACCOUNT))
+                                .kmsKeyId(region.defaultKey(account))
                                 .multiAttachEnabled(false))
                 .nic(subnet, "10.0.9.1" + number)
                 .launch();

@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.DescribeVolumesResponse;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 import software.amazon.awssdk.services.ec2.model.Volume;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
@@ -36,7 +37,8 @@ class QueryWireTest {
 
     @BeforeEach
     void start() {
-        server = new QueryServer(scope -> stub(Ec2Client.class), scope -> stub(StsClient.class));
+        server = new QueryServer(
+                scope -> stub(Ec2Client.class), scope -> stub(StsClient.class), scope -> stub(KmsClient.class));
         clients = new RealClients(server.endpoint());
     }
 
