@@ -64,7 +64,12 @@ public final class Jobs implements Player {
     }
 
     private void look(String namespace, String name) {
-        timing.after(NOW, () -> objects.get(Kinds.JOB, namespace, name).ifPresent(this::reconcile));
+        timing.after(NOW, () -> reconcile(namespace, name));
+    }
+
+    /** One at a time: what one look has begun, the next one must find. */
+    private synchronized void reconcile(String namespace, String name) {
+        objects.get(Kinds.JOB, namespace, name).ifPresent(this::reconcile);
     }
 
     private void reconcile(Job job) {
@@ -103,7 +108,7 @@ public final class Jobs implements Player {
                 .ifPresent(seconds -> timing.after(Duration.ofSeconds(seconds), () -> late(job)));
     }
 
-    private void late(Job begunJob) {
+    private synchronized void late(Job begunJob) {
         live(begunJob).filter(job -> !isOver(job)).ifPresent(job -> {
             finish(job, "Failed", "DeadlineExceeded", "Job was active longer than specified deadline");
             podsOf(job).stream().filter(Jobs::isActive).forEach(this::delete);
