@@ -8,6 +8,7 @@ import caravan.kube.KubeSettings;
 import caravan.kube.LeaderSettings;
 import caravan.model.Require;
 import caravan.phase.ConversionSettings;
+import caravan.phase.HookSettings;
 import caravan.phase.PhaseSettings;
 import caravan.preflight.PreflightSettings;
 import java.nio.file.Path;
@@ -141,11 +142,17 @@ public final class SettingsLoader {
                 duration("caravan.phase.snapshot-timeout"),
                 duration("caravan.phase.volume-timeout"),
                 duration("caravan.phase.bind-timeout"),
+                duration("caravan.phase.pending-timeout"),
                 duration("caravan.phase.probe-timeout"),
                 duration("caravan.phase.conversion-timeout"),
                 duration("caravan.phase.detach-timeout"),
                 duration("caravan.phase.filling-timeout"),
                 duration("caravan.aws.consistency-window"));
+    }
+
+    /** How long hooks may run. */
+    public HookSettings hooks() {
+        return new HookSettings(duration("caravan.hook.timeout"));
     }
 
     /** What may be dropped, and where it goes. */
@@ -164,6 +171,7 @@ public final class SettingsLoader {
     public ConversionSettings conversion() {
         return new ConversionSettings(
                 text("caravan.conversion.image"),
+                text("caravan.conversion.image-xfs"),
                 text("caravan.probe.image"),
                 bool("caravan.conversion.request-kvm"),
                 integer("caravan.conversion.attempts"));

@@ -168,7 +168,7 @@ public final class Graph {
                 "initialize",
                 new Initialize(
                         tools, planning.surveyor(), planning.rehearsal(), locks, settings.intake()::allowsTarget));
-        byName.put("hooks", new Hooks());
+        byName.put("hooks", new Hooks(tools, locks, settings.hooks()));
         byName.put("prepareSource", new PrepareSource(tools));
         byName.put("createSnapshots", new CreateSnapshots(tools, tags));
         byName.put("shareSnapshots", new ShareSnapshots(tools, tags));

@@ -2,9 +2,19 @@ package caravan.api;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Map;
 
-/** What of the plan concerns the conversion pod; {@code nodeSelector} is complete, the zone included. */
+/**
+ * What of the plan concerns the conversion pod; what it mounts is in its own namespace, the target's.
+ *
+ * @param nodeSelector complete, the zone included
+ * @param rootPartition in which virt-v2v is to look for the system, as it names partitions; empty: the first with one
+ * @param luksSecret Secret with the passphrases of encrypted disks; empty: none
+ * @param nbdeClevis whether Clevis unlocks them by the network
+ * @param scripts ConfigMap with scripts that are run in the guest; empty: none
+ * @param scratchClass StorageClass of its temporary files; empty: they lie on the node
+ */
 public record ConversionIntent(
         String image,
         String serviceAccount,
@@ -12,6 +22,12 @@ public record ConversionIntent(
         Map<String, String> labels,
         Map<String, String> nodeSelector,
         Map<String, Object> affinity,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) String rootPartition,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) String luksSecret,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean nbdeClevis,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) String scripts,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) String scratchClass,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) String scratchSize,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> rest) {
 
     public ConversionIntent {
@@ -21,6 +37,7 @@ public record ConversionIntent(
         rest = rest == null ? Map.of() : rest;
     }
 
+    /** With nothing but the disks. */
     public ConversionIntent(
             String image,
             String serviceAccount,
@@ -28,6 +45,19 @@ public record ConversionIntent(
             Map<String, String> labels,
             Map<String, String> nodeSelector,
             Map<String, Object> affinity) {
-        this(image, serviceAccount, xfsCompatibility, labels, nodeSelector, affinity, Map.of());
+        this(
+                image,
+                serviceAccount,
+                xfsCompatibility,
+                labels,
+                nodeSelector,
+                affinity,
+                "",
+                "",
+                false,
+                "",
+                "",
+                "",
+                Map.of());
     }
 }

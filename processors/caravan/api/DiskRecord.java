@@ -16,9 +16,9 @@ import java.util.stream.Stream;
  * @param sharedWith account that may make volumes of it; null before, and when that is over
  * @param grantId of the grant on its key; null where none is needed, before, and when that is over
  * @param volumeId the new one; never replaced within a generation, likewise
- * @param conversionAttempt the conversion that was begun on this volume; 0 before: rule 12
  * @param sizeGiB of the snapshot and so of the new volume, where the source was enlarged after it was planned; 0: as
  *     intended
+ * @param conversionAttempt the conversion that was begun on this volume; 0 before: rule 12
  * @param kmsKeyId of the new volume as AWS made it; empty where it is not encrypted
  */
 public record DiskRecord(
@@ -64,6 +64,21 @@ public record DiskRecord(
                 kmsKeyId,
                 conversionAttempt,
                 sizeGiB,
+                rest);
+    }
+
+    public DiskRecord withSize(int grownGiB) {
+        return new DiskRecord(
+                sourceVolumeId,
+                generation,
+                snapshotId,
+                copyId,
+                sharedWith,
+                grantId,
+                volumeId,
+                kmsKeyId,
+                conversionAttempt,
+                grownGiB,
                 rest);
     }
 
@@ -156,21 +171,6 @@ public record DiskRecord(
                 kmsKeyId,
                 attempt,
                 sizeGiB,
-                rest);
-    }
-
-    public DiskRecord withSize(int grownGiB) {
-        return new DiskRecord(
-                sourceVolumeId,
-                generation,
-                snapshotId,
-                copyId,
-                sharedWith,
-                grantId,
-                volumeId,
-                kmsKeyId,
-                conversionAttempt,
-                grownGiB,
                 rest);
     }
 

@@ -21,6 +21,7 @@ import java.util.function.UnaryOperator;
  * @param steps in order, with RFC 3339 times
  * @param disks by source volume, in the order of the intent
  * @param witness the stop witness, rule 5
+ * @param hooks those that were begun
  * @param failure why it was turned back; the first reason counts, later ones are added
  * @param conversionAttempt number of the last conversion begun, 0 before: rule 12
  * @param targetUid uid of the virtual machine
@@ -35,6 +36,7 @@ public record InstanceMigrationStatus(
         String step,
         List<StepRecord> steps,
         List<DiskRecord> disks,
+        List<HookRecord> hooks,
         Witness witness,
         Failure failure,
         int conversionAttempt,
@@ -54,6 +56,7 @@ public record InstanceMigrationStatus(
         sourceState = Common.word(sourceState);
         steps = steps == null ? List.of() : List.copyOf(steps);
         disks = disks == null ? List.of() : List.copyOf(disks);
+        hooks = hooks == null ? List.of() : List.copyOf(hooks);
         conditions = conditions == null ? List.of() : List.copyOf(conditions);
         rest = rest == null ? Map.of() : rest;
     }
@@ -64,6 +67,7 @@ public record InstanceMigrationStatus(
                 null,
                 0,
                 State.PENDING.text(),
+                null,
                 null,
                 null,
                 null,
@@ -148,6 +152,27 @@ public record InstanceMigrationStatus(
         return withDisks(disks.stream()
                 .map(disk -> disk.sourceVolumeId().equals(sourceVolumeId) ? change.apply(disk) : disk)
                 .toList());
+    }
+
+    /** That of a step; empty before it was begun. */
+    public Optional<HookRecord> hook(State of) {
+        return hooks.stream().filter(hook -> hook.step().equals(of.text())).findFirst();
+    }
+
+    /** Its one Job is chosen: only that one may run. */
+    public InstanceMigrationStatus withHook(State of, String jobUid) {
+        var all = new ArrayList<>(hooks);
+        all.removeIf(hook -> hook.step().equals(of.text()));
+        all.add(new HookRecord(of.text(), jobUid));
+        return changed(draft -> draft.hooks = all);
+    }
+
+    /** Its result is known; one that could not even be begun has one, too. */
+    public InstanceMigrationStatus withHookEnded(State of, String outcome) {
+        var all = new ArrayList<>(hooks);
+        all.removeIf(hook -> hook.step().equals(of.text()));
+        all.add(hook(of).orElse(new HookRecord(of.text(), null)).ended(outcome));
+        return changed(draft -> draft.hooks = all);
     }
 
     public InstanceMigrationStatus withWitness(Witness seen) {

@@ -1,5 +1,6 @@
 package caravan.api;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -9,6 +10,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.storage.CSINode;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
@@ -47,6 +49,9 @@ public final class Kinds {
     public static final Kind<PersistentVolumeClaim> PERSISTENT_VOLUME_CLAIM =
             new Kind<>(PersistentVolumeClaim.class, "", "v1", "PersistentVolumeClaim", "persistentvolumeclaims", true);
     public static final Kind<Pod> POD = new Kind<>(Pod.class, "", "v1", "Pod", "pods", true);
+    public static final Kind<ConfigMap> CONFIG_MAP =
+            new Kind<>(ConfigMap.class, "", "v1", "ConfigMap", "configmaps", true);
+    public static final Kind<Job> JOB = new Kind<>(Job.class, "batch", "v1", "Job", "jobs", true);
     public static final Kind<Secret> SECRET = new Kind<>(Secret.class, "", "v1", "Secret", "secrets", true);
     public static final Kind<Namespace> NAMESPACE =
             new Kind<>(Namespace.class, "", "v1", "Namespace", "namespaces", false);

@@ -12,6 +12,7 @@ final class StatusDraft {
     String step;
     List<StepRecord> steps;
     List<DiskRecord> disks;
+    List<HookRecord> hooks;
     Witness witness;
     Failure failure;
     int conversionAttempt;
@@ -31,6 +32,7 @@ final class StatusDraft {
         step = from.step();
         steps = from.steps();
         disks = from.disks();
+        hooks = from.hooks();
         witness = from.witness();
         failure = from.failure();
         conversionAttempt = from.conversionAttempt();
@@ -52,6 +54,7 @@ final class StatusDraft {
                 step,
                 steps,
                 disks,
+                hooks,
                 witness,
                 failure,
                 conversionAttempt,

@@ -33,6 +33,11 @@ public final class AwsFailure extends RuntimeException {
 
     private record Answer(String code, String requestId, Instant since) {}
 
+    /** Whether it is AWS's word that policies do not allow a call; other denials are of credentials. */
+    public static boolean isUnauthorized(Throwable cause) {
+        return cause instanceof AwsFailure answer && answer.code.equals("UnauthorizedOperation");
+    }
+
     /** The same answer, which AWS has given again and again since then. */
     AwsFailure since(Instant first) {
         return new AwsFailure(fault, operation, new Answer(code, requestId, first), getCause());

@@ -1,5 +1,7 @@
 package caravan.aws;
 
+import java.util.regex.Pattern;
+
 /**
  * What EC2 would not do.
  *
@@ -13,10 +15,18 @@ public record Denial(String action, String object, boolean right, String said) {
     /** EC2 appends it for {@code aws sts decode-authorization-message}. */
     private static final String ENCODED = "Encoded authorization failure message";
 
+    private static final Pattern ACTION = Pattern.compile("is not authorized to perform: ([a-z0-9]+:[A-Za-z]+)");
+
     static Denial of(String operation, String object, AwsFailure failure) {
         var words = failure.getCause().getMessage();
         var end = words.indexOf(ENCODED);
-        return new Denial("ec2:" + operation, object, true, (end < 0 ? words : words.substring(0, end)).strip());
+        return new Denial(missing(operation, words), object, true, (end < 0 ? words : words.substring(0, end)).strip());
+    }
+
+    /** A call needs more rights than its own: EC2 tells which one is missing, and where it does not it is the call's. */
+    private static String missing(String operation, String words) {
+        var told = ACTION.matcher(words);
+        return told.find() ? told.group(1) : "ec2:" + operation;
     }
 
     /** EC2 looks at parameters before it looks at DryRun. */

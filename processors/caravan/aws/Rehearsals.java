@@ -1,5 +1,6 @@
 package caravan.aws;
 
+import caravan.model.Futures;
 import caravan.model.MigrationException;
 import caravan.model.Remembered;
 import java.time.Duration;
@@ -27,6 +28,7 @@ final class Rehearsals implements Rights {
     private static final String NAME = "Name";
 
     private final Ec2Client ec2;
+    private final ReadRehearsals reads;
     private final Calls calls;
     private final Continuations continuations;
     private final Supplier<String> key;
@@ -37,12 +39,34 @@ final class Rehearsals implements Rights {
     /** Key tells which key asks now. */
     Rehearsals(Ec2Client ec2, Calls calls, Continuations continuations, Supplier<String> key, Joined.Pace pace) {
         this.ec2 = ec2;
+        this.reads = new ReadRehearsals(ec2);
         this.calls = calls;
         this.continuations = continuations;
         this.key = key;
         this.known = new Remembered<>(pace.timer(), LIFE, Optional::isEmpty);
         this.stops = new Joined<>(this::stops, PowerLine.MOST, Optional.empty(), pace);
         this.starts = new Joined<>(this::starts, PowerLine.MOST, Optional.empty(), pace);
+    }
+
+    @Override
+    public CompletableFuture<List<Denial>> read(Collection<Read> calls) {
+        return Futures.each(calls, this::read)
+                .thenApply(answers -> answers.stream().flatMap(Optional::stream).toList());
+    }
+
+    /** Some that stand in for EC2 read all the same, which is a yes. */
+    private CompletableFuture<Optional<Denial>> read(Read call) {
+        var operation = call.operation();
+        return remembered(
+                "read " + operation,
+                () -> calls.call(operation, () -> {
+                    try {
+                        reads.of(call).run();
+                        return Optional.<Denial>empty();
+                    } catch (AwsFailure answer) {
+                        return judged(answer).flatMap(failure -> denied(operation, "all", failure));
+                    }
+                }));
     }
 
     @Override

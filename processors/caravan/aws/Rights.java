@@ -1,5 +1,7 @@
 package caravan.aws;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +12,31 @@ import java.util.concurrent.CompletableFuture;
  * capacity and no KMS key (EC2 API reference, "DryRun"). Fails with a MigrationException when it was done instead.
  */
 public interface Rights {
+
+    /** To make these calls, which change nothing; what is not allowed, of all of them. A yes holds for ten minutes. */
+    CompletableFuture<List<Denial>> read(Collection<Read> calls);
+
+    /** Calls that a migration reads by, as policies name them. */
+    enum Read {
+        AVAILABILITY_ZONES("DescribeAvailabilityZones"),
+        INSTANCES("DescribeInstances"),
+        INSTANCE_TYPES("DescribeInstanceTypes"),
+        SNAPSHOTS("DescribeSnapshots"),
+        VOLUMES("DescribeVolumes"),
+        EBS_ENCRYPTION("GetEbsEncryptionByDefault"),
+        EBS_KEY("GetEbsDefaultKmsKeyId");
+
+        private final String operation;
+
+        Read(String operation) {
+            this.operation = operation;
+        }
+
+        /** The action without its service. */
+        public String operation() {
+            return operation;
+        }
+    }
 
     /** To stop the instance; each is asked for, many by one call. */
     CompletableFuture<Optional<Denial>> stop(String instanceId);

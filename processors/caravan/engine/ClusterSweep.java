@@ -31,6 +31,8 @@ final class ClusterSweep {
     private static final List<Kind<? extends HasMetadata>> KINDS =
             List.of(Kinds.POD, Kinds.VIRTUAL_MACHINE, Kinds.PERSISTENT_VOLUME_CLAIM, Kinds.PERSISTENT_VOLUME);
 
+    private static final List<Kind<? extends HasMetadata>> NAMED = List.of(Kinds.SECRET, Kinds.JOB, Kinds.CONFIG_MAP);
+
     private final KubeGateway kube;
     private final Holdings holdings;
     private final StrayRemoval removal;
@@ -115,9 +117,9 @@ final class ClusterSweep {
             });
         });
         seen.keepOnly(absent);
-        return Futures.all(reports).thenCombine(secrets(records, left), (done, secrets) -> {
+        return Futures.all(reports).thenCombine(named(records, left), (done, named) -> {
             var all = new ArrayList<>(done);
-            all.addAll(secrets);
+            all.addAll(named);
             return new Found(left, SweepReport.joined(all));
         });
     }
@@ -174,26 +176,31 @@ final class ClusterSweep {
         return settings.dryRun() ? CompletableFuture.completedFuture(SweepReport.waiting(names)) : removal.next(group);
     }
 
-    /** Secrets are never listed: those of a record are known by their names. */
-    private CompletableFuture<List<SweepReport>> secrets(List<InstanceMigration> records, Set<String> left) {
+    /** Secrets, Jobs and ConfigMaps are never listed: those of a record are known by their names. */
+    private CompletableFuture<List<SweepReport>> named(List<InstanceMigration> records, Set<String> left) {
         var ended = records.stream()
                 .filter(record -> isSwept(record) && Guard.isOn(record))
                 .filter(record -> record.getSpec().intent() != null)
                 .toList();
-        return Futures.each(ended, record -> holdings.uncommitted(Kinds.SECRET, record)
+        return Futures.each(ended, record -> namedOf(record)
                 .thenCompose(found -> {
                     if (found.isEmpty()) {
                         return CompletableFuture.completedFuture(SweepReport.empty());
                     }
                     left.add(record.uid());
-                    return remove(found.stream()
-                            .map(secret -> Stray.of(Kinds.SECRET, secret))
-                            .toList());
+                    return remove(found);
                 })
                 .exceptionally(failure -> {
                     left.add(record.uid());
                     return failed(record.ref().toString(), failure);
                 }));
+    }
+
+    private CompletableFuture<List<Stray>> namedOf(InstanceMigration record) {
+        return Futures.each(NAMED, kind -> holdings.uncommitted(kind, record).thenApply(found -> found.stream()
+                        .map(object -> Stray.of(kind, object))
+                        .toList()))
+                .thenApply(lists -> lists.stream().flatMap(List::stream).toList());
     }
 
     private static CompletableFuture<SweepReport> safely(List<Stray> group, CompletableFuture<SweepReport> work) {

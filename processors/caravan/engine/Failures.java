@@ -138,7 +138,9 @@ public final class Failures {
         if (state.afterCommit() && patience.cleanupIsOver(record)) {
             return state == State.CLEANUP
                     ? lastResort.cleanup().end(record, status -> Trouble.noted(status, cause, ledger.now()))
-                    : ledger.complete(record, status -> Trouble.noted(status, cause, ledger.now()));
+                    : ledger.complete(record, status -> Trouble.noted(status, cause, ledger.now()))
+                            .thenCompose(next ->
+                                    next.state().ended() ? release(next) : CompletableFuture.completedFuture(next));
         }
         if (state == State.ROLLING_BACK && patience.undoIsOver(record)) {
             return lastResort

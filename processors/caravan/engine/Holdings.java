@@ -8,6 +8,7 @@ import caravan.aws.Provenance;
 import caravan.inventory.Sides;
 import caravan.kube.KubeGateway;
 import caravan.manifest.ConversionPods;
+import caravan.manifest.HookJobs;
 import caravan.model.Futures;
 import caravan.model.Names;
 import caravan.model.Snapshot;
@@ -102,11 +103,7 @@ public final class Holdings {
 
     /** Objects of a kind with the record's label that are neither committed nor kept. */
     public <T extends HasMetadata> CompletableFuture<List<T>> uncommitted(Kind<T> kind, InstanceMigration record) {
-        var namespace = kind.namespaced() ? record.getSpec().intent().target().namespace() : "";
-        var listed = kind.equals(Kinds.SECRET)
-                ? secret(kind, record)
-                : kube.list(kind, namespace, Map.of(Names.RECORD, record.uid()));
-        return listed.thenApply(found -> found.stream()
+        return all(kind, record).thenApply(found -> found.stream()
                 .filter(object -> !object.getMetadata().getLabels().containsKey(Names.COMMITTED)
                         && !object.getMetadata().getLabels().containsKey(Names.KEPT))
                 .toList());
@@ -129,14 +126,36 @@ public final class Holdings {
                         .exceptionallyCompose(unlisted -> CompletableFuture.failedFuture(Futures.causeOf(unread))));
     }
 
-    /** Secrets may be read by name only, so that nobody has to trust Caravan with all of a namespace. */
-    private <T extends HasMetadata> CompletableFuture<List<T>> secret(Kind<T> kind, InstanceMigration record) {
-        var namespace = record.getSpec().intent().target().namespace();
-        return Futures.each(ConversionPods.namesOf(record), name -> kube.get(kind, namespace, name))
-                .thenApply(found -> found.stream()
-                        .flatMap(Optional::stream)
-                        .filter(secret -> isOf(record, secret))
-                        .toList());
+    private <T extends HasMetadata> CompletableFuture<List<T>> all(Kind<T> kind, InstanceMigration record) {
+        var target = record.getSpec().intent().target().namespace();
+        if (kind.equals(Kinds.SECRET)) {
+            return named(kind, record, target, ConversionPods.namesOf(record));
+        }
+        if (kind.equals(Kinds.JOB) || kind.equals(Kinds.CONFIG_MAP)) {
+            return named(kind, record, record.ref().namespace(), HookJobs.namesOf(record));
+        }
+        return Futures.each(
+                        kind.equals(Kinds.POD)
+                                ? podNamespaces(record, target)
+                                : List.of(kind.namespaced() ? target : ""),
+                        namespace -> kube.list(kind, namespace, Map.of(Names.RECORD, record.uid())))
+                .thenApply(lists -> lists.stream().flatMap(List::stream).toList());
+    }
+
+    /** Hooks run beside the plan, everything else where the machine is. */
+    private static List<String> podNamespaces(InstanceMigration record, String target) {
+        return record.getSpec().intent().hooks().isEmpty()
+                ? List.of(target)
+                : Stream.of(record.ref().namespace(), target).distinct().toList();
+    }
+
+    /** Secrets and the like may be read by name only, so that nobody has to trust Caravan with all of a namespace. */
+    private <T extends HasMetadata> CompletableFuture<List<T>> named(
+            Kind<T> kind, InstanceMigration record, String namespace, List<String> names) {
+        return Futures.each(names, name -> kube.get(kind, namespace, name)).thenApply(found -> found.stream()
+                .flatMap(Optional::stream)
+                .filter(object -> isOf(record, object))
+                .toList());
     }
 
     private static boolean isOf(InstanceMigration record, HasMetadata object) {
@@ -144,13 +163,15 @@ public final class Holdings {
         return labels != null && record.uid().equals(labels.get(Names.RECORD));
     }
 
-    /** What was committed, or is to be kept, is the user's: of such a record only pods and Secrets can be left over. */
+    /** What was committed, or is to be kept, is the user's: of such a record only what has run can be left over. */
     private static List<Kind<? extends HasMetadata>> undoable(InstanceMigration record) {
         return Keeping.leavesDisks(record)
-                ? List.of(Kinds.POD, Kinds.SECRET)
+                ? List.of(Kinds.JOB, Kinds.POD, Kinds.SECRET, Kinds.CONFIG_MAP)
                 : List.of(
+                        Kinds.JOB,
                         Kinds.POD,
                         Kinds.SECRET,
+                        Kinds.CONFIG_MAP,
                         Kinds.VIRTUAL_MACHINE,
                         Kinds.PERSISTENT_VOLUME_CLAIM,
                         Kinds.PERSISTENT_VOLUME);

@@ -105,7 +105,8 @@ public final class Settle {
     }
 
     private CompletableFuture<InstanceMigration> decide(InstanceMigration record, SourceNow source, List<String> left) {
-        var state = source.instance().orElseThrow().state();
+        var instance = source.instance().orElseThrow();
+        var state = instance.state();
         var off = RollBack.wasRunning(record) && !state.equals(Instance.RUNNING);
         if (!patience.undoIsOver(record) && (off || !left.isEmpty())) {
             return again(record, off ? "the source is " + state : "found " + left, status -> status);
@@ -114,7 +115,7 @@ public final class Settle {
                 ? end(
                         record,
                         State.SOURCE_LEFT_STOPPED,
-                        status -> SourceLeftStopped.on(record, incomplete(status, left), state, ledger.now()))
+                        status -> SourceLeftStopped.on(record, incomplete(status, left), instance, ledger.now()))
                 : end(record, State.ROLLED_BACK, status -> incomplete(Doubles.over(status), left));
     }
 

@@ -76,6 +76,9 @@ final class Trouble {
         if (state == State.COMMITTED) {
             return "TargetNotReady";
         }
+        if (state == State.POST_HOOK) {
+            return "PostHookFailed";
+        }
         return state.afterCommit() ? "CleanupIncomplete" : "RollbackIncomplete";
     }
 }

@@ -40,8 +40,12 @@ public final class Undo {
         return pods(record).thenCompose(pods -> removeAll(Kinds.VIRTUAL_MACHINE, record));
     }
 
+    /** A Job would make its pod again, so it goes first; what pods need to start goes with them. */
     CompletableFuture<Void> pods(InstanceMigration record) {
-        return removeAll(Kinds.POD, record).thenCompose(pods -> removeAll(Kinds.SECRET, record));
+        return removeAll(Kinds.JOB, record)
+                .thenCompose(jobs -> removeAll(Kinds.POD, record))
+                .thenCompose(pods -> removeAll(Kinds.SECRET, record))
+                .thenCompose(secrets -> removeAll(Kinds.CONFIG_MAP, record));
     }
 
     /**

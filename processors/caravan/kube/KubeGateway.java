@@ -85,6 +85,12 @@ public interface KubeGateway {
     /** From now on it hears of waits that stop moving. */
     void observe(WaitProgress observer);
 
+    /**
+     * The last lines that the only container of a pod has written, oldest first; empty where there is no such pod. A
+     * container that has not started yet fails it with INVALID.
+     */
+    CompletableFuture<List<String>> logTail(String namespace, String pod, int lines);
+
     /** Events of kind Warning or Normal about one object, newest last. */
     CompletableFuture<List<ObservedEvent>> eventsAbout(HasMetadata object);
 }

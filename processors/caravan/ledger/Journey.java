@@ -9,6 +9,7 @@ public final class Journey {
 
     private static final List<State> FORWARD = List.of(
             State.INITIALIZE,
+            State.PRE_HOOK,
             State.PREPARE_SOURCE,
             State.CREATE_SNAPSHOTS,
             State.SHARE_SNAPSHOTS,
@@ -17,11 +18,12 @@ public final class Journey {
             State.CREATE_VM,
             State.COMMITTED,
             State.CLEANUP,
+            State.POST_HOOK,
             State.SUCCEEDED);
 
     private Journey() {}
 
-    /** The state after the record's own; hooks are refused before a record exists, so no record passes their states. */
+    /** The state after the record's own. */
     public static State after(InstanceMigration record) {
         var at = FORWARD.indexOf(record.state());
         if (at < 0 || at == FORWARD.size() - 1) {
@@ -34,7 +36,7 @@ public final class Journey {
                 .orElseThrow();
     }
 
-    /** The steps that users see, in order. Before the intent is known every step may come. */
+    /** The steps that users see, in order. Before the intent is known every step may come; few plans have hooks. */
     public static List<State> steps(InstanceMigration record) {
         return FORWARD.stream()
                 .filter(state -> state != State.COMMITTED && state != State.SUCCEEDED)
@@ -45,9 +47,10 @@ public final class Journey {
     private static boolean passes(InstanceMigration record, State state) {
         var intent = record.getSpec().intent();
         if (intent == null) {
-            return true;
+            return state != State.PRE_HOOK && state != State.POST_HOOK;
         }
         return switch (state) {
+            case PRE_HOOK, POST_HOOK -> intent.hook(state).isPresent();
             case IMAGE_CONVERSION -> intent.target().convert();
             case SHARE_SNAPSHOTS ->
                 !intent.source().account().equals(intent.target().account());

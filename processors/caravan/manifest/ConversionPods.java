@@ -93,11 +93,13 @@ public final class ConversionPods {
     }
 
     private static Container container(InstanceMigration record, PodOptions options) {
-        var wanted = record.getSpec().intent().target().conversion().image();
+        var conversion = record.getSpec().intent().target().conversion();
+        var wanted = conversion.image();
         // @formatter:off
         return new ContainerBuilder()
                 .withName(CONTAINER)
-                .withImage(wanted == null || wanted.isEmpty() ? options.conversionImage() : wanted)
+                .withImage(
+                        wanted == null || wanted.isEmpty() ? options.imageFor(conversion.xfsCompatibility()) : wanted)
                 .withImagePullPolicy("Always")
                 .withEnv(environment(record))
                 .addNewEnvFrom()
@@ -117,6 +119,7 @@ public final class ConversionPods {
                 .withMountPath("/etc/secret")
                 .withReadOnly(true)
                 .endVolumeMount()
+                .addAllToVolumeMounts(ConversionFiles.mounts(conversion))
                 .build();
         // @formatter:on
     }
@@ -128,12 +131,17 @@ public final class ConversionPods {
         variables.add(new EnvVar("V2V_inPlace", "1", null));
         variables.add(new EnvVar("V2V_source", "ec2", null));
         variables.add(new EnvVar("V2V_vmName", target.name(), null));
+        var root = target.conversion().rootPartition();
+        if (root != null && !root.isEmpty()) {
+            variables.add(new EnvVar("V2V_RootDisk", root, null));
+        }
         if (target.conversion().xfsCompatibility()) {
             variables.add(new EnvVar("V2V_xfsCompatibility", "true", null));
         }
         variables.add(new EnvVar("V2V_waitForGuestReboot", "true", null));
         // false: the pod ends by itself instead of serving its results until it is told to stop.
         variables.add(new EnvVar("LOCAL_MIGRATION", "false", null));
+        variables.addAll(ConversionFiles.environment(target.conversion()));
         return variables;
     }
 
@@ -152,6 +160,8 @@ public final class ConversionPods {
 
     private static List<Volume> volumes(InstanceMigration record) {
         var volumes = new ArrayList<>(DiskPods.volumes(record, false));
+        volumes.addAll(
+                ConversionFiles.volumes(record.getSpec().intent().target().conversion()));
         volumes.add(new VolumeBuilder()
                 .withName(SECRET_VOLUME)
                 .withNewSecret()

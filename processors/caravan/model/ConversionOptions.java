@@ -18,11 +18,34 @@ public record ConversionOptions(
         String serviceAccount,
         Map<String, String> labels,
         Map<String, String> nodeSelector,
-        Map<String, Object> affinity) {
+        Map<String, Object> affinity,
+        ConversionNeeds needs) {
 
     public ConversionOptions {
         labels = Map.copyOf(labels);
         nodeSelector = Map.copyOf(nodeSelector);
         affinity = Map.copyOf(affinity);
+    }
+
+    /** With nothing but the disks. */
+    public ConversionOptions(
+            boolean skip,
+            boolean compatibilityMode,
+            boolean xfsCompatibility,
+            String image,
+            String serviceAccount,
+            Map<String, String> labels,
+            Map<String, String> nodeSelector,
+            Map<String, Object> affinity) {
+        this(
+                skip,
+                compatibilityMode,
+                xfsCompatibility,
+                image,
+                serviceAccount,
+                labels,
+                nodeSelector,
+                affinity,
+                ConversionNeeds.NONE);
     }
 }

@@ -1,5 +1,7 @@
 package caravan.model;
 
+import java.util.List;
+
 /**
  * One instance of a plan. What a VM leaves out is taken from the plan.
  *
@@ -10,6 +12,8 @@ package caravan.model;
  * @param nestedVirtualization empty, {@code true} or {@code false}
  * @param rootDisk which disk to boot from, as the user names it; empty: the instance's root device
  * @param instanceType of KubeVirt; empty: processors and memory as in EC2
+ * @param hooks one for each step at most
+ * @param unlocking of encrypted disks
  */
 public record PlanVm(
         String id,
@@ -20,9 +24,15 @@ public record PlanVm(
         String nestedVirtualization,
         boolean deleteVmOnFailMigration,
         String rootDisk,
-        String instanceType) {
+        String instanceType,
+        List<PlanHook> hooks,
+        Unlocking unlocking) {
 
-    /** One that boots from its root device and is as large as in EC2. */
+    public PlanVm {
+        hooks = List.copyOf(hooks);
+    }
+
+    /** Without hooks and disks that its guest encrypts; it boots from its root device and is as large as in EC2. */
     public PlanVm(
             String id,
             String name,
@@ -31,6 +41,17 @@ public record PlanVm(
             String pvcNameTemplate,
             String nestedVirtualization,
             boolean deleteVmOnFailMigration) {
-        this(id, name, targetName, targetPower, pvcNameTemplate, nestedVirtualization, deleteVmOnFailMigration, "", "");
+        this(
+                id,
+                name,
+                targetName,
+                targetPower,
+                pvcNameTemplate,
+                nestedVirtualization,
+                deleteVmOnFailMigration,
+                "",
+                "",
+                List.of(),
+                Unlocking.NONE);
     }
 }

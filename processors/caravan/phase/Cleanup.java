@@ -83,7 +83,10 @@ public final class Cleanup {
                 "If the machine is still wanted, make volumes of them; then delete them yourself.");
     }
 
-    /** Success, with what came too late as warnings; then the lock, which an ended holder gives up in any case. */
+    /**
+     * Success, with what came too late as warnings; then the lock, which an ended holder gives up in any case. A hook may
+     * still be to run.
+     */
     public CompletableFuture<InstanceMigration> succeed(InstanceMigration record) {
         if (record.state() != State.CLEANUP) {
             return CompletableFuture.completedFuture(record);
@@ -154,7 +157,9 @@ public final class Cleanup {
                     }
                     return warned;
                 })
-                .thenCompose(ended -> locks.release(ended, State.SUCCEEDED).thenApply(released -> ended));
+                .thenCompose(written -> written.state().ended()
+                        ? locks.release(written, State.SUCCEEDED).thenApply(released -> written)
+                        : CompletableFuture.completedFuture(written));
     }
 
     private static CompletableFuture<Void> removeAll(Sides sides, InstanceMigration record) {

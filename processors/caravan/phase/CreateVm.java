@@ -78,7 +78,9 @@ public final class CreateVm {
                 .thenCompose(pod -> pods.awaitSuccess(
                         record,
                         pod.getMetadata().getName(),
-                        left(record, tools.settings().probeTimeout(), Duration.ZERO)))
+                        new Pods.Times(
+                                tools.settings().pendingTimeout(),
+                                tools.settings().probeTimeout())))
                 .exceptionallyCompose(failure -> Pods.interrupted(failure)
                         ? pods.removeAll(record)
                                 .thenCompose(gone -> CompletableFuture.failedFuture(probeAgain(failure)))

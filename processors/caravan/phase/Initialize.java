@@ -45,9 +45,16 @@ public final class Initialize {
         }
         return tools.cancellations()
                 .check(record)
-                .thenCompose(wanted -> tools.cancellations().race(record, surveyor.survey(record)))
+                .thenCompose(wanted -> tools.cancellations().race(record, survey(record)))
                 .thenCompose(survey -> lockAndPlan(record, survey))
                 .thenCompose(intent -> tools.ledger().intend(record, intent));
+    }
+
+    /** A survey ends with the first call that is denied; the user is told of all. */
+    private CompletableFuture<Survey> survey(InstanceMigration record) {
+        return surveyor.survey(record)
+                .exceptionallyCompose(
+                        failure -> rehearsal.explained(record, failure).thenCompose(CompletableFuture::failedFuture));
     }
 
     private CompletableFuture<Intent> lockAndPlan(InstanceMigration record, Survey survey) {

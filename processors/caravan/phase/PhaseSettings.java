@@ -14,6 +14,7 @@ public record PhaseSettings(
         Duration snapshotTimeout,
         Duration volumeTimeout,
         Duration bindTimeout,
+        Duration pendingTimeout,
         Duration probeTimeout,
         Duration conversionTimeout,
         Duration detachTimeout,
@@ -25,6 +26,7 @@ public record PhaseSettings(
         Require.positive("caravan.phase.snapshot-timeout", snapshotTimeout);
         Require.positive("caravan.phase.volume-timeout", volumeTimeout);
         Require.positive("caravan.phase.bind-timeout", bindTimeout);
+        Require.positive("caravan.phase.pending-timeout", pendingTimeout);
         Require.positive("caravan.phase.probe-timeout", probeTimeout);
         Require.positive("caravan.phase.conversion-timeout", conversionTimeout);
         Require.positive("caravan.phase.detach-timeout", detachTimeout);

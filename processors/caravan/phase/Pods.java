@@ -22,20 +22,35 @@ final class Pods {
     private static final String REMEDY = "See the pod's log and events; run a new Migration when the cause is gone.";
 
     private final PhaseTools tools;
+    private final LastWords lastWords;
 
     Pods(PhaseTools tools) {
         this.tools = tools;
+        this.lastWords = new LastWords(tools.kube());
     }
 
-    /** Completes when the pod has succeeded; fails when it failed, was evicted, restarted a container, or vanished. */
-    CompletableFuture<Void> awaitSuccess(InstanceMigration record, String name, Duration deadline) {
-        var id = record.getSpec().intent().target().namespace() + "/" + name;
-        var wait = new Wait<Pod>(id, "pod " + id + " to succeed", found -> judge(id, found), deadline);
+    /**
+     * Completes when the pod has succeeded; fails when it failed, was evicted, restarted a container, vanished, or did not
+     * begin in time, with the end of its log.
+     */
+    CompletableFuture<Void> awaitSuccess(InstanceMigration record, String name, Times times) {
+        var namespace = record.getSpec().intent().target().namespace();
+        var id = namespace + "/" + name;
+        var beginsBy =
+                tools.timer().now().plus(Deadline.left(record, tools.timer().now(), times.begins()));
+        var wait = new Wait<Pod>(
+                id,
+                "pod " + id + " to succeed",
+                found -> judge(id, found, tools.timer().now().isAfter(beginsBy)),
+                Deadline.left(record, tools.timer().now(), times.ends()));
         return tools.cancellations()
                 .race(record, tools.kube().await(Kinds.POD, wait))
                 .<Void>thenApply(ended -> null)
-                .exceptionallyCompose(failure -> withEvents(id, failure));
+                .exceptionallyCompose(failure -> explained(namespace, name, Futures.causeOf(failure)));
     }
+
+    /** How long a pod may take until its container runs, and until it has ended; both since its step has waited for it. */
+    record Times(Duration begins, Duration ends) {}
 
     /** Deletes the pods that carry the record's uid, and sees them gone. */
     CompletableFuture<Void> removeAll(InstanceMigration record) {
@@ -47,35 +62,36 @@ final class Pods {
                 .thenApply(all -> null);
     }
 
-    /** A deadline says nothing of the cause; what the scheduler and the kubelet said of the pod does. */
-    private CompletableFuture<Void> withEvents(String id, Throwable failure) {
-        var cause = Futures.causeOf(failure);
+    /** What the scheduler and the kubelet said of the pod, and what it said itself. */
+    private CompletableFuture<Void> explained(String namespace, String name, Throwable cause) {
         if (!(cause instanceof MigrationException known)) {
             return CompletableFuture.failedFuture(cause);
         }
-        var slash = id.indexOf('/');
         return tools.kube()
-                .get(Kinds.POD, id.substring(0, slash), id.substring(slash + 1))
+                .get(Kinds.POD, namespace, name)
                 .thenCompose(pod -> pod.isEmpty()
                         ? CompletableFuture.completedFuture(List.<ObservedEvent>of())
                         : tools.kube().eventsAbout(pod.get()))
-                .thenCompose(events -> CompletableFuture.failedFuture(explained(known, events)));
+                .exceptionally(unread -> List.of())
+                .thenCombine(lastWords.of(namespace, name), (events, words) -> warnings(events) + words)
+                .thenCompose(more -> CompletableFuture.failedFuture(
+                        more.isEmpty()
+                                ? known
+                                : new MigrationException(
+                                        known.reason(),
+                                        known.object(),
+                                        known.getMessage() + more,
+                                        known.remedy(),
+                                        known)));
     }
 
-    private static MigrationException explained(MigrationException failure, List<ObservedEvent> events) {
+    private static String warnings(List<ObservedEvent> events) {
         var warnings = events.stream()
                 .filter(event -> event.type().equals("Warning"))
                 .map(event -> event.reason() + ": " + event.message())
                 .distinct()
                 .collect(Collectors.joining("; "));
-        return warnings.isEmpty()
-                ? failure
-                : new MigrationException(
-                        failure.reason(),
-                        failure.object(),
-                        failure.getMessage() + " Its events: " + warnings,
-                        failure.remedy(),
-                        failure);
+        return warnings.isEmpty() ? "" : " Its events: " + warnings;
     }
 
     /** Whether the pod went away without a result, so that another one may do its work. */
@@ -84,7 +100,7 @@ final class Pods {
                 && known.reason().equals(INTERRUPTED);
     }
 
-    private static Verdict judge(String id, Optional<Pod> found) {
+    private static Verdict judge(String id, Optional<Pod> found, boolean late) {
         if (found.isEmpty()) {
             return interrupted(id, "is gone");
         }
@@ -99,27 +115,15 @@ final class Pods {
         if (found.get().getMetadata().getDeletionTimestamp() != null) {
             return interrupted(id, "is being deleted");
         }
-        if (!"Failed".equals(status.getPhase())) {
-            return "Running".equals(status.getPhase())
-                    ? new Verdict.Working()
-                    : new Verdict.Waiting(0, "it is " + status.getPhase());
+        if ("Running".equals(status.getPhase())) {
+            return new Verdict.Working();
         }
-        var what = "failed" + (status.getMessage() == null ? "" : ": " + status.getMessage()) + said(status);
-        return hasResult(status) ? failed(id, what) : interrupted(id, what);
-    }
-
-    /** The last words of its containers, which virt-v2v leaves as their termination message. */
-    private static String said(PodStatus status) {
-        return status.getContainerStatuses().stream()
-                .map(container -> Optional.ofNullable(container.getState()).map(state -> state.getTerminated()))
-                .flatMap(Optional::stream)
-                .filter(end -> end.getExitCode() != null && end.getExitCode() != 0)
-                .map(end -> " with exit code " + end.getExitCode()
-                        + Optional.ofNullable(end.getMessage())
-                                .filter(message -> !message.isBlank())
-                                .map(message -> ": " + message.strip())
-                                .orElse(""))
-                .collect(Collectors.joining(","));
+        if (!"Failed".equals(status.getPhase())) {
+            var standing = PodWords.pending(found.get());
+            return late ? failed(id, standing) : new Verdict.Waiting(0, "it " + standing.text());
+        }
+        var standing = PodWords.failed(found.get());
+        return hasResult(status) ? failed(id, standing) : interrupted(id, standing.text());
     }
 
     /**
@@ -139,8 +143,9 @@ final class Pods {
                 && (status.getReason() == null || status.getReason().isEmpty());
     }
 
-    private static Verdict failed(String id, String what) {
-        return new Verdict.Impossible(new MigrationException("PodFailed", "Pod " + id, text(id, what), REMEDY));
+    private static Verdict failed(String id, PodWords.Standing standing) {
+        return new Verdict.Impossible(
+                new MigrationException(standing.reason(), "Pod " + id, text(id, standing.text()), standing.remedy()));
     }
 
     private static Verdict interrupted(String id, String what) {

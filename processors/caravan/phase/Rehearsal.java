@@ -3,14 +3,17 @@ package caravan.phase;
 import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
 import caravan.api.Intent;
+import caravan.aws.AwsFailure;
 import caravan.aws.Denial;
 import caravan.aws.Ec2Tags;
+import caravan.aws.Rights.Read;
 import caravan.aws.VolumeRequest;
 import caravan.inventory.Providers;
 import caravan.inventory.Sides;
 import caravan.model.Futures;
 import caravan.model.Instance;
 import caravan.model.MigrationException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +30,11 @@ import java.util.stream.Stream;
  */
 public final class Rehearsal {
 
+    private static final List<Read> OF_SOURCE =
+            List.of(Read.INSTANCES, Read.INSTANCE_TYPES, Read.VOLUMES, Read.SNAPSHOTS);
+    private static final List<Read> OF_TARGET =
+            List.of(Read.AVAILABILITY_ZONES, Read.VOLUMES, Read.EBS_ENCRYPTION, Read.EBS_KEY);
+
     private final Providers providers;
     private final DiskRequests requests;
 
@@ -38,8 +46,44 @@ public final class Rehearsal {
     /** Fails with all that is not allowed, on both sides. Copies first, since a wrong answer to these stops nothing. */
     CompletableFuture<Void> require(InstanceMigration record, Instance instance, Intent intent) {
         return providers.of(record).thenCompose(sides -> copies(record, intent, sides, request -> true)
+                .thenCombine(reads(sides), Rehearsal::joined)
                 .thenCompose(copied ->
                         power(instance, intent, sides).thenAccept(powered -> requireAll(record, copied, powered))));
+    }
+
+    /**
+     * Whatever may not be read, on both sides, and whether the sources may be stopped and started: asked where a survey has
+     * failed, without which nobody can say what else their migrations need.
+     */
+    public CompletableFuture<List<Denial>> blind(Sides sides, Collection<String> instanceIds) {
+        return sides.source()
+                .rights()
+                .read(OF_SOURCE)
+                .thenCombine(sides.target().rights().read(OF_TARGET), Rehearsal::joined)
+                .thenCombine(anyPower(instanceIds, sides), Rehearsal::joined);
+    }
+
+    /** Tells, instead of a survey's failure, all that is not allowed. */
+    CompletableFuture<Throwable> explained(InstanceMigration record, Throwable failure) {
+        var cause = Futures.causeOf(failure);
+        if (!AwsFailure.isUnauthorized(cause)) {
+            return CompletableFuture.completedFuture(cause);
+        }
+        return providers
+                .of(record)
+                .thenCompose(sides -> blind(sides, List.of(record.getSpec().instanceId())))
+                .thenApply(denials -> denials.isEmpty() ? cause : missing(record, denials));
+    }
+
+    private static CompletableFuture<List<Denial>> anyPower(Collection<String> ids, Sides sides) {
+        var rights = sides.source().rights();
+        return told(ids.stream()
+                .flatMap(id -> Stream.of(rights.stop(id), rights.start(id, Map.of("instance", id))))
+                .toList());
+    }
+
+    private static List<Denial> joined(List<Denial> one, List<Denial> other) {
+        return Stream.concat(one.stream(), other.stream()).toList();
     }
 
     /** Fails when the source, which is off, may not be started; it was on when it was last carried. */
@@ -63,6 +107,14 @@ public final class Rehearsal {
                             : Stream.of(snapshot);
                 })
                 .toList());
+    }
+
+    /** What is read on the way, and by no survey: what may not be read of it. */
+    public CompletableFuture<List<Denial>> reads(Sides sides) {
+        return sides.source()
+                .rights()
+                .read(List.of(Read.SNAPSHOTS))
+                .thenCombine(sides.target().rights().read(List.of(Read.VOLUMES)), Rehearsal::joined);
     }
 
     /** What may not be done to the source. One that is off is neither stopped nor started. */

@@ -71,7 +71,7 @@ public final class IntentPlanner {
         var disks = DiskPlanner.plan(survey, target.name(), recordUid, problems);
         var nics = NicPlanner.plan(survey, problems);
         var share = SharePlanner.plan(survey, problems);
-        return new Intent(source, target, disks, nics, share, notices(problems), Map.of());
+        return new Intent(source, target, disks, nics, HookPlanner.plan(survey), share, notices(problems), Map.of());
     }
 
     /** As many and as long as the record takes. */

@@ -7,9 +7,10 @@ package caravan.planning;
  * @param keepsMacAddresses whether interfaces may have the MAC addresses of the source
  * @param instancetype the KubeVirt instance type that the plan wants, as {@code kind/name}; empty where it wants none, or where
  *     there is none of that name
+ * @param nameTaken whether another virtual machine there has the name that this one would get; never of one that the user gives
  */
-public record Landing(boolean primaryNetwork, boolean keepsMacAddresses, String instancetype) {
+public record Landing(boolean primaryNetwork, boolean keepsMacAddresses, String instancetype, boolean nameTaken) {
 
     /** Nothing special. */
-    public static final Landing PLAIN = new Landing(false, true, "");
+    public static final Landing PLAIN = new Landing(false, true, "", false);
 }

@@ -2,7 +2,10 @@ package caravan.planning;
 
 import caravan.api.Kind;
 import caravan.api.Kinds;
+import caravan.kube.KubeFailure;
 import caravan.kube.KubeGateway;
+import caravan.model.Futures;
+import caravan.model.Plan;
 import caravan.model.PlanVm;
 import caravan.model.Remembered;
 import caravan.model.Timer;
@@ -32,28 +35,50 @@ final class Landings {
 
     private final KubeGateway kube;
     private final Remembered<Landing> namespaces;
+    private final Remembered<String> instancetypes;
 
     Landings(KubeGateway kube, Timer timer) {
         this.kube = kube;
         this.namespaces = new Remembered<>(timer, LIFE, landing -> true);
+        this.instancetypes = new Remembered<>(timer, LIFE, found -> !found.isEmpty());
     }
 
-    CompletableFuture<Landing> of(String namespace, PlanVm vm) {
+    CompletableFuture<Landing> of(Plan plan, PlanVm vm) {
+        var namespace = plan.target().namespace();
         return namespaces
                 .get(namespace, () -> look(namespace))
                 .thenCombine(
                         instancetype(namespace, vm),
-                        (seen, type) -> new Landing(seen.primaryNetwork(), seen.keepsMacAddresses(), type));
+                        (seen, type) -> new Landing(seen.primaryNetwork(), seen.keepsMacAddresses(), type, false))
+                .thenCombine(
+                        nameTaken(plan, vm),
+                        (seen, taken) -> new Landing(
+                                seen.primaryNetwork(), seen.keepsMacAddresses(), seen.instancetype(), taken));
+    }
+
+    /** A name that the user gives is never changed: whether it is taken, the rehearsal tells. */
+    private CompletableFuture<Boolean> nameTaken(Plan plan, PlanVm vm) {
+        return vm.targetName().isEmpty()
+                ? get(Kinds.VIRTUAL_MACHINE, plan.target().namespace(), TargetNames.made(plan, vm))
+                        .thenApply(Optional::isPresent)
+                : CompletableFuture.completedFuture(false);
     }
 
     private CompletableFuture<Landing> look(String namespace) {
         return kube.get(Kinds.NAMESPACE, "", namespace)
                 .thenCompose(found -> found.filter(Landings::isLabelled).isPresent()
-                        ? kube.list(Kinds.NETWORK_ATTACHMENT_DEFINITION, namespace, Map.of())
+                        ? networks(namespace)
                         : CompletableFuture.completedFuture(List.of()))
                 .thenCompose(networks -> networks.stream().anyMatch(Landings::isPrimary)
-                        ? kube.get(Kinds.CLUSTER_VERSION, "", "version").thenApply(Landings::onPrimaryNetwork)
+                        ? get(Kinds.CLUSTER_VERSION, "", "version").thenApply(Landings::onPrimaryNetwork)
                         : CompletableFuture.completedFuture(Landing.PLAIN));
+    }
+
+    private CompletableFuture<List<GenericKubernetesResource>> networks(String namespace) {
+        return kube.list(Kinds.NETWORK_ATTACHMENT_DEFINITION, namespace, Map.of())
+                .exceptionallyCompose(failure -> isUnknown(failure)
+                        ? CompletableFuture.completedFuture(List.of())
+                        : CompletableFuture.failedFuture(failure));
     }
 
     private static boolean isLabelled(Namespace namespace) {
@@ -76,7 +101,7 @@ final class Landings {
                 .filter(number -> number.matches())
                 .filter(number -> isBefore(Integer.parseInt(number.group(1)), Integer.parseInt(number.group(2))))
                 .isPresent();
-        return new Landing(true, !old, "");
+        return new Landing(true, !old, "", false);
     }
 
     private static boolean isBefore(int major, int minor) {
@@ -88,14 +113,27 @@ final class Landings {
         var name = vm.instanceType();
         return name.isEmpty()
                 ? CompletableFuture.completedFuture("")
-                : find(Kinds.INSTANCETYPE, namespace, name)
+                : instancetypes.get(namespace + "/" + name, () -> find(Kinds.INSTANCETYPE, namespace, name)
                         .thenCompose(own -> own.isEmpty()
                                 ? find(Kinds.CLUSTER_INSTANCETYPE, "", name)
-                                : CompletableFuture.completedFuture(own));
+                                : CompletableFuture.completedFuture(own)));
     }
 
     private CompletableFuture<String> find(Kind<GenericKubernetesResource> kind, String namespace, String name) {
-        return kube.get(kind, namespace, name)
+        return get(kind, namespace, name)
                 .thenApply(found -> found.map(any -> kind.name() + "/" + name).orElse(""));
+    }
+
+    /** A cluster that does not know the kind has none of them. */
+    private CompletableFuture<Optional<GenericKubernetesResource>> get(
+            Kind<GenericKubernetesResource> kind, String namespace, String name) {
+        return kube.get(kind, namespace, name)
+                .exceptionallyCompose(failure -> isUnknown(failure)
+                        ? CompletableFuture.completedFuture(Optional.empty())
+                        : CompletableFuture.failedFuture(failure));
+    }
+
+    private static boolean isUnknown(Throwable failure) {
+        return Futures.causeOf(failure) instanceof KubeFailure known && known.is(KubeFailure.Reason.NOT_FOUND);
     }
 }

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 final class RootDisk {
 
     /** As virt-v2v and the peer count disks, the partition included: {@code sdb}, {@code /dev/vdb2}. */
-    private static final Pattern BY_LETTER = Pattern.compile("(?:/dev/)?[svh]d([a-z])\\d*");
+    private static final Pattern BY_LETTER = Pattern.compile("(?:/dev/)?[svh]d([a-z])(\\d*)");
 
     private RootDisk() {}
 
@@ -38,6 +38,20 @@ final class RootDisk {
                         + ".",
                 "Use one of these names, or the disk's letter in that order: /dev/sda for the first.");
         return found.orElse("");
+    }
+
+    /**
+     * Where virt-v2v has to look, if the user names a partition of the disks in the machine's order, {@code sdb2}: a guest
+     * with two systems has more than one root. What is a device's name in EC2, such as {@code /dev/sda1}, is none.
+     */
+    static String partition(Survey survey) {
+        var wish = survey.vm().rootDisk();
+        var counted = BY_LETTER.matcher(wish);
+        var named = survey.instance().disks().stream()
+                .anyMatch(disk -> disk.device().equals(wish));
+        return named || !counted.matches() || counted.group(2).isEmpty()
+                ? ""
+                : "/dev/sd" + counted.group(1) + counted.group(2);
     }
 
     private static Optional<String> at(String device, List<Instance.Attachment> disks) {

@@ -2,11 +2,13 @@ package caravan.planning;
 
 import caravan.model.DiskClass;
 import caravan.model.EbsDefaults;
+import caravan.model.Hook;
 import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.NetworkMapping;
 import caravan.model.Plan;
 import caravan.model.PlanVm;
+import caravan.model.State;
 import caravan.model.StorageMapping;
 import caravan.model.Volume;
 import caravan.model.Zone;
@@ -25,7 +27,7 @@ import java.util.Set;
  * @param zones of the target region
  * @param nodes of the cluster that are in the target zone and take pods
  * @param landing of the target namespace
- * @param keys of disks that go to another account
+ * @param named what the plan names beside its maps
  */
 public record Survey(
         Plan plan,
@@ -42,6 +44,7 @@ public record Survey(
         long nodes,
         Place place,
         Landing landing,
+        Named named,
         SharedKeys keys) {
 
     public Survey {
@@ -60,6 +63,20 @@ public record Survey(
 
         public NewVolumes {
             ownTags = Set.copyOf(ownTags);
+        }
+    }
+
+    /**
+     * Objects that the plan names for this instance.
+     *
+     * @param hooks by step: each that it wants
+     * @param luks whether the Secret with the passphrases is there
+     * @param scripts whether the ConfigMap with scripts is there
+     */
+    public record Named(Map<State, Hook> hooks, boolean luks, boolean scripts) {
+
+        public Named {
+            hooks = Map.copyOf(hooks);
         }
     }
 

@@ -3,6 +3,7 @@ package caravan.planning;
 import caravan.api.InstanceMigration;
 import caravan.api.Kind;
 import caravan.api.Kinds;
+import caravan.api.reader.HookReader;
 import caravan.api.reader.NetworkMapReader;
 import caravan.api.reader.PlanReader;
 import caravan.api.reader.ProviderReader;
@@ -18,6 +19,7 @@ import caravan.kube.SharedReads;
 import caravan.model.DiskClass;
 import caravan.model.EbsDefaults;
 import caravan.model.Futures;
+import caravan.model.Hook;
 import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.MigrationException;
@@ -26,12 +28,15 @@ import caravan.model.ObjectRef;
 import caravan.model.Plan;
 import caravan.model.PlanVm;
 import caravan.model.Provider;
+import caravan.model.State;
 import caravan.model.StorageMapping;
 import caravan.model.Timer;
 import caravan.model.Volume;
 import caravan.model.Zone;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +58,11 @@ public final class Surveyor {
     private final SharedReads<GenericKubernetesResource, Reading<Provider>> destinations;
     private final SharedReads<GenericKubernetesResource, Reading<NetworkMapping>> networkMaps;
     private final SharedReads<GenericKubernetesResource, Reading<StorageMapping>> storageMaps;
+    private final SharedReads<GenericKubernetesResource, Reading<Hook>> hooks;
+    /** Whether they are there: what is in them is nobody's business here. */
+    private final SharedReads<Secret, Boolean> secrets;
+
+    private final SharedReads<ConfigMap, Boolean> configMaps;
 
     public Surveyor(KubeGateway kube, Providers providers, Survey.NewVolumes usual, Timer timer) {
         this.usual = usual;
@@ -65,6 +75,9 @@ public final class Surveyor {
         destinations = shared(kube, timer, Kinds.PROVIDER, ProviderReader::read);
         networkMaps = shared(kube, timer, Kinds.NETWORK_MAP, NetworkMapReader::read);
         storageMaps = shared(kube, timer, Kinds.STORAGE_MAP, StorageMapReader::read);
+        hooks = shared(kube, timer, Kinds.HOOK, HookReader::read);
+        secrets = new SharedReads<>(kube, timer, Kinds.SECRET, found -> true);
+        configMaps = new SharedReads<>(kube, timer, Kinds.CONFIG_MAP, found -> true);
     }
 
     /** All machines of a plan are planned from the same objects. */
@@ -106,26 +119,33 @@ public final class Surveyor {
 
     /** One machine. Fails with the reason SourceGone where there is none. */
     public CompletableFuture<Survey> survey(Ground ground, String instanceId) {
+        var plan = ground.wish().plan();
         return ground.sides()
                 .source()
                 .instance(instanceId)
                 .thenApply(found -> SourceChecks.alive(instanceId, found))
                 .thenCompose(instance -> disksAndType(ground.sides(), instance))
                 .thenCompose(source -> keys.read(ground.sides(), ground.place(), source.volumes())
-                        .thenApply(keys -> Map.entry(source, keys)))
-                .thenCombine(
-                        landing(ground.wish().plan(), instanceId),
-                        (found, landing) -> survey(ground, found.getKey(), landing, found.getValue()));
+                        .thenApply(shared -> new Found(source, shared)))
+                .thenCombine(around(plan, instanceId), (found, around) -> survey(ground, found, around));
     }
+
+    /** What EC2 and KMS tell of a machine. */
+    private record Found(Source source, SharedKeys keys) {}
+
+    /** What the cluster tells of it. */
+    private record Around(Landing landing, Survey.Named named) {}
 
     /** Composed, so that a machine that the plan does not name fails like any other. */
-    private CompletableFuture<Landing> landing(Plan plan, String instanceId) {
+    private CompletableFuture<Around> around(Plan plan, String instanceId) {
         return CompletableFuture.completedFuture(instanceId)
-                .thenCompose(id -> landings.of(plan.target().namespace(), vmOf(plan, id)));
+                .thenApply(id -> vmOf(plan, id))
+                .thenCompose(vm -> landings.of(plan, vm).thenCombine(named(plan, vm), Around::new));
     }
 
-    private Survey survey(Ground ground, Source source, Landing landing, SharedKeys keys) {
+    private Survey survey(Ground ground, Found found, Around around) {
         var wish = ground.wish();
+        var source = found.source();
         return new Survey(
                 wish.plan(),
                 vmOf(wish.plan(), source.instance().id()),
@@ -140,8 +160,9 @@ public final class Surveyor {
                 ground.cluster().zones(),
                 ground.cluster().nodes(),
                 ground.place(),
-                landing,
-                keys);
+                around.landing(),
+                around.named(),
+                found.keys());
     }
 
     /** Disks and machine are made here; a destination elsewhere must not be carried into this cluster. */
@@ -173,6 +194,26 @@ public final class Surveyor {
                                 known.getKey().getValue(),
                                 known.getValue(),
                                 defaults));
+    }
+
+    private CompletableFuture<Survey.Named> named(Plan plan, PlanVm vm) {
+        return hooksOf(vm).thenCompose(found -> isThere(secrets, vm.unlocking().luks())
+                .thenCombine(
+                        isThere(configMaps, plan.conversion().needs().scripts()),
+                        (luks, scripts) -> new Survey.Named(found, luks, scripts)));
+    }
+
+    /** One without a name is asked for by nobody. */
+    private static CompletableFuture<Boolean> isThere(SharedReads<?, Boolean> reads, ObjectRef ref) {
+        return ref.name().isEmpty()
+                ? CompletableFuture.completedFuture(false)
+                : reads.get(ref).thenApply(Optional::isPresent);
+    }
+
+    private CompletableFuture<Map<State, Hook>> hooksOf(PlanVm vm) {
+        return Futures.each(vm.hooks(), wanted -> read(hooks, Kinds.HOOK, wanted.hook())
+                        .thenApply(hook -> Map.entry(wanted.step(), hook)))
+                .thenApply(found -> found.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     private record Source(Instance instance, List<Volume> volumes, Optional<InstanceType> type) {}

@@ -1,6 +1,7 @@
 package caravan.planning;
 
 import caravan.manifest.ObjectNames;
+import caravan.model.Plan;
 import caravan.model.PlanVm;
 import java.util.List;
 
@@ -18,8 +19,24 @@ final class TargetNames {
             checkGiven(vm, others, problems);
             return vm.targetName();
         }
+        var name = made(survey.plan(), vm);
+        if (!survey.landing().nameTaken()) {
+            return name;
+        }
+        var other = ObjectNames.distinct(ObjectNames.virtualMachine(vm.name(), vm.id()), vm.id());
+        problems.warn(
+                "TargetRenamed",
+                "/spec/vms",
+                "Namespace " + survey.plan().target().namespace() + " has a VirtualMachine " + name
+                        + " already, so that instance " + vm.id() + " becomes " + other + ".",
+                "Give the VM a targetName in the Plan if it is to have another name.");
+        return other;
+    }
+
+    /** The name without regard to what is in the namespace already. */
+    static String made(Plan plan, PlanVm vm) {
         var name = ObjectNames.virtualMachine(vm.name(), vm.id());
-        return isTaken(name, survey) ? ObjectNames.distinct(name, vm.id()) : name;
+        return isTaken(name, plan, vm) ? ObjectNames.distinct(name, vm.id()) : name;
     }
 
     private static void checkGiven(PlanVm vm, List<PlanVm> others, Problems problems) {
@@ -40,10 +57,10 @@ final class TargetNames {
     }
 
     /** A given name always keeps its owner; of two made ones the first in the plan keeps it. */
-    private static boolean isTaken(String name, Survey survey) {
+    private static boolean isTaken(String name, Plan plan, PlanVm vm) {
         var before = true;
-        for (var other : survey.plan().vms()) {
-            if (other.id().equals(survey.vm().id())) {
+        for (var other : plan.vms()) {
+            if (other.id().equals(vm.id())) {
                 before = false;
             } else if (has(other, name, before)) {
                 return true;

@@ -167,13 +167,7 @@ final class TargetPlanner {
         GuestArchitecture.of(survey.instance().architecture())
                 .ifPresent(guest -> nodes.put(ARCHITECTURE, guest.kubernetesName()));
         nodes.putAll(options.nodeSelector());
-        return new ConversionIntent(
-                options.image(),
-                options.serviceAccount(),
-                options.xfsCompatibility(),
-                options.labels(),
-                nodes,
-                options.affinity());
+        return ConversionPlanner.plan(survey, nodes, problems);
     }
 
     private static void checkSelector(String pointer, Map<String, String> selector, Survey survey, Problems problems) {

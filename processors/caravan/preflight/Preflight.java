@@ -37,6 +37,7 @@ public final class Preflight {
 
     private final Surveyor surveyor;
     private final Providers providers;
+    private final RightsCheck rights;
     private final List<PlanCheck> checks;
 
     /** {@code allowed} tells in which namespaces machines may be made. */
@@ -44,8 +45,9 @@ public final class Preflight {
             Surveyor surveyor, Providers providers, Rehearsal rehearsal, KubeGateway kube, Predicate<String> allowed) {
         this.surveyor = surveyor;
         this.providers = providers;
+        this.rights = new RightsCheck(rehearsal);
         this.checks = List.of(
-                new RightsCheck(rehearsal),
+                rights,
                 new NamespaceCheck(kube, allowed),
                 new QuotaCheck(kube),
                 new NetworkCheck(kube),
@@ -63,8 +65,23 @@ public final class Preflight {
         return surveyor.wish(plan.ref())
                 .thenCompose(wish -> providers.sides(plan.source()).thenCompose(sides -> surveyor.ground(wish, sides)))
                 .thenCompose(ground -> look(ground, vms))
-                .exceptionallyCompose(failure ->
-                        told(failure).map(CompletableFuture::completedFuture).orElseGet(() -> failed(failure)));
+                .exceptionallyCompose(failure -> AwsFailure.isUnauthorized(Futures.causeOf(failure))
+                        ? blind(plan, vms, failure)
+                        : toldOrFailed(failure));
+    }
+
+    /** The first read that is denied ends a survey; its user is told of all. */
+    private CompletableFuture<List<PlanFinding>> blind(Plan plan, List<PlanVm> vms, Throwable failure) {
+        return providers
+                .sides(plan.source())
+                .thenCompose(sides ->
+                        rights.blind(sides, vms.stream().map(PlanVm::id).toList()))
+                .thenCompose(
+                        found -> found.isEmpty() ? toldOrFailed(failure) : CompletableFuture.completedFuture(found));
+    }
+
+    private static CompletableFuture<List<PlanFinding>> toldOrFailed(Throwable failure) {
+        return told(failure).map(CompletableFuture::completedFuture).orElseGet(() -> failed(failure));
     }
 
     private CompletableFuture<List<PlanFinding>> look(Surveyor.Ground ground, List<PlanVm> vms) {

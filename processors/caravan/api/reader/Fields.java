@@ -107,6 +107,16 @@ final class Fields {
         return value.asBoolean(otherwise);
     }
 
+    /** Zero where it is absent; negative numbers are refused. */
+    long whole(String name, String allowed) {
+        var value = present(name);
+        if (!value.isMissingNode() && !(value.canConvertToLong() && value.isIntegralNumber() && value.asLong() >= 0)) {
+            refuse(name, "is " + typeOf(value), allowed);
+            return 0;
+        }
+        return value.asLong(0);
+    }
+
     /** Values that are not text are refused: Kubernetes would refuse them as labels. */
     Map<String, String> texts(String name) {
         var texts = new LinkedHashMap<String, String>();

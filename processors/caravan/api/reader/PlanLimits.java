@@ -21,10 +21,6 @@ final class PlanLimits {
         }
         spec.refuseIf(spec.flag("warm", false), "warm", "migrate running instances");
         spec.refuseIf(spec.has("transferNetwork"), "transferNetwork", "use a transfer network");
-        spec.refuseIf(spec.has("customizationScripts"), "customizationScripts", "run customization scripts");
-        for (var field : List.of("conversionTempStorageClass", "conversionTempStorageSize")) {
-            spec.refuseIf(spec.has(field), field, "give conversions a scratch volume");
-        }
         spec.refuseIf(spec.has("diskBus"), "diskBus", "choose the disk bus");
         spec.refuseIf(spec.flag("installLegacyDrivers", false), "installLegacyDrivers", "install legacy drivers");
         checkTemplates(spec);
@@ -38,9 +34,6 @@ final class PlanLimits {
     }
 
     static void checkVm(Fields vm) {
-        vm.refuseIf(vm.has("hooks"), "hooks", "run hooks");
-        vm.refuseIf(vm.at("luks").has("name"), "luks", "unlock LUKS disks");
-        vm.refuseIf(vm.flag("nbdeClevis", false), "nbdeClevis", "unlock disks by Clevis");
         checkTemplates(vm);
         warnOfOtherSources(vm);
     }

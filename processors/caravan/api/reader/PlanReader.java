@@ -1,11 +1,14 @@
 package caravan.api.reader;
 
 import caravan.model.ConversionOptions;
+import caravan.model.Names;
 import caravan.model.Plan;
+import caravan.model.PlanHook;
 import caravan.model.PlanVm;
 import caravan.model.TargetOptions;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 
@@ -30,14 +33,27 @@ public final class PlanReader {
                 provider.ref("destination", ref.namespace(), "Provider of type openshift"),
                 map.ref("network", ref.namespace(), "NetworkMap"),
                 map.ref("storage", ref.namespace(), "StorageMap"),
-                vms(spec),
+                vms(spec, ref.namespace()),
                 conversion(spec),
                 target(spec),
                 spec.text("pvcNameTemplate"),
                 spec.flag("pvcNameTemplateUseGenerateName", true),
                 spec.flag(DELETE_ON_FAIL, true),
-                spec.flag("archived", false));
+                spec.flag("archived", false),
+                acceptedLosses(object));
         return new Reading<>(plan, root.findings());
+    }
+
+    /** Separated by commas. */
+    private static List<String> acceptedLosses(JsonNode object) {
+        var text = object.path("metadata")
+                .path("annotations")
+                .path(Names.ACCEPT_LOSS)
+                .asText("");
+        return Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .toList();
     }
 
     private static ConversionOptions conversion(Fields spec) {
@@ -49,7 +65,8 @@ public final class PlanReader {
                 spec.text("serviceAccount"),
                 spec.texts("convertorLabels"),
                 spec.texts("convertorNodeSelector"),
-                spec.tree("convertorAffinity"));
+                spec.tree("convertorAffinity"),
+                PlanNeeds.of(spec));
     }
 
     private static TargetOptions target(Fields spec) {
@@ -66,11 +83,11 @@ public final class PlanReader {
                 spec.flag("skipZoneNodeSelector", false));
     }
 
-    private static List<PlanVm> vms(Fields spec) {
+    private static List<PlanVm> vms(Fields spec, String namespace) {
         var vms = new ArrayList<PlanVm>();
         var seen = new HashSet<String>();
         for (var vm : spec.items("vms")) {
-            var read = vm(vm, spec);
+            var read = vm(vm, spec, PlanHooks.read(vm, namespace));
             if (!read.id().isEmpty() && !seen.add(read.id())) {
                 vm.refuse("id", "'" + read.id() + "' stands in the plan twice", "each instance once");
             }
@@ -82,7 +99,7 @@ public final class PlanReader {
         return vms;
     }
 
-    private static PlanVm vm(Fields vm, Fields spec) {
+    private static PlanVm vm(Fields vm, Fields spec, List<PlanHook> hooks) {
         KnownFields.checkVm(vm);
         PlanLimits.checkVm(vm);
         var id = vm.required("id", "the id of an EC2 instance, such as i-0a1b2c3d4e5f60718");
@@ -103,7 +120,9 @@ public final class PlanReader {
                 nested(vm, spec),
                 vm.flag(DELETE_ON_FAIL, spec.flag(DELETE_ON_FAIL, true)),
                 vm.text("rootDisk"),
-                vm.text("instanceType"));
+                vm.text("instanceType"),
+                hooks,
+                PlanNeeds.unlocking(vm, spec));
     }
 
     private static String nested(Fields vm, Fields spec) {

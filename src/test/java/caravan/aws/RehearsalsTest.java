@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -164,44 +163,6 @@ class RehearsalsTest {
         assertThatThrownBy(() -> get(asked))
                 .hasCauseInstanceOf(MigrationException.class)
                 .hasMessageContaining("CreateVolume was carried out");
-    }
-
-    /** EC2 looks at parameters before it looks at DryRun: what a region does not make is known before the source is stopped. */
-    @Test
-    void c20_shouldTellThatEc2MakesNoSuchVolume() {
-        // Given
-        stubbed.answer(request -> {
-            throw StubEc2.fault(400, "InvalidParameterValue", "The maximum for gp3 is 16000.");
-        });
-
-        // When
-        var denial = get(rights().volume(fast(20_000)));
-
-        // Then
-        assertThat(denial).hasValueSatisfying(refusal -> {
-            assertThat(refusal.right()).isFalse();
-            assertThat(refusal.object()).isEqualTo("a volume of type gp3 in eu-west-1a with 100 GiB, 20000 IOPS");
-            assertThat(refusal.said()).startsWith("The maximum for gp3 is 16000.");
-        });
-    }
-
-    /** What every region makes is asked for once, whatever its size. */
-    @Test
-    void c20_shouldAskForEachVolumeBeyondTheOlderCeilings() {
-        // Given
-        denying(Set.of());
-
-        // When
-        Stream.of(3_000, 16_000, 16_001, 20_000).forEach(iops -> get(rights().volume(fast(iops))));
-
-        // Then
-        assertThat(stubbed.stub.requests(CreateVolumeRequest.class))
-                .extracting(CreateVolumeRequest::iops)
-                .containsExactly(3_000, 16_001, 20_000);
-    }
-
-    private static VolumeRequest fast(int iops) {
-        return new VolumeRequest("token", "snap-1", "eu-west-1a", "gp3", 100, iops, 0, false, "", 0, RELEASED);
     }
 
     @Test

@@ -34,7 +34,7 @@ class CrashMatrixTest {
             "crash-matrix.txt",
             "In each row the engine is killed once, at this call to the outside and in this way, and another one takes over."
                     + " Each scenario is one migration: carried, undone, with a conversion, of a source that is off, of"
-                    + " several machines, with what is kept after a failure. A row that is BROKEN breaks a promise: one"
+                    + " several machines, with what is kept after a failure, with hooks. A row that is BROKEN breaks a promise: one"
                     + " end, nothing doubled, nothing left, the source's power as promised.",
             "scenario | point | mode | outcome");
 
@@ -66,6 +66,16 @@ class CrashMatrixTest {
     @Test
     void shouldUndoOnceWhenKilledAtAnyCallOfACancel() {
         killEverywhere(Scenario.cancelled(), 1);
+    }
+
+    @Test
+    void shouldRunEachHookOnceWhenKilledAtAnyCallOfAPlanWithHooks() {
+        killEverywhere(Scenario.hooked(), 1);
+    }
+
+    @Test
+    void shouldUndoOnceWhenKilledAtAnyCallOfAHookThatFails() {
+        killEverywhere(Scenario.hookFailing(), OFTEN);
     }
 
     @Test

@@ -140,7 +140,7 @@ class DoubleStoriesTest {
 
     private static Scenario kept() {
         var plain = Scenario.plain();
-        return new Scenario("kept", plain.machines(), false, State.PENDING, true, false, plain.ends());
+        return new Scenario("kept", plain.machines(), false, State.PENDING, true, plain.ends());
     }
 
     /** Its user starts it while its commit waits for what EC2 may still hide. */

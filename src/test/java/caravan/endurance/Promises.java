@@ -113,6 +113,13 @@ final class Promises {
     }
 
     private void succeeded(InstanceMigration record, Traces traces) {
+        record.getSpec()
+                .intent()
+                .hooks()
+                .forEach(hook -> require(
+                        world.targets().hookRan(hook.step(), record.getSpec().instanceId()),
+                        record,
+                        "its hook " + hook.step() + " has not run"));
         new Handed(world, deeds, blind).broken(record).forEach(what -> require(false, record, what));
         require(traces.volumesFromRecordedSnapshots(), record, "S1: a volume is not of the recorded snapshot");
         require(traces.everyDiskCarried(), record, "S5: not one snapshot, and volume of it, of each disk");

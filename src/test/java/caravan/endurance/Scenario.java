@@ -12,6 +12,7 @@ import java.util.Set;
  * @param machines the instances of the one plan
  * @param cancelAt the state in which all of them are cancelled; PENDING: never
  * @param keeps whether what was made stays when it fails
+ * @param hooks what runs before and after
  * @param across whether it goes to another account, with disks under AWS's default key: copied, granted and shared
  * @param ends how each record may end
  */
@@ -21,11 +22,35 @@ record Scenario(
         boolean convert,
         State cancelAt,
         boolean keeps,
+        Hooks hooks,
         boolean across,
         Set<State> ends) {
 
+    /** How the hooks of the plan end, if it has any. */
+    enum Hooks {
+        NONE,
+        WELL,
+        /** The one before the stop fails. */
+        FAILING
+    }
+
+    Scenario(
+            String name,
+            List<Source> machines,
+            boolean convert,
+            State cancelAt,
+            boolean keeps,
+            Hooks hooks,
+            Set<State> ends) {
+        this(name, machines, convert, cancelAt, keeps, hooks, false, ends);
+    }
+
+    Scenario(String name, List<Source> machines, boolean convert, State cancelAt, boolean keeps, Set<State> ends) {
+        this(name, machines, convert, cancelAt, keeps, Hooks.NONE, ends);
+    }
+
     Scenario(String name, List<Source> machines, boolean convert, State cancelAt, Set<State> ends) {
-        this(name, machines, convert, cancelAt, false, false, ends);
+        this(name, machines, convert, cancelAt, false, ends);
     }
 
     /** An instance before the migration. */
@@ -53,13 +78,26 @@ record Scenario(
     /** The same, and its user wants to look at what was made by then. */
     static Scenario kept() {
         var failing = failing();
-        return new Scenario("kept", failing.machines(), true, State.PENDING, true, false, failing.ends());
+        return new Scenario("kept", failing.machines(), true, State.PENDING, true, failing.ends());
     }
 
     /** Cancelled while its conversion runs for ever. */
     static Scenario cancelled() {
         var hanging = new Source(2, true, new PodOutcome.Hangs());
         return new Scenario("cancelled", List.of(hanging), true, State.IMAGE_CONVERSION, Set.of(State.ROLLED_BACK));
+    }
+
+    /** A hook before and one after, each of which has to run once, whatever happens to the engine. */
+    static Scenario hooked() {
+        var usual = new Source(1, true, WELL);
+        return new Scenario("hooked", List.of(usual), false, State.PENDING, false, Hooks.WELL, Set.of(State.SUCCEEDED));
+    }
+
+    /** The hook before the stop fails. */
+    static Scenario hookFailing() {
+        var usual = new Source(1, true, WELL);
+        return new Scenario(
+                "hook failing", List.of(usual), false, State.PENDING, false, Hooks.FAILING, Set.of(State.ROLLED_BACK));
     }
 
     static Scenario switchedOff() {
@@ -93,12 +131,13 @@ record Scenario(
     }
 
     private static Scenario intoAnotherAccount(String name, Scenario same) {
-        return new Scenario(name, same.machines(), same.convert(), same.cancelAt(), same.keeps(), true, same.ends());
+        return new Scenario(
+                name, same.machines(), same.convert(), same.cancelAt(), same.keeps(), same.hooks(), true, same.ends());
     }
 
     /** For runs that say themselves how they must end. */
     Scenario endingAnyhow() {
-        return new Scenario(name, machines, convert, cancelAt, keeps, across, EnumSet.allOf(State.class));
+        return new Scenario(name, machines, convert, cancelAt, keeps, hooks, across, EnumSet.allOf(State.class));
     }
 
     boolean cancels() {

@@ -56,6 +56,11 @@ final class Story {
     }
 
     private PodOutcome outcome(Pod pod) {
+        if (Targets.isHook(pod)) {
+            return scenario.hooks() == Scenario.Hooks.FAILING
+                    ? new PodOutcome.Says("fatal: [localhost]: FAILED!", new PodOutcome.Fails(2, ""))
+                    : new PodOutcome.Succeeds("");
+        }
         var id = pod.getMetadata().getLabels().getOrDefault("vmID", "");
         // Probes only read; what is said of pods is said of conversions.
         return Targets.converts(pod) ? pods.getOrDefault(id, new PodOutcome.Succeeds("")) : new PodOutcome.Succeeds("");
@@ -66,6 +71,9 @@ final class Story {
         users.plan(PLAN, scenario.convert(), instances.toArray(String[]::new));
         if (scenario.keeps()) {
             users.keepOnFailure(PLAN);
+        }
+        if (scenario.hooks() != Scenario.Hooks.NONE) {
+            users.hook(PLAN);
         }
         users.migrate(MIGRATION, PLAN);
         world.engine();

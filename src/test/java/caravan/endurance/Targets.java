@@ -17,13 +17,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** What became of virtual machines and of the pods that convert their disks: what may happen to each only once. */
+/** What became of machines, of the pods that convert their disks, and of hooks: what may happen to each only once. */
 final class Targets {
 
     private final ClusterObjects objects;
     private final Supplier<Instant> clock;
     private final Map<String, Ran> machinesThatRan = new HashMap<>();
     private final Map<String, String> podOfVolume = new HashMap<>();
+    private final Map<String, String> podOfHook = new HashMap<>();
     private final Set<String> podsThatRan = new HashSet<>();
     private final Set<String> removedByUsers = new HashSet<>();
     private final List<String> broken = new ArrayList<>();
@@ -68,6 +69,9 @@ final class Targets {
 
     private void pod(Seen<Pod> seen) {
         var pod = seen.object().get();
+        if (pod.getStatus() != null && "Running".equals(pod.getStatus().getPhase()) && isHook(pod)) {
+            ranHook(pod);
+        }
         if (pod.getStatus() != null
                 && "Running".equals(pod.getStatus().getPhase())
                 && converts(pod)
@@ -82,7 +86,26 @@ final class Targets {
     /** A probe only reads; by its container, because the names of pods are hashes. */
     static boolean converts(Pod pod) {
         return pod.getSpec().getContainers().stream()
-                .noneMatch(container -> container.getName().equals("probe"));
+                .noneMatch(container -> container.getName().equals("probe")
+                        || container.getName().equals("hook"));
+    }
+
+    static boolean isHook(Pod pod) {
+        return "hook-config".equals(pod.getMetadata().getLabels().get("resource"));
+    }
+
+    private void ranHook(Pod pod) {
+        var labels = pod.getMetadata().getLabels();
+        var hook = labels.get("step") + " of " + labels.get("vmID") + " in " + labels.get("migration");
+        var before = podOfHook.putIfAbsent(hook, pod.getMetadata().getUid());
+        if (before != null && !before.equals(pod.getMetadata().getUid())) {
+            broken.add("the hook " + hook + " ran twice");
+        }
+    }
+
+    /** Whether the hook of this step has run for the instance. */
+    boolean hookRan(String step, String instanceId) {
+        return podOfHook.keySet().stream().anyMatch(hook -> hook.startsWith(step + " of " + instanceId + " "));
     }
 
     private void converted(Pod pod, String claimName) {

@@ -138,6 +138,8 @@ final class Traces {
     List<String> podsAndSecrets() {
         var all = new ArrayList<>(names(Kinds.POD));
         all.addAll(names(Kinds.SECRET));
+        all.addAll(names(Kinds.JOB));
+        all.addAll(names(Kinds.CONFIG_MAP));
         return all.stream().filter(name -> !name.contains("virt-launcher")).toList();
     }
 

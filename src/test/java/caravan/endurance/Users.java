@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /** Those around the engine: who launches machines, writes plans, changes his mind, and works at the console of AWS. */
@@ -109,6 +110,34 @@ final class Users {
             var all = new ArrayList<Object>((List<?>) spec.getOrDefault("cancel", List.of()));
             Arrays.stream(instanceIds).map(id -> Map.of("id", id)).forEach(all::add);
             spec.put("cancel", all);
+            object.getAdditionalProperties().put("spec", spec);
+            return object;
+        });
+    }
+
+    /** Each machine of the plan gets a hook before and one after. */
+    void hook(String plan) {
+        world.cluster().put(Kinds.HOOK, read("""
+                apiVersion: forklift.konveyor.io/v1beta1
+                kind: Hook
+                metadata: {name: tell, namespace: migration}
+                spec: {image: hook-runner, playbook: LSBob3N0czogYWxs, deadline: 600}
+                """));
+        var hooks = Stream.of("PreHook", "PostHook")
+                .map(step -> Map.of("step", step, "hook", Map.of("name", "tell", "namespace", NAMESPACE)))
+                .toList();
+        edit(Kinds.PLAN, plan, object -> {
+            var spec = specOf(object);
+            spec.put(
+                    "vms",
+                    ((List<?>) spec.get("vms"))
+                            .stream()
+                                    .map(vm -> {
+                                        var hooked = new HashMap<Object, Object>((Map<?, ?>) vm);
+                                        hooked.put("hooks", hooks);
+                                        return hooked;
+                                    })
+                                    .toList());
             object.getAdditionalProperties().put("spec", spec);
             return object;
         });

@@ -268,6 +268,6 @@ class AdmissionTest {
 
     private static InstanceMigrationStatus status(String state) {
         return new InstanceMigrationStatus(
-                null, 0, state, null, null, null, null, null, 0, null, null, null, null, null, null, null, null);
+                null, 0, state, null, null, null, null, null, null, 0, null, null, null, null, null, null, null, null);
     }
 }

@@ -8,6 +8,7 @@ import caravan.kube.KubeGateway;
 import caravan.kube.ObservedEvent;
 import caravan.model.Wait;
 import caravan.model.WaitProgress;
+import caravan.sim.kube.PodLogs;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.util.ArrayList;
@@ -106,7 +107,7 @@ public final class FakeKube implements KubeGateway {
 
     /** Calls that change something, whatever the kind. */
     public synchronized int writes() {
-        return calls.where(name -> !name.matches("(get|list|await|events|dryRunCreate) .*"));
+        return calls.where(name -> !name.matches("(get|list|await|events|log|dryRunCreate) .*"));
     }
 
     public synchronized void event(HasMetadata about, ObservedEvent event) {
@@ -179,6 +180,13 @@ public final class FakeKube implements KubeGateway {
         var slash = id.indexOf('/');
         var namespace = slash < 0 ? "" : id.substring(0, slash);
         return waits.add(wait, () -> store.get(kind, namespace, id.substring(slash + 1)));
+    }
+
+    @Override
+    public CompletableFuture<List<String>> logTail(String namespace, String pod, int lines) {
+        return call("log Pod", () -> store.get(Kinds.POD, namespace, pod)
+                .map(found -> PodLogs.tail(found, lines))
+                .orElse(List.of()));
     }
 
     @Override

@@ -4,6 +4,8 @@ import caravan.aws.Denial;
 import caravan.aws.Rights;
 import caravan.aws.SnapshotRequest;
 import caravan.aws.VolumeRequest;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +19,15 @@ final class FakeRights implements Rights {
 
     void deny(String action) {
         denied.add(action);
+    }
+
+    @Override
+    public CompletableFuture<List<Denial>> read(Collection<Read> calls) {
+        return CompletableFuture.completedFuture(calls.stream()
+                .map(Read::operation)
+                .filter(denied::contains)
+                .map(action -> new Denial("ec2:" + action, "all", true, "no policy allows it"))
+                .toList());
     }
 
     @Override

@@ -95,7 +95,7 @@ public final class FakeWorld {
 
     /** What phases work with; every wait is long, W is five minutes. */
     public PhaseTools tools() {
-        var settings = new PhaseSettings(LONG, LONG, LONG, LONG, LONG, LONG, LONG, LONG, Duration.ofMinutes(5));
+        var settings = new PhaseSettings(LONG, LONG, LONG, LONG, LONG, LONG, LONG, LONG, LONG, Duration.ofMinutes(5));
         return new PhaseTools(providers, kube, objects, ledger, cancellations, timer, settings);
     }
 

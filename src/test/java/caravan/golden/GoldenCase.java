@@ -6,6 +6,7 @@ import caravan.api.InstanceMigrationSpec;
 import caravan.api.InstanceMigrationStatus;
 import caravan.api.Intent;
 import caravan.api.Reference;
+import caravan.api.reader.HookReader;
 import caravan.api.reader.NetworkMapReader;
 import caravan.api.reader.PlanReader;
 import caravan.api.reader.Reading;
@@ -13,9 +14,12 @@ import caravan.api.reader.StorageMapReader;
 import caravan.aws.CliText;
 import caravan.model.DiskClass;
 import caravan.model.EbsDefaults;
+import caravan.model.Hook;
 import caravan.model.InstanceType;
 import caravan.model.Plan;
+import caravan.model.PlanHook;
 import caravan.model.PlanVm;
+import caravan.model.State;
 import caravan.model.Zone;
 import caravan.planning.IntentPlanner;
 import caravan.planning.Landing;
@@ -32,6 +36,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -130,7 +135,9 @@ public final class GoldenCase {
                 items("volumes").stream().map(CliText::volume).toList(),
                 type(instance.type()),
                 new Survey.NewVolumes(Set.of("caravan.io/record"), 0),
-                EbsDefaults.NONE,
+                new EbsDefaults(
+                        in.path("encryptionByDefault").asBoolean(false),
+                        in.path("defaultKey").asText("alias/aws/ebs")),
                 items("storageClasses").stream()
                         .map(GoldenCase::storageClass)
                         .collect(Collectors.toMap(DiskClass::name, each -> each)),
@@ -140,7 +147,18 @@ public final class GoldenCase {
                 3,
                 new Survey.Place("111122223333", "111122223333", "eu-central-1", "eu-central-1b"),
                 landing(),
+                new Survey.Named(hooks(vm(plan)), false, false),
                 SharedKeys.NONE);
+    }
+
+    private Map<State, Hook> hooks(PlanVm vm) {
+        return vm.hooks().stream()
+                .collect(Collectors.toMap(
+                        PlanHook::step, hook -> hook(hook.hook().name())));
+    }
+
+    private Hook hook(String name) {
+        return read(HookReader.read(object("Hook", name, in.path("hooks").path(name))));
     }
 
     /** {@code refused}: EC2 does not let anybody ask. */
@@ -155,7 +173,8 @@ public final class GoldenCase {
         return new Landing(
                 target.path("primaryNetwork").asBoolean(false),
                 target.path("keepsMacAddresses").asBoolean(true),
-                target.path("instancetype").asText(""));
+                target.path("instancetype").asText(""),
+                target.path("nameTaken").asBoolean(false));
     }
 
     private Plan plan() {

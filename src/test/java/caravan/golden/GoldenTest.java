@@ -4,6 +4,7 @@ import caravan.api.InstanceMigration;
 import caravan.aws.CliText;
 import caravan.aws.Ec2Tags;
 import caravan.manifest.ConversionPods;
+import caravan.manifest.HookJobs;
 import caravan.manifest.PersistentVolumeClaims;
 import caravan.manifest.PersistentVolumes;
 import caravan.manifest.PodOptions;
@@ -38,6 +39,7 @@ class GoldenTest {
     private static final Path MADE = Path.of("target", "golden");
     private static final PodOptions PODS =
             new PodOptions("registry.example/virt-v2v:1", "registry.example/probe:1", false);
+    private static final long HOOK_SECONDS = 900;
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
             .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
@@ -120,6 +122,7 @@ class GoldenTest {
         } else {
             objects.add(ProbePods.pod(record, PODS));
         }
+        intent.hooks().forEach(hook -> objects.add(HookJobs.job(record, hook, HOOK_SECONDS)));
         return objects;
     }
 

@@ -68,6 +68,9 @@ class DeployIT {
             ''                   | events                                                              | get list create patch
             ''                   | persistentvolumes persistentvolumeclaims                            | get list watch create patch delete
             ''                   | pods                                                                | get list watch create delete
+            ''                   | pods/log                                                            | get
+            ''                   | configmaps                                                          | get create delete
+            batch                | jobs                                                                | get create patch delete
             ''                   | namespaces                                                          | get create
             ''                   | nodes                                                               | list
             storage.k8s.io       | storageclasses                                                      | get list
@@ -92,7 +95,9 @@ class DeployIT {
             ''                           | secrets                                                  | list watch update deletecollection
             ''                           | nodes                                                    | get watch update patch delete
             ''                           | namespaces                                               | patch delete
-            ''                           | configmaps services serviceaccounts                      | get create update
+            ''                           | services serviceaccounts                                 | get create update
+            ''                           | configmaps                                               | list watch update patch
+            batch                        | jobs                                                     | list watch update deletecollection
             ''                           | serviceaccounts/token pods/exec pods/attach              | create
             ''                           | persistentvolumes persistentvolumeclaims                 | update deletecollection
             ''                           | pods                                                     | update patch deletecollection

@@ -1,15 +1,20 @@
 package caravan.it;
 
+import caravan.api.Kinds;
 import caravan.it.MotoMachine.Disk;
 import caravan.it.Victim.Course;
 import caravan.model.Names;
 import caravan.model.State;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Instance;
@@ -20,6 +25,7 @@ final class Everything {
     private static final Duration SOON = Duration.ofMinutes(4);
     private static final Duration ENDED = Duration.ofMinutes(5);
     private static final String NEW_NAMESPACE = "new-target";
+    private static final String TENANT = "tenant";
     private static final String NO_INSTANCE = "i-0123456789abcdef0";
     private static final Path OWNED = Path.of("src", "test", "resources", "RightsIT", "owned.yaml");
 
@@ -40,8 +46,31 @@ final class Everything {
         dropped = new PlanFile("dropped", true, List.of(machine(ec2, "dropped-1"), machine(ec2, "dropped-2")))
                 .in(Site.PLANS, NEW_NAMESPACE);
         doomed = new PlanFile("doomed", true, List.of(machine(ec2, "doomed-1"), machine(ec2, "doomed-2")));
-        lost = new PlanFile("lost", true, List.of(machine(ec2, "lost")));
+        lost = new PlanFile("lost", true, List.of(machine(ec2, "lost"))).in(Site.PLANS, TENANT);
+        tenant();
         site.failPodsOf("doomed");
+    }
+
+    /** A namespace with a primary user-defined network, as OVN-Kubernetes leaves it. */
+    private void tenant() {
+        site.client()
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(TENANT)
+                        .addToLabels("k8s.ovn.org/primary-user-defined-network", "")
+                        .endMetadata()
+                        .build())
+                .create();
+        var network = new GenericKubernetesResource();
+        network.setApiVersion(Kinds.NETWORK_ATTACHMENT_DEFINITION.apiVersion());
+        network.setKind(Kinds.NETWORK_ATTACHMENT_DEFINITION.name());
+        network.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(TENANT)
+                .withName("tenant")
+                .addToLabels("k8s.ovn.org/user-defined-network", "")
+                .build());
+        network.setAdditionalProperty("spec", Map.of("config", "{\"role\": \"primary\"}"));
+        site.client().resource(network).create();
     }
 
     /** Until a conversion runs that never ends. */
@@ -62,7 +91,9 @@ final class Everything {
         site.apply(folder.resolve("doomed.yaml"), doomed.yaml());
         site.apply(
                 folder.resolve("lost.yaml"),
-                lost.yaml().replace(lost.instances().get(0).instanceId(), NO_INSTANCE));
+                lost.yaml()
+                        .replace(lost.instances().get(0).instanceId(), NO_INSTANCE)
+                        .replace("name: lost}", "name: lost, instanceType: u1.none}"));
         endless.cancel();
         List.of(endless.plan(), doomed, lost).forEach(plan -> new Records(site, plan.migration())
                 .awaitEnd(leader.product(), plan.instances().size(), ENDED));

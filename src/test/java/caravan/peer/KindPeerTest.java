@@ -136,8 +136,7 @@ class KindPeerTest {
     void c25_shouldMakeTheVolumeAsLargeAsItsSnapshotWhenTheSourceGrewAfterItWasPlanned() {
         // Given
         var record = world.begin("web", "i-1");
-        world.ec2.afterNext(
-                "GetEbsEncryptionByDefault", () -> world.ec2.editVolume("vol-1", was -> Machines.sized(12, was)));
+        world.kube.afterNext("create Lease", () -> world.ec2.editVolume("vol-1", was -> Machines.sized(12, was)));
 
         // When
         var ended = world.carry(record);

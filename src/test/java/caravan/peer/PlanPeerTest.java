@@ -49,26 +49,6 @@ class PlanPeerTest {
     }
 
     @Test
-    void c06_shouldRefuseAPlanWithHooksRatherThanPassThemBy() {
-        // Given
-        world.plan("web", "", "{id: i-1, name: web-1, hooks: [{hook: {name: quiesce}, step: PreHook}]}");
-
-        // When
-        var records = world.start("web", "web");
-
-        // Then
-        assertThat(records).isEmpty();
-        assertThat(world.power).isEmpty();
-        assertThat(world.ec2.writes()).isZero();
-        var conditions = world.seen(Kinds.PLAN, "web").at("/status/conditions");
-        assertThat(conditions.toString()).contains("/spec/vms/0/hooks");
-        assertThat(conditions).anySatisfy(condition -> {
-            assertThat(condition.at("/category").asText()).isEqualTo("Critical");
-            assertThat(condition.at("/message").asText()).contains("hooks");
-        });
-    }
-
-    @Test
     void c07_shouldGiveTheMachineItsTargetNameAndNoneTheSlashOfItsOldOne() {
         // Given
         world.plan(

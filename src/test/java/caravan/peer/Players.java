@@ -5,7 +5,10 @@ import caravan.fake.FakeKube;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobStatusBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -20,6 +23,11 @@ final class Players {
     /** How a pod ends. */
     UnaryOperator<Pod> kubelet = pod -> ended(pod, "Succeeded");
 
+    /** How the pod of a hook ends. */
+    UnaryOperator<Pod> hooks = pod -> ended(pod, "Succeeded");
+    /** Each run of a hook: {@code PreHook i-1}. */
+    final List<String> hooksRun = new ArrayList<>();
+
     private final FakeKube kube;
 
     Players(FakeKube kube) {
@@ -27,6 +35,7 @@ final class Players {
     }
 
     void play() {
+        kube.all(Kinds.JOB).forEach(this::playJob);
         for (var claim : kube.all(Kinds.PERSISTENT_VOLUME_CLAIM)) {
             if ("Pending".equals(claim.getStatus().getPhase()) && fits(claim)) {
                 edit(claim, found -> protectedFromDeletion(binder.apply(found)));
@@ -42,6 +51,57 @@ final class Players {
                         pod.getMetadata().getNamespace(),
                         pod.getMetadata().getName(),
                         kubelet));
+    }
+
+    /** The one pod of a Job that is let run: the kubelet ends it, and the Job ends with it. */
+    private void playJob(Job job) {
+        var metadata = job.getMetadata();
+        var begun = job.getStatus() != null;
+        if (Boolean.TRUE.equals(job.getSpec().getSuspend())) {
+            return;
+        }
+        if (!begun) {
+            hooksRun.add(metadata.getLabels().get("step") + " "
+                    + metadata.getLabels().get("vmID"));
+            var pod = kube.put(Kinds.POD, podOf(job));
+            kube.edit(Kinds.JOB, metadata.getNamespace(), metadata.getName(), found -> {
+                found.setStatus(new JobStatusBuilder().withActive(1).build());
+                return found;
+            });
+            kube.edit(Kinds.POD, metadata.getNamespace(), pod.getMetadata().getName(), hooks);
+        }
+        kube.find(Kinds.POD, metadata.getNamespace(), metadata.getName() + "-1").ifPresent(pod -> {
+            var phase = pod.getStatus().getPhase();
+            if ((!begun || job.getStatus().getConditions().isEmpty())
+                    && !phase.equals("Pending")
+                    && !phase.equals("Running")) {
+                kube.edit(Kinds.JOB, metadata.getNamespace(), metadata.getName(), found -> {
+                    found.setStatus(new JobStatusBuilder()
+                            .addNewCondition()
+                            .withType(phase.equals("Succeeded") ? "Complete" : "Failed")
+                            .withReason("BackoffLimitExceeded")
+                            .withStatus("True")
+                            .endCondition()
+                            .build());
+                    return found;
+                });
+            }
+        });
+    }
+
+    private static Pod podOf(Job job) {
+        return new PodBuilder()
+                .withNewMetadata()
+                .withName(job.getMetadata().getName() + "-1")
+                .withNamespace(job.getMetadata().getNamespace())
+                .withLabels(job.getSpec().getTemplate().getMetadata().getLabels())
+                .addToLabels("job-name", job.getMetadata().getName())
+                .endMetadata()
+                .withSpec(job.getSpec().getTemplate().getSpec())
+                .withNewStatus()
+                .withPhase("Running")
+                .endStatus()
+                .build();
     }
 
     private void edit(PersistentVolumeClaim claim, UnaryOperator<PersistentVolumeClaim> change) {

@@ -230,6 +230,8 @@ final class SmallWorld {
         var left = new ArrayList<String>();
         for (var kind : List.<Kind<? extends HasMetadata>>of(
                 Kinds.POD,
+                Kinds.JOB,
+                Kinds.CONFIG_MAP,
                 Kinds.SECRET,
                 Kinds.VIRTUAL_MACHINE,
                 Kinds.PERSISTENT_VOLUME_CLAIM,

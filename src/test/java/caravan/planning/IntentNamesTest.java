@@ -1,6 +1,7 @@
 package caravan.planning;
 
 import caravan.api.DiskIntent;
+import caravan.api.Notice;
 import caravan.manifest.ObjectNames;
 import caravan.model.PlanVm;
 import caravan.model.TargetPower;
@@ -159,5 +160,19 @@ class IntentNamesTest {
     void c30_shouldOrderDevicesAsAPersonWould(String first, String second) {
         assertThat(DeviceOrder.NATURAL.compare(first, second)).isNegative();
         assertThat(DeviceOrder.NATURAL.compare(second, first)).isPositive();
+    }
+
+    @Test
+    void c07_shouldFindAnotherNameWhenTheNamespaceHasAMachineOfThatNameAlready() {
+        // Given
+        var survey = Surveys.plain();
+        survey.landing = new Landing(false, true, "", true);
+
+        // When
+        var intent = IntentPlanner.plan(survey.build(), true, "record");
+
+        // Then
+        assertThat(intent.target().name()).matches("web-1-[0-9a-f]{8}");
+        assertThat(intent.warnings()).extracting(Notice::reason).containsExactly("TargetRenamed");
     }
 }

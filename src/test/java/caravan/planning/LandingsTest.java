@@ -6,9 +6,11 @@ import caravan.fake.FakeKube;
 import caravan.fake.FakeTimer;
 import caravan.model.PlanVm;
 import caravan.model.TargetPower;
+import caravan.model.Unlocking;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,7 +63,7 @@ class LandingsTest {
         }
 
         // Then
-        assertThat(look("")).isEqualTo(new Landing(true, keeps, ""));
+        assertThat(look("")).isEqualTo(new Landing(true, keeps, "", false));
     }
 
     @Test
@@ -77,9 +79,38 @@ class LandingsTest {
         assertThat(look("none").instancetype()).isEmpty();
     }
 
+    @Test
+    void c07_shouldSeeThatAMadeNameIsTakenAndLeaveAGivenOneToTheRehearsal() {
+        // Given
+        kube.put(Kinds.VIRTUAL_MACHINE, object(Kinds.VIRTUAL_MACHINE, TARGET, "web-1"));
+
+        // Then
+        assertThat(look(vm("Web 1", "", "")).nameTaken()).isTrue();
+        assertThat(look(vm("web-2", "", "")).nameTaken()).isFalse();
+        assertThat(look(vm("web-2", "web-1", "")).nameTaken()).isFalse();
+    }
+
     private Landing look(String instanceType) {
-        var vm = new PlanVm("i-1", "web-1", "", TargetPower.AUTO, "", "", true, "", instanceType);
-        return landings.of(TARGET, vm).join();
+        return look(vm("web-1", "", instanceType));
+    }
+
+    private static PlanVm vm(String name, String targetName, String instanceType) {
+        return new PlanVm(
+                Surveys.ID,
+                name,
+                targetName,
+                TargetPower.AUTO,
+                "",
+                "",
+                true,
+                "",
+                instanceType,
+                List.of(),
+                Unlocking.NONE);
+    }
+
+    private Landing look(PlanVm vm) {
+        return landings.of(Surveys.plain().build().plan(), vm).join();
     }
 
     private void labelledNamespace() {

@@ -134,6 +134,21 @@ class MachineShapeTest {
                 .containsExactly(boots);
     }
 
+    /** A whole disk is no root that virt-v2v knows, and a device's name of EC2 means the disk. */
+    @ParameterizedTest
+    @CsvSource({"'', ''", "/dev/sdc, ''", "vol-0b, ''", "/dev/sda, ''", "sdb2, /dev/sdb2", "/dev/vdc1, /dev/sdc1"})
+    void c29_shouldHaveThePartitionConvertedThatTheUserNames(String wish, String root) {
+        // Given
+        var survey = threeDisks();
+        survey.rootDisk = wish;
+
+        // When
+        var conversion = plan(survey).target().conversion();
+
+        // Then
+        assertThat(conversion.rootPartition()).isEqualTo(root);
+    }
+
     @ParameterizedTest
     @CsvSource({"/dev/sdz", "vol-0a", "first", "/dev/vg0/root"})
     void c29_shouldRefuseARootDiskThatIsNoneOfTheInstance(String wish) {
@@ -210,7 +225,7 @@ class MachineShapeTest {
         // Given
         var survey = Surveys.plain();
         survey.instanceType = "u1.large";
-        survey.landing = new Landing(false, true, "VirtualMachineClusterInstancetype/u1.large");
+        survey.landing = new Landing(false, true, "VirtualMachineClusterInstancetype/u1.large", false);
 
         // Then
         assertThat(plan(survey).target().instancetype()).isEqualTo("VirtualMachineClusterInstancetype/u1.large");
@@ -244,7 +259,7 @@ class MachineShapeTest {
                                 List.of("10.0.0.16/28"),
                                 List.of(new Instance.PublicIp("198.51.100.6", "10.0.0.6", true)),
                                 List.of("sg-1"))));
-        survey.landing = new Landing(true, false, "");
+        survey.landing = new Landing(true, false, "", false);
 
         // When
         var intent = plan(survey);

@@ -13,6 +13,7 @@ import caravan.model.PlanVm;
 import caravan.model.StorageMapping;
 import caravan.model.TargetOptions;
 import caravan.model.TargetPower;
+import caravan.model.Unlocking;
 import caravan.model.Volume;
 import caravan.model.Zone;
 import java.time.Instant;
@@ -48,6 +49,9 @@ final class Surveys {
     String rootDevice = "/dev/xvda";
     String rootDeviceType = "ebs";
     String lifecycle = "";
+    String virtualization = "hvm";
+    String operator = "";
+    List<String> acceptedLosses = List.of();
     List<String> productCodes = List.of();
     Instance.Cpu cpu = new Instance.Cpu(0, 0);
     Map<String, String> tags = Map.of();
@@ -148,7 +152,18 @@ final class Surveys {
     }
 
     Survey build() {
-        var vm = new PlanVm(ID, name, targetName, power, template, nested, deleteOnFail, rootDisk, instanceType);
+        var vm = new PlanVm(
+                ID,
+                name,
+                targetName,
+                power,
+                template,
+                nested,
+                deleteOnFail,
+                rootDisk,
+                instanceType,
+                List.of(),
+                Unlocking.NONE);
         return new Survey(
                 plan(vm),
                 vm,
@@ -167,6 +182,7 @@ final class Surveys {
                 nodes,
                 new Survey.Place("111122223333", targetAccount, "eu-west-1", zone),
                 landing,
+                new Survey.Named(Map.of(), false, false),
                 keys);
     }
 
@@ -187,7 +203,8 @@ final class Surveys {
                 "",
                 generateName,
                 true,
-                false);
+                false,
+                acceptedLosses);
     }
 
     private Instance instance() {
@@ -207,6 +224,8 @@ final class Surveys {
                 rootDevice,
                 rootDeviceType,
                 lifecycle,
+                virtualization,
+                operator,
                 productCodes,
                 cpu,
                 disks,

@@ -33,7 +33,10 @@ class StalledTest {
                     .containsEntry("reason", "NoProgress")
                     .extractingByKey("message")
                     .asString()
-                    .contains("Waiting for pod vms/stalled-", "nothing has moved since 2", "it is Pending");
+                    .contains(
+                            "Waiting for pod vms/stalled-",
+                            "nothing has moved since 2",
+                            "it is taken by no node: 0/3 nodes are available");
             assertThat(warning).extractingByKey("suggestion").asString().contains("kubectl describe pods -n vms");
             journey.cancel("stalled", "id", id);
             assertThat(journey.awaitEnd("stalled", id).state()).isEqualTo(State.ROLLED_BACK);

@@ -156,16 +156,18 @@ final class Instances {
                     .stateTransitionReason("")
                     .build();
             one.timeline().set(turn.now(), pending);
-            one.timeline().plan(turn.now().plus(region.pace().start()), started(one.id(), pending));
+            one.timeline().plan(turn.now().plus(region.pace().start()), started(turn, one.id(), pending));
         }
         return changed(turn, one, before);
     }
 
     /** A start without kms:CreateGrant is accepted too, and falls back; LaunchTime has changed all the same. */
-    private Instance started(String id, Instance pending) {
+    private Instance started(Turn turn, String id, Instance pending) {
         return region.fates()
                 .startFails(id)
-                .or(() -> keyDenied(pending) ? Optional.of(Fates.NO_GRANT) : Optional.empty())
+                .or(() -> keyDenied(pending) || !new KeyUse(region, turn).mayStart(pending)
+                        ? Optional.of(Fates.NO_GRANT)
+                        : Optional.empty())
                 .map(code -> with(pending, STOPPED).toBuilder()
                         .stateReason(why -> why.code(code).message(code + ": error on launch"))
                         .build())

@@ -66,6 +66,19 @@ public final class Others {
         });
     }
 
+    /** Lets a volume have been encrypted ever since, for the stage of a test: EBS encrypts none that exists. */
+    public void encrypted(String volumeId, String kmsKeyId) {
+        act("Encrypted", turn -> {
+            var one = region.volumes.own(turn, volumeId);
+            var look = one.at(turn.now()).orElseThrow().toBuilder()
+                    .encrypted(true)
+                    .kmsKeyId(kmsKeyId)
+                    .build();
+            one.timeline().set(turn.now(), look);
+            return look;
+        });
+    }
+
     /** Ends a stop, or a start, that was stuck. */
     public void settle(String instanceId) {
         act("Settle", turn -> {

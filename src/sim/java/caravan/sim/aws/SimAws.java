@@ -158,6 +158,11 @@ public final class SimAws {
         return regime.quotas();
     }
 
+    /** Who may do what. */
+    public Permissions permissions() {
+        return regime.permissions();
+    }
+
     /** The request throttles. */
     public Buckets buckets() {
         return buckets;

@@ -253,11 +253,22 @@ final class SimEc2 implements Ec2Client {
         var visit = visits.apply(request);
         return door.call(visit, moment -> {
             check.run();
+            authorize(visit, moment);
             if (visit.rehearsed()) {
                 throw Refusal.dryRun();
             }
             return region.during(moment, now -> work.apply(turn(visit, moment, now)));
         });
+    }
+
+    /** Before it is said that something is not there, or in the wrong state. */
+    private void authorize(FrontDoor.Visit visit, Moment moment) {
+        var permissions = region.permissions();
+        if (permissions.binds(caller)) {
+            var asks =
+                    region.during(moment, now -> Authorization.of(region, turn(visit, moment, now), visit.request()));
+            permissions.require(caller, asks);
+        }
     }
 
     private Turn turn(FrontDoor.Visit visit, Moment moment, Instant now) {

@@ -38,7 +38,7 @@ public final class SimRegion {
     final Set<String> encrypting = new HashSet<>();
 
     /** Snapshot id to the accounts that may create volumes from it; {@code all} is everybody. */
-    final Map<String, Set<String>> permissions = new HashMap<>();
+    final Map<String, Set<String>> shares = new HashMap<>();
 
     final Tokens tokens = new Tokens();
     final Retention retention = new Retention();
@@ -52,7 +52,7 @@ public final class SimRegion {
     private final String name;
     private final SimClock clock;
     private final Regime regime;
-    private boolean oldGp3;
+    boolean oldGp3;
     private long counter;
 
     SimRegion(String name, SimClock clock, Regime regime) {
@@ -79,7 +79,7 @@ public final class SimRegion {
     /** Accounts, and {@code all}, with which a snapshot is shared now; also one that is gone. */
     public synchronized Set<String> sharedWith(String snapshotId) {
         present();
-        return Set.copyOf(permissions.getOrDefault(snapshotId, Set.of()));
+        return Set.copyOf(shares.getOrDefault(snapshotId, Set.of()));
     }
 
     /** In the order a, b, c. */
@@ -195,10 +195,6 @@ public final class SimRegion {
         oldGp3 = true;
     }
 
-    synchronized boolean keepsOldGp3() {
-        return oldGp3;
-    }
-
     public synchronized void encryptByDefault(String accountId) {
         encrypting.add(accountId);
     }
@@ -242,7 +238,7 @@ public final class SimRegion {
 
     /** Lets another account, or {@code all}, use a snapshot. */
     public synchronized void share(String snapshotId, String accountId) {
-        permissions.computeIfAbsent(snapshotId, key -> new HashSet<>()).add(accountId);
+        shares.computeIfAbsent(snapshotId, key -> new HashSet<>()).add(accountId);
     }
 
     /** Something that has been there for a while. */
@@ -296,6 +292,10 @@ public final class SimRegion {
 
     Quotas quotas() {
         return regime.quotas();
+    }
+
+    Permissions permissions() {
+        return regime.permissions();
     }
 
     /** Unique, and as scattered as real ones: an odd factor permutes the 64-bit numbers. The same in every run. */

@@ -2,6 +2,7 @@ package caravan.sim.aws;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.CreateVolumePermission;
@@ -29,7 +30,7 @@ final class SnapshotSharing {
     }
 
     private Set<String> permitted(String snapshotId) {
-        return region.permissions.getOrDefault(snapshotId, Set.of());
+        return region.shares.getOrDefault(snapshotId, Set.of());
     }
 
     ModifySnapshotAttributeResponse modify(Turn turn, ModifySnapshotAttributeRequest request) {
@@ -49,7 +50,7 @@ final class SnapshotSharing {
                     "OperationNotPermitted",
                     "Encrypted snapshots with EBS default key cannot be shared, nor be public");
         }
-        var permitted = region.permissions.computeIfAbsent(one.id(), key -> new HashSet<>());
+        var permitted = region.shares.computeIfAbsent(one.id(), key -> new HashSet<>());
         permitted.addAll(adds);
         permitted.removeAll(Set.copyOf(removes));
         one.touched(turn);
@@ -67,6 +68,19 @@ final class SnapshotSharing {
                 : Stream.<String>empty();
         return Stream.concat(listed.map(one -> one.userId() == null ? one.groupAsString() : one.userId()), plain)
                 .toList();
+    }
+
+    /** By user and by group, as IAM is asked for. */
+    static Map<String, List<String>> context(ModifySnapshotAttributeRequest request) {
+        return Map.of(
+                "ec2:Add/userId", those(changes(request, OperationType.ADD), false),
+                "ec2:Add/group", those(changes(request, OperationType.ADD), true),
+                "ec2:Remove/userId", those(changes(request, OperationType.REMOVE), false),
+                "ec2:Remove/group", those(changes(request, OperationType.REMOVE), true));
+    }
+
+    private static List<String> those(List<String> who, boolean groups) {
+        return who.stream().filter(one -> one.equals(EVERYBODY) == groups).toList();
     }
 
     DescribeSnapshotAttributeResponse describe(Turn turn, DescribeSnapshotAttributeRequest request) {

@@ -102,6 +102,13 @@ final class Tagging {
         return ids.stream().<Resource<?>>map(id -> resource(turn, id)).toList();
     }
 
+    static Kind kindOf(String id) {
+        return Stream.of(Kind.INSTANCE, Kind.VOLUME, Kind.SNAPSHOT, Kind.SUBNET, Kind.VPC)
+                .filter(kind -> id.startsWith(kind.prefix() + "-"))
+                .findFirst()
+                .orElseThrow(() -> Refusal.of("InvalidID", "The ID '" + id + "' is not valid"));
+    }
+
     private Resource<?> resource(Turn turn, String id) {
         return shelf(id).own(turn, id);
     }

@@ -39,6 +39,14 @@ final class Volumes {
                 .build();
     }
 
+    /** What can be said without looking at what there is. */
+    void check(CreateVolumeRequest request) {
+        VolumeRules.check(request);
+        if (region.oldGp3) {
+            VolumeRules.checkOldGp3(request);
+        }
+    }
+
     /** A volume is filled from its snapshot in the background; one that was made blank tells nothing of it. */
     DescribeVolumeStatusResponse status(Turn turn, DescribeVolumeStatusRequest request) {
         var found = region.volumes.find(turn, request.volumeIds(), request.filters());
@@ -64,14 +72,6 @@ final class Volumes {
         return passed.compareTo(takes) >= 0 ? 100 : Math.max(0, passed.toMillis() * 100 / takes.toMillis());
     }
 
-    /** What can be said without looking at what there is. */
-    void check(CreateVolumeRequest request) {
-        VolumeRules.check(request);
-        if (region.keepsOldGp3()) {
-            VolumeRules.checkOldGp3(request);
-        }
-    }
-
     CreateVolumeResponse create(Turn turn, CreateVolumeRequest request) {
         var replayed = region.tokens.replay(region, turn, request);
         if (replayed.isPresent() && region.quotas().refusesReplays()) {
@@ -95,7 +95,7 @@ final class Volumes {
         var volume = look.build();
         new VolumeQuota(region).check(turn, volume);
         new VolumeQuota(region).checkFilling(turn, volume);
-        region.volumes.add(life(turn, volume, source));
+        region.volumes.add(life(turn, volume, new KeyUse(region, turn).mayMake(volume, source), source));
         region.tokens.remember(turn, request, volume.volumeId());
         return volume;
     }
@@ -114,7 +114,7 @@ final class Volumes {
         return look;
     }
 
-    private Resource<Volume> life(Turn turn, Volume volume, Optional<Snapshot> source) {
+    private Resource<Volume> life(Turn turn, Volume volume, boolean mayUseKeys, Optional<Snapshot> source) {
         var resource = Resource.made(volume.volumeId(), turn, volume);
         var takes =
                 region.fates().volumeTakes(volume.tags()).orElse(region.pace().volume());
@@ -122,7 +122,10 @@ final class Volumes {
         var readable = source.map(Snapshot::kmsKeyId)
                 .filter(key -> !region.serves(turn.account(), key))
                 .isEmpty();
-        if (region.fates().volumeVanishes(volume) || !readable || !region.serves(turn.account(), volume.kmsKeyId())) {
+        if (region.fates().volumeVanishes(volume)
+                || !mayUseKeys
+                || !readable
+                || !region.serves(turn.account(), volume.kmsKeyId())) {
             resource.timeline().planEnd(ready);
         } else {
             var failed = region.fates().volumeFails(volume.tags());

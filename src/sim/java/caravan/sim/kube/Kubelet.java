@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -93,7 +94,7 @@ public final class Kubelet implements Player {
         } else if (outcome instanceof PodOutcome.NeverScheduled never) {
             recorder.warn(pod, "FailedScheduling", never.message());
             report(pod, unscheduled(never.message()));
-        } else if (secretsExist(pod) && attach(pod)) {
+        } else if (filesExist(pod) && attach(pod)) {
             run(pod, outcome);
         } else {
             timing.after(RETRY, () -> tryToStart(pod, outcome));
@@ -105,6 +106,26 @@ public final class Kubelet implements Player {
             timing.after(pace.detach(), () -> attachments.detach(userOf(pod.getMetadata())));
             return;
         }
+        if (outcome instanceof PodOutcome.Says says) {
+            write(pod, says.log());
+            goOn(pod, says.then());
+        } else {
+            goOn(pod, outcome);
+        }
+    }
+
+    private void write(Pod pod, String log) {
+        var metadata = pod.getMetadata();
+        objects.edit(Kinds.POD, metadata.getNamespace(), metadata.getName(), found -> {
+            var annotations = new LinkedHashMap<String, String>();
+            Optional.ofNullable(found.getMetadata().getAnnotations()).ifPresent(annotations::putAll);
+            annotations.put(PodLogs.LOG, log);
+            found.getMetadata().setAnnotations(annotations);
+            return found;
+        });
+    }
+
+    private void goOn(Pod pod, PodOutcome outcome) {
         var endless = outcome instanceof PodOutcome.Hangs
                 || "Always".equals(pod.getSpec().getRestartPolicy());
         if (outcome instanceof PodOutcome.Restarts restarts) {
@@ -137,9 +158,18 @@ public final class Kubelet implements Player {
         }
     }
 
-    /** A pod whose Secret is missing stays in ContainerCreating. */
-    private boolean secretsExist(Pod pod) {
+    /** A pod whose Secret or ConfigMap is missing stays in ContainerCreating. */
+    private boolean filesExist(Pod pod) {
         var namespace = pod.getMetadata().getNamespace();
+        var texts = pod.getSpec().getVolumes().stream()
+                .map(volume -> volume.getConfigMap())
+                .filter(source -> source != null && !Boolean.TRUE.equals(source.getOptional()))
+                .allMatch(source -> objects.get(Kinds.CONFIG_MAP, namespace, source.getName())
+                        .isPresent());
+        return texts && secretsExist(pod, namespace);
+    }
+
+    private boolean secretsExist(Pod pod, String namespace) {
         return pod.getSpec().getVolumes().stream()
                 .map(volume -> volume.getSecret())
                 .filter(source -> source != null && !Boolean.TRUE.equals(source.getOptional()))
@@ -195,6 +225,10 @@ public final class Kubelet implements Player {
     private PodStatus ended(Pod pod, PodOutcome outcome, int restarts) {
         if (outcome instanceof PodOutcome.Fails failure) {
             return status(pod, "Failed", terminated(failure.exitCode(), "Error", failure.message()), restarts)
+                    .build();
+        }
+        if (outcome instanceof PodOutcome.OutOfMemory) {
+            return status(pod, "Failed", terminated(137, "OOMKilled", null), restarts)
                     .build();
         }
         if (outcome instanceof PodOutcome.Succeeds success) {

@@ -10,6 +10,7 @@ public final class Players implements Player {
     private final GarbageCollector collector;
     private final Kubelet kubelet;
     private final KubeVirt kubeVirt;
+    private final Jobs jobs;
 
     /** At the usual pace. */
     public Players(ClusterObjects objects, Timing timing, VolumeAttacher attacher) {
@@ -18,6 +19,7 @@ public final class Players implements Player {
         collector = new GarbageCollector(objects, timing);
         kubelet = new Kubelet(objects, timing, attachments, Kubelet.Pace.usual());
         kubeVirt = new KubeVirt(objects, timing, attachments, KubeVirt.Pace.usual());
+        jobs = new Jobs(objects, timing);
     }
 
     /** Decides which disks attach. */
@@ -51,6 +53,6 @@ public final class Players implements Player {
     }
 
     private List<Player> all() {
-        return List.of(binder, collector, kubelet, kubeVirt);
+        return List.of(binder, collector, kubelet, kubeVirt, jobs);
     }
 }

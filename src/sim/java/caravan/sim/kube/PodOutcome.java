@@ -21,6 +21,12 @@ public sealed interface PodOutcome {
     /** No node takes it: Pending for ever, with this message of the scheduler. */
     record NeverScheduled(String message) implements PodOutcome {}
 
+    /** Its container takes more memory than it may, and the kernel kills it. */
+    record OutOfMemory() implements PodOutcome {}
+
+    /** Writes this log before it ends, which then goes on like this. */
+    record Says(String log, PodOutcome then) implements PodOutcome {}
+
     /** Its container is started a second time half way, then goes on like this. */
     record Restarts(PodOutcome then) implements PodOutcome {}
 }

@@ -1,8 +1,14 @@
 package caravan.api.reader;
 
+import caravan.model.ConversionNeeds;
 import caravan.model.Finding;
+import caravan.model.ObjectRef;
 import caravan.model.Plan;
+import caravan.model.PlanHook;
+import caravan.model.PlanVm;
+import caravan.model.State;
 import caravan.model.TargetPower;
+import caravan.model.Unlocking;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -188,15 +194,92 @@ class PlanReaderTest {
         assertThat(vm.instanceType()).isEqualTo("u1.large");
     }
 
+    @Test
+    void shouldReadTheHooksOfKubectlMtv() {
+        // When
+        var reading = read(HEAD + """
+                  vms:
+                  - id: i-0a1
+                    hooks: [{hook: {namespace: demo, name: quiesce}, step: PreHook}, {hook: {name: tell}, step: PostHook}]
+                """);
+
+        // Then
+        assertThat(reading.findings()).isEmpty();
+        assertThat(reading.draft().vms().get(0).hooks())
+                .containsExactly(
+                        new PlanHook(State.PRE_HOOK, ObjectRef.named("demo", "quiesce")),
+                        new PlanHook(State.POST_HOOK, ObjectRef.named("demo", "tell")));
+    }
+
+    @Test
+    void shouldReadWhatAConversionNeeds() {
+        // When
+        var reading = read(HEAD + """
+                  customizationScripts: {name: scripts, namespace: vms}
+                  conversionTempStorageClass: gp3
+                  conversionTempStorageSize: 50Gi
+                  vms: [{id: i-0a1, luks: {name: keys}}, {id: i-0a2, nbdeClevis: true, luks: {}}]
+                """.replace("vms}", target() + "}"));
+
+        // Then
+        assertThat(reading.findings()).isEmpty();
+        assertThat(reading.draft().conversion().needs())
+                .isEqualTo(new ConversionNeeds(ObjectRef.named(target(), "scripts"), "gp3", "50Gi"));
+        assertThat(reading.draft().vms())
+                .extracting(PlanVm::unlocking)
+                .containsExactly(
+                        new Unlocking(ObjectRef.named(target(), "keys"), false),
+                        new Unlocking(ObjectRef.named("", ""), true));
+    }
+
+    private String target() {
+        return read(HEAD + ONE_VM).draft().target().namespace();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            customizationScripts: {name: scripts, namespace: elsewhere}                        | /spec/customizationScripts/namespace
+            conversionTempStorageClass: gp3                                                    | /spec/conversionTempStorageSize
+            conversionTempStorageSize: 50Gi                                                    | /spec/conversionTempStorageClass
+            conversionTempStorageClass: gp3~  conversionTempStorageSize: much                  | /spec/conversionTempStorageSize
+            """)
+    void shouldRefuseNeedsThatNoConversionCanHave(String fields, String pointer) {
+        assertThat(read(HEAD + ONE_VM + "  " + fields.replace("~", "\n") + "\n").refusals())
+                .extracting(Finding::pointer)
+                .containsExactly(pointer);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            luks: {name: keys, namespace: elsewhere}  | /spec/vms/0/luks/namespace
+            luks: {name: keys}, nbdeClevis: true      | /spec/vms/0/luks
+            """)
+    void shouldRefuseToUnlockDisksInAWayThatWouldNotWork(String fields, String pointer) {
+        assertThat(read(HEAD + "  vms: [{id: i-0a1, " + fields + "}]\n").refusals())
+                .extracting(Finding::pointer)
+                .containsExactly(pointer);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {hook: {name: a}, step: During}                                   | /spec/vms/0/hooks/0/step
+            {hook: {name: a}}                                                 | /spec/vms/0/hooks/0/step
+            {step: PreHook}                                                   | /spec/vms/0/hooks/0/hook/name
+            {hook: {name: a, namespace: other}, step: PreHook}                | /spec/vms/0/hooks/0/hook/namespace
+            {hook: {name: a}, step: PreHook}, {hook: {name: b}, step: PreHook} | /spec/vms/0/hooks/1/step
+            """)
+    void shouldRefuseHooksThatWouldNotBeRunAsWritten(String hooks, String pointer) {
+        assertThat(read(HEAD + "  vms: [{id: i-0a1, hooks: [" + hooks + "]}]\n").refusals())
+                .extracting(Finding::pointer)
+                .containsExactly(pointer);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "type: warm",
                 "warm: true",
                 "transferNetwork: {name: fast, namespace: demo}",
-                "customizationScripts: {name: scripts, namespace: demo}",
-                "conversionTempStorageClass: gp3",
-                "conversionTempStorageSize: 50Gi",
                 "diskBus: sata",
                 "installLegacyDrivers: true",
                 "networkNameTemplate: net",
@@ -213,14 +296,7 @@ class PlanReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "hooks: [{hook: {name: h}, step: PreHook}]",
-                "luks: {name: keys}",
-                "nbdeClevis: true",
-                "targetName: Not_A_Label",
-                "targetPowerState: maybe"
-            })
+    @ValueSource(strings = {"targetName: Not_A_Label", "targetPowerState: maybe"})
     void shouldRefuseByNameWhatOneVmCannotHave(String field) {
         // When
         var reading = read(HEAD + "  vms: [{id: i-0a1, " + field + "}]\n");

@@ -10,6 +10,7 @@ import caravan.model.Futures;
 import caravan.model.Timer;
 import caravan.model.Wait;
 import caravan.model.WaitProgress;
+import caravan.sim.kube.PodLogs;
 import caravan.sim.kube.memory.MemoryCluster.Snapshot;
 import caravan.sim.kube.server.Faults.Fault;
 import caravan.sim.kube.store.Body;
@@ -248,6 +249,15 @@ public final class MemoryKubeGateway implements KubeGateway {
     @Override
     public void observe(WaitProgress observer) {
         waits.observe(observer);
+    }
+
+    @Override
+    public CompletableFuture<List<String>> logTail(String namespace, String pod, int lines) {
+        var call =
+                call(Verb.GET, Kinds.POD, Named.of(Kinds.POD, namespace, pod)).on("log");
+        return line.send(call, () -> find(Kinds.POD, call)
+                .map(found -> PodLogs.tail(found, lines))
+                .orElse(List.of()));
     }
 
     @Override

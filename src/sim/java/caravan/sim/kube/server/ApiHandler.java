@@ -108,6 +108,8 @@ final class ApiHandler {
         var fault = faultOf(http, request);
         if (fault.isPresent()) {
             goWrong(http, request, fault.get());
+        } else if (PodLog.wanted(request)) {
+            PodLog.answer(http, request, parts.answers().to(request, false));
         } else if (request.verb() == Verb.WATCH) {
             parts.watches().open(http, request);
         } else {

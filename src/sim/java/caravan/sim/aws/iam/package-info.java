@@ -1,0 +1,6 @@
+/**
+ * Whether IAM allows a request: identity-based policies as the IAM user guide describes their evaluation ("Policy evaluation
+ * logic", "IAM JSON policy elements"). What is not understood fails loudly, since a policy that is read wrongly proves
+ * nothing.
+ */
+package caravan.sim.aws.iam;
