@@ -1,26 +1,17 @@
 package caravan.endurance;
 
-import caravan.api.Kind;
 import caravan.api.Kinds;
 import caravan.model.State;
 import caravan.sim.aws.Beside;
 import caravan.sim.aws.Fleet;
 import caravan.sim.aws.Machine;
-import caravan.sim.kube.store.AdmissionRules;
-import caravan.sim.kube.store.Verb;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
-import io.fabric8.kubernetes.api.model.storage.CSINodeBuilder;
-import io.fabric8.kubernetes.api.model.storage.VolumeAttachmentBuilder;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +39,7 @@ class PreflightStoriesTest {
 
     private final World world = new World(1);
     private final Users users = new Users(world);
+    private final Told told = new Told(world);
 
     /** What is wrong with one machine, and the words that its condition must hold. */
     static Stream<Arguments> machines() {
@@ -106,7 +98,7 @@ class PreflightStoriesTest {
         assertThat(condition("Ready").orElseThrow())
                 .containsEntry("status", "False")
                 .containsEntry("reason", "PreflightFailed");
-        assertNothingTouched();
+        told.assertNothingTouched();
     }
 
     /** What will not be as it was, and the words that its condition must hold. */
@@ -155,7 +147,7 @@ class PreflightStoriesTest {
                 .containsEntry("category", WARN)
                 .hasEntrySatisfying(
                         "message", text -> assertThat(text.toString()).contains(words));
-        assertNothingTouched();
+        told.assertNothingTouched();
 
         // When
         users.migrate("run", "tier");
@@ -195,170 +187,6 @@ class PreflightStoriesTest {
                 .isPresent();
     }
 
-    /** What is wrong in the cluster, its category, and the words that its condition must hold. */
-    static Stream<Arguments> clusters() {
-        return Stream.of(
-                inCluster("NetworkMissing", CRITICAL, "vms/nowhere", world -> connect(world, "nowhere")),
-                inCluster(
-                        "NamespaceMissing", WARN, "Namespace vms", world -> remove(world, Kinds.NAMESPACE, "", "vms")),
-                inCluster(
-                        "NamespaceQuota",
-                        CRITICAL,
-                        "leaves 9 GiB of requests.storage, and the plan needs 16 GiB",
-                        world -> quota(world, "requests.storage", "10Gi", "1Gi")),
-                inCluster(
-                        "NamespaceQuota",
-                        CRITICAL,
-                        "gp3-csi.storageclass.storage.k8s.io/persistentvolumeclaims",
-                        world -> quota(world, "gp3-csi.storageclass.storage.k8s.io/persistentvolumeclaims", "3", "2")),
-                inCluster(
-                        "NamespaceQuotaTight",
-                        WARN,
-                        "requests.memory",
-                        world -> quota(world, "requests.memory", "1Mi", "0")),
-                inCluster("NoNodeOfArchitecture", CRITICAL, "architecture amd64", world -> nodes(world, "arm64")),
-                inCluster("TooManyDisks", CRITICAL, "take 1 at most", world -> slots(world, 1, 0)),
-                inCluster("NoFreeAttachSlots", WARN, "more than 1 places", world -> slots(world, 3, 2)),
-                inCluster("NoNodeInZone", CRITICAL, "No node", world -> {
-                    remove(world, Kinds.NODE, "", "worker-1");
-                    remove(world, Kinds.NODE, "", "worker-2");
-                }),
-                inCluster(
-                        "StorageClassMissing",
-                        CRITICAL,
-                        "'gp3-csi'",
-                        world -> remove(world, Kinds.STORAGE_CLASS, "", "gp3-csi")),
-                inCluster("TargetRefused", CRITICAL, "no more machines today", world -> world.cluster()
-                        .rules()
-                        .deny(new AdmissionRules.Denial(
-                                attempt -> attempt.is(Verb.CREATE, "virtualmachines"), 403, "no more machines today"))),
-                inCluster("TargetRefused", CRITICAL, "exceeded quota", world -> world.cluster()
-                        .rules()
-                        .deny(new AdmissionRules.Denial(
-                                attempt -> attempt.is(Verb.CREATE, "persistentvolumeclaims"), 403, "exceeded quota"))));
-    }
-
-    private static Arguments inCluster(String reason, String category, String words, Consumer<World> change) {
-        return arguments(reason, category, words, change);
-    }
-
-    @ParameterizedTest(name = "{0} {2}")
-    @MethodSource("clusters")
-    void c46_shouldTellOfAClusterThatCannotTakeTheMachinesBeforeAnyIsStopped(
-            String reason, String category, String words, Consumer<World> change) {
-        // Given
-        change.accept(world);
-        var id = users.running(2);
-        world.engine();
-
-        // When
-        users.plan("tier", false, id);
-        world.await("the finding", SOON, () -> condition(reason).isPresent());
-
-        // Then
-        assertThat(condition(reason).orElseThrow())
-                .containsEntry("category", category)
-                .hasEntrySatisfying(
-                        "message", text -> assertThat(text.toString()).contains(words))
-                .hasEntrySatisfying(
-                        "suggestion", text -> assertThat(text.toString()).isNotBlank());
-        assertThat(condition("Ready").orElseThrow())
-                .containsEntry("status", category.equals(CRITICAL) ? "False" : "True");
-        assertNothingTouched();
-    }
-
-    private static <T extends HasMetadata> void remove(World world, Kind<T> kind, String namespace, String name) {
-        var objects = world.cluster().objects();
-        objects.edit(kind, namespace, name, object -> {
-            object.getMetadata().setFinalizers(List.of());
-            return object;
-        });
-        objects.delete(
-                kind,
-                namespace,
-                name,
-                objects.get(kind, namespace, name).orElseThrow().getMetadata().getUid());
-        if (kind.equals(Kinds.NAMESPACE)) {
-            objects.finalizeNamespace(name);
-        }
-    }
-
-    /** All interfaces to this network of the target namespace. */
-    private static void connect(World world, String network) {
-        new Users(world).edit(Kinds.NETWORK_MAP, "networks", map -> {
-            var pair = Map.of(
-                    "source", Map.of("id", Fleet.SUBNET_WEB),
-                    "destination", Map.of("type", "multus", "namespace", "vms", "name", network));
-            Map<String, Object> spec = new HashMap<>(map.<Map<String, Object>>get("spec"));
-            spec.put("map", List.of(pair));
-            map.setAdditionalProperty("spec", spec);
-            return map;
-        });
-    }
-
-    private static void quota(World world, String resource, String hard, String used) {
-        world.cluster()
-                .put(
-                        Kinds.RESOURCE_QUOTA,
-                        new ResourceQuotaBuilder()
-                                .withNewMetadata()
-                                .withNamespace("vms")
-                                .withName("limits")
-                                .endMetadata()
-                                .build());
-        world.cluster().objects().editStatus(Kinds.RESOURCE_QUOTA, "vms", "limits", found -> new ResourceQuotaBuilder(
-                        found)
-                .withNewStatus()
-                .addToHard(resource, new Quantity(hard))
-                .addToUsed(resource, new Quantity(used))
-                .endStatus()
-                .build());
-    }
-
-    private static void nodes(World world, String architecture) {
-        Stream.of("worker-1", "worker-2")
-                .forEach(name -> world.cluster().objects().edit(Kinds.NODE, "", name, node -> {
-                    node.getMetadata().getLabels().put("kubernetes.io/arch", architecture);
-                    return node;
-                }));
-    }
-
-    /** What each worker takes, and what it holds already. */
-    private static void slots(World world, int most, int used) {
-        Stream.of("worker-1", "worker-2").forEach(name -> {
-            world.cluster()
-                    .put(
-                            Kinds.CSI_NODE,
-                            new CSINodeBuilder()
-                                    .withNewMetadata()
-                                    .withName(name)
-                                    .endMetadata()
-                                    .withNewSpec()
-                                    .addNewDriver()
-                                    .withName("ebs.csi.aws.com")
-                                    .withNodeID(name)
-                                    .withNewAllocatable(most)
-                                    .endDriver()
-                                    .endSpec()
-                                    .build());
-            IntStream.range(0, used).forEach(number -> world.cluster()
-                    .put(
-                            Kinds.VOLUME_ATTACHMENT,
-                            new VolumeAttachmentBuilder()
-                                    .withNewMetadata()
-                                    .withName(name + "-" + number)
-                                    .endMetadata()
-                                    .withNewSpec()
-                                    .withAttacher("ebs.csi.aws.com")
-                                    .withNodeName(name)
-                                    .withNewSource()
-                                    .withPersistentVolumeName("pv-of-others-" + number)
-                                    .endSource()
-                                    .endSpec()
-                                    .build()));
-        });
-    }
-
     @Test
     void c46_shouldKeepAMigrationBackUntilItsPlanCanBeCarried() {
         // Given
@@ -377,7 +205,7 @@ class PreflightStoriesTest {
 
         // Then
         assertThat(users.records()).isEmpty();
-        assertNothingTouched();
+        told.assertNothingTouched();
 
         // When
         users.leaveOut("tier", spot);
@@ -388,29 +216,40 @@ class PreflightStoriesTest {
                 .isPresent());
     }
 
-    private void assertNothingTouched() {
-        assertThat(world.calls())
-                .filteredOn(call -> call.aws() && call.writes())
-                .isEmpty();
+    /** Machines of a tier differ by their names, which are tags, and by little else. */
+    @Test
+    void c16_shouldLookAtAThousandMachinesWithSixtyCalls() {
+        // Given
+        var ids = Stream.generate(() -> users.running(3)).limit(1_000).toArray(String[]::new);
+        world.engine();
+        world.await("the engine to lead", SOON, () -> !world.calls().isEmpty());
+        var before = world.calls().size();
+
+        // When
+        users.plan("tier", false, ids);
+        world.time().run(Duration.ofMinutes(2));
+
+        // Then
+        var calls = awsCalls(before);
+        System.out.println("preflight of 1000 x 3: " + calls.size() + " calls "
+                + calls.stream()
+                        .collect(Collectors.groupingBy(ExternalCall::operation, TreeMap::new, Collectors.counting())));
+        assertThat(calls).hasSizeLessThanOrEqualTo(60);
+        assertThat(condition("Ready").orElseThrow()).containsEntry("status", "True");
+        told.assertNothingTouched();
+    }
+
+    private List<ExternalCall> awsCalls(int before) {
+        return world.calls().stream().skip(before).filter(ExternalCall::aws).toList();
     }
 
     private String reasonOf(String migration) {
-        return users.find(Kinds.MIGRATION, migration)
-                .flatMap(object -> condition(object, "Ready"))
+        return told.condition(Kinds.MIGRATION, migration, "Ready")
                 .map(condition -> String.valueOf(condition.get("reason")))
                 .orElse("");
     }
 
     private Optional<Map<String, Object>> condition(String type) {
-        return users.find(Kinds.PLAN, "tier").flatMap(plan -> condition(plan, type));
-    }
-
-    private static Optional<Map<String, Object>> condition(GenericKubernetesResource object, String type) {
-        List<Map<String, Object>> conditions = object.get("status", "conditions");
-        return conditions == null
-                ? Optional.empty()
-                : conditions.stream()
-                        .filter(condition -> type.equals(condition.get("type")))
-                        .findFirst();
+        return told.condition(Kinds.PLAN, "tier", type);
     }
 }

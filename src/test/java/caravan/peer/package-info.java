@@ -23,7 +23,7 @@
  *   <li>C14: a wait has no end, also for what has failed already: SnapshotsPeerTest, VolumesPeerTest, ClusterPeerTest,
  *       BeforeCommitTest
  *   <li>C15: a plan of 300 begins 300: PlanPeerTest
- *   <li>C16: throttling is met without any measure: AmbiguityTest, CarryTest
+ *   <li>C16: throttling is met without any measure: AmbiguityTest, CarryTest, PreflightStoriesTest
  *   <li>C17: a pod that cannot be reached over the network holds everything up; its log is read instead:
  *       ClusterPeerTest, ConversionPeerTest
  *   <li>C18: the first delete that fails ends the clean-up without a word: SnapshotsPeerTest, CarryTest
@@ -46,9 +46,12 @@
  *   <li>C31: an arm64 machine becomes an amd64 one: VirtualMachinesTest
  *   <li>C32: every Windows is Windows 10, every Linux RHEL 8: FromSdkTest, MachineShapeTest
  *   <li>C33: the firmware asked for is taken for the one in effect: IntentPlannerTest, MachineShapeTest
+ *   <li>C34: the instance store is lost without a word: PreflightStoriesTest
  *   <li>C35: members of Auto Scaling groups, Spot, protected and terminated instances: SourceKindPeerTest, BeforeCommitTest
+ *   <li>C36: a volume that several write to is taken for one's own: IntentProblemsTest
  *   <li>C37: order and addresses of interfaces get lost: IntentPlannerTest, MachineShapeTest, LandingsTest, FromSdkTest,
  *       MachinePeerTest, PreflightStoriesTest
+ *   <li>C38: a qualified name makes no claim: IntentNamesTest, ObjectNamesTest
  *   <li>C39: the disks are made in another cluster than the machine. One gateway to one cluster makes both, and a plan
  *       for another cluster is refused: PreflightPeerTest, ProviderAndMigrationReaderTest
  *   <li>C40: a deleted plan leaves objects that nobody finds: UndoPeerTest
@@ -60,7 +63,8 @@
  *   <li>C44: the inventory keeps what is gone, and plans are made by it: InventoryPeerTest
  *   <li>C45: static keys alone, without session tokens, roles and external ids: ProviderAccessTest, RoleSessionsTest,
  *       AccountsTest
- *   <li>C46: nothing is tried before the stop: PreflightPeerTest, PreflightStoriesTest, PolicyStoriesTest,
+ *   <li>C46: nothing is tried before the stop: PreflightPeerTest, PreflightStoriesTest,
+ *       PreflightClusterStoriesTest, PolicyStoriesTest,
  *       RightsPeerTest, BeforeCommitTest, RehearsalsTest, RehearsedAnswersTest
  *   <li>C47: the removal of AWS's agents is promised and not done: ConversionPeerTest
  *   <li>C48: an empty answer counts as ready: SnapshotsPeerTest
