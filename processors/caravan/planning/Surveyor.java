@@ -126,7 +126,7 @@ public final class Surveyor {
                 .thenApply(found -> SourceChecks.alive(instanceId, found))
                 .thenCompose(instance -> disksAndType(ground.sides(), instance))
                 .thenCompose(source -> keys.read(ground.sides(), ground.place(), source.volumes())
-                        .thenApply(keys -> new Found(source, keys)))
+                        .thenApply(shared -> new Found(source, shared)))
                 .thenCombine(around(plan, instanceId), (found, around) -> survey(ground, found, around));
     }
 

@@ -34,6 +34,17 @@ record Scenario(
         FAILING
     }
 
+    Scenario(
+            String name,
+            List<Source> machines,
+            boolean convert,
+            State cancelAt,
+            boolean keeps,
+            Hooks hooks,
+            Set<State> ends) {
+        this(name, machines, convert, cancelAt, keeps, hooks, false, ends);
+    }
+
     Scenario(String name, List<Source> machines, boolean convert, State cancelAt, boolean keeps, Set<State> ends) {
         this(name, machines, convert, cancelAt, keeps, Hooks.NONE, false, ends);
     }
