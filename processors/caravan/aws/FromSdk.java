@@ -55,6 +55,8 @@ final class FromSdk {
                 word(from.rootDeviceName()),
                 word(from.rootDeviceTypeAsString()),
                 text(from.instanceLifecycleAsString()),
+                word(from.virtualizationTypeAsString()),
+                text(part(from.operator(), operator -> flag(operator.managed()) ? text(operator.principal()) : "")),
                 from.productCodes().stream()
                         .map(code -> text(code.productCodeId()))
                         .toList(),
@@ -212,6 +214,9 @@ final class FromSdk {
                 flag(from.bareMetal()),
                 "nitro".equals(from.hypervisorAsString()),
                 from.supportedBootModesAsStrings().stream().map(FromSdk::word).toList(),
+                Optional.ofNullable(from.instanceStorageInfo())
+                        .map(storage -> storage.totalSizeInGB())
+                        .orElse(0L),
                 false);
     }
 

@@ -30,8 +30,8 @@ public final class Fabric8KubeGateway implements KubeGateway, AutoCloseable {
 
     /** As kubectl asks for; a page of records is some megabytes. */
     private static final int PAGE = 500;
-    /** Of a log: a line may be of any length. */
-    private static final int LOG_BYTES = 1 << 16;
+    /** Of a log, for each line asked for: one may be of any length. */
+    private static final int LOG_LINE_BYTES = 4_096;
 
     private final ApiServer reads;
     private final ApiServer writes;
@@ -228,7 +228,7 @@ public final class Fabric8KubeGateway implements KubeGateway, AutoCloseable {
     @Override
     public CompletableFuture<List<String>> logTail(String namespace, String pod, int lines) {
         var whole = ApiCall.get(Target.object(Kinds.POD, namespace, pod), "");
-        var call = whole.at(whole.path() + "/log?tailLines=" + lines + "&limitBytes=" + LOG_BYTES);
+        var call = whole.at(whole.path() + "/log?tailLines=" + lines + "&limitBytes=" + lines * LOG_LINE_BYTES);
         return pool.submit(
                 call, () -> found(call).map(text -> text.lines().toList()).orElse(List.of()));
     }

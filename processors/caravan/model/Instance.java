@@ -15,6 +15,8 @@ import java.util.Map;
  *     that, and the instance type decides
  * @param tpm version of its NitroTPM, such as {@code v2.0}; empty where it has none
  * @param lifecycle empty, {@code spot}, {@code scheduled} …
+ * @param virtualization {@code hvm}, or {@code paravirtual} of Xen
+ * @param operator the AWS service that manages it; empty where nobody but its owner does
  * @param productCodes of AWS Marketplace, its disks' included: EC2 copies a volume's codes to the instance
  */
 public record Instance(
@@ -33,6 +35,8 @@ public record Instance(
         String rootDeviceName,
         String rootDeviceType,
         String lifecycle,
+        String virtualization,
+        String operator,
         List<String> productCodes,
         Cpu cpu,
         List<Attachment> disks,

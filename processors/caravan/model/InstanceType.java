@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param memoryMiB in MiB
  * @param bareMetal it has no hypervisor
+ * @param instanceStoreGB of disks of the host, whose content is lost when the instance stops; 0: none
  * @param guessed EC2 refused to tell: processors and memory are those that the family usually has
  * @param bootModes it can boot by, {@code legacy-bios} and {@code uefi}; empty where EC2 does not tell
  */
@@ -19,6 +20,7 @@ public record InstanceType(
         boolean bareMetal,
         boolean nitro,
         List<String> bootModes,
+        long instanceStoreGB,
         boolean guessed) {
 
     public InstanceType {
@@ -28,6 +30,6 @@ public record InstanceType(
     /** One that does not tell how it boots. */
     public InstanceType(
             String name, int vcpus, int cores, int threadsPerCore, long memoryMiB, boolean bareMetal, boolean nitro) {
-        this(name, vcpus, cores, threadsPerCore, memoryMiB, bareMetal, nitro, List.of(), false);
+        this(name, vcpus, cores, threadsPerCore, memoryMiB, bareMetal, nitro, List.of(), 0, false);
     }
 }

@@ -52,6 +52,9 @@ public final class Names {
     /** Annotation of a Migration: carry what has succeeded once again. */
     public static final String MIGRATE_AGAIN = CARAVAN + "migrate-again";
 
+    /** Annotation of a Plan: {@code true}, or ids of instances, whose instance store may be lost. */
+    public static final String ACCEPT_LOSS = CARAVAN + "accept-instance-store-loss";
+
     private Names() {}
 
     /** Of somebody's tags those that only Caravan sets. */

@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param pvcNameTemplate empty for the product's default
  * @param deleteVmOnFailMigration whether a failed migration removes what it made in the cluster
+ * @param acceptedLosses ids of machines that may lose what is in their instance store, or {@code true} for all of them
  */
 public record Plan(
         ObjectRef ref,
@@ -20,9 +21,16 @@ public record Plan(
         String pvcNameTemplate,
         boolean pvcNameTemplateUseGenerateName,
         boolean deleteVmOnFailMigration,
-        boolean archived) {
+        boolean archived,
+        List<String> acceptedLosses) {
 
     public Plan {
         vms = List.copyOf(vms);
+        acceptedLosses = List.copyOf(acceptedLosses);
+    }
+
+    /** Whether the user has said that what is in the machine's instance store may be lost. */
+    public boolean acceptsLossOf(String instanceId) {
+        return acceptedLosses.contains("true") || acceptedLosses.contains(instanceId);
     }
 }

@@ -25,11 +25,13 @@ public final class ImageConversion {
     private final ConversionGate gate;
     private final FreshDisks fresh;
     private final ConversionSettings settings;
+    private final LastWords lastWords;
     private final AskedPods asked = new AskedPods();
 
     public ImageConversion(PhaseTools tools, Attachments attachments, ConversionSettings settings) {
         this.tools = tools;
         this.pods = new Pods(tools);
+        this.lastWords = new LastWords(tools.kube());
         this.gate = new ConversionGate(tools);
         this.fresh = new FreshDisks(tools, attachments);
         this.settings = settings;
@@ -115,10 +117,26 @@ public final class ImageConversion {
                         new Pods.Times(
                                 tools.settings().pendingTimeout(),
                                 tools.settings().conversionTimeout()))
-                .thenApply(ended -> record)
+                .thenCompose(ended -> told(record))
                 .exceptionallyCompose(failure -> Pods.interrupted(failure)
                         ? again(record, Futures.causeOf(failure).getMessage())
                         : CompletableFuture.failedFuture(Futures.causeOf(failure)));
+    }
+
+    /**
+     * What the converter warns of, by its log and not by its port: a network policy may keep everybody from that. Told
+     * before the pod goes; a restart in between finds the pod and reads again.
+     */
+    private CompletableFuture<InstanceMigration> told(InstanceMigration record) {
+        return lastWords
+                .warnings(record.getSpec().intent().target().namespace(), ConversionPods.nameOf(record))
+                .thenCompose(warnings -> warnings.isEmpty()
+                        ? CompletableFuture.completedFuture(record)
+                        : tools.ledger()
+                                .write(
+                                        record,
+                                        status -> status.withCondition(Warnings.ofConversion(warnings)
+                                                .at(tools.ledger().now()))));
     }
 
     private CompletableFuture<InstanceMigration> again(InstanceMigration record, String why) {

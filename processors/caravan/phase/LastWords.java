@@ -3,6 +3,7 @@ package caravan.phase;
 import caravan.kube.KubeGateway;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -11,6 +12,13 @@ final class LastWords {
 
     static final int LINES = 20;
     private static final int LONGEST = 300;
+    private static final int LOOKED_THROUGH = 400;
+    private static final int MOST_WARNINGS = 10;
+    /**
+     * The converter prints what it serves at /warnings as its last line (kubev2v/forklift, cmd/virt-v2v, 2026-08), and
+     * libguestfs' tools print theirs after their names.
+     */
+    private static final Pattern WARNING = Pattern.compile("(?:WARNING:|virt-[a-z0-9-]+: warning:)\\s+(\\S.*)");
     /** What a script prints of its own is not for the status of an object that more people may read. */
     private static final Pattern SECRET = Pattern.compile(
             "(?i)((?:pass(?:word|wd|phrase)?|secret|token|credential|access.?key)[a-z0-9_.-]*[\"']?\\s*[=:]\\s*)\\S+");
@@ -26,6 +34,23 @@ final class LastWords {
     /** A text to be put behind a message: empty where there is no log. */
     CompletableFuture<String> of(String namespace, String pod) {
         return kube.logTail(namespace, pod, LINES).thenApply(LastWords::told).exceptionally(unread -> "");
+    }
+
+    /** What a conversion that has succeeded warns of, without doubles; empty as well where its log cannot be read. */
+    CompletableFuture<List<String>> warnings(String namespace, String pod) {
+        return kube.logTail(namespace, pod, LOOKED_THROUGH)
+                .thenApply(LastWords::warnings)
+                .exceptionally(unread -> List.of());
+    }
+
+    static List<String> warnings(List<String> lines) {
+        return lines.stream()
+                .map(WARNING::matcher)
+                .filter(Matcher::matches)
+                .map(found -> line(found.group(1)))
+                .distinct()
+                .limit(MOST_WARNINGS)
+                .toList();
     }
 
     static String told(List<String> lines) {

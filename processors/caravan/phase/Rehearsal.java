@@ -13,6 +13,7 @@ import caravan.inventory.Sides;
 import caravan.model.Futures;
 import caravan.model.Instance;
 import caravan.model.MigrationException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,32 +52,34 @@ public final class Rehearsal {
     }
 
     /**
-     * Tells, instead of a survey's failure, everything that may not be read, on both sides, and whether the source may be
-     * stopped and started. Without the survey nobody can say what else the machine's migration needs.
+     * Whatever may not be read, on both sides, and whether the sources may be stopped and started: asked where a survey has
+     * failed, without which nobody can say what else their migrations need.
      */
-    CompletableFuture<Throwable> explained(InstanceMigration record, Throwable failure) {
-        var cause = Futures.causeOf(failure);
-        if (!(cause instanceof AwsFailure answer && answer.isUnauthorized())) {
-            return CompletableFuture.completedFuture(cause);
-        }
-        return providers
-                .of(record)
-                .thenCompose(sides -> unread(record.getSpec().instanceId(), sides))
-                .thenApply(denials -> denials.isEmpty() ? cause : missing(record, denials));
-    }
-
-    /** Everything that may not be read, on both sides, and whether any source may be stopped and started. */
-    public CompletableFuture<List<Denial>> unread(String instanceId, Sides sides) {
+    public CompletableFuture<List<Denial>> blind(Sides sides, Collection<String> instanceIds) {
         return sides.source()
                 .rights()
                 .read(OF_SOURCE)
                 .thenCombine(sides.target().rights().read(OF_TARGET), Rehearsal::joined)
-                .thenCombine(told(anyPower(instanceId, sides)), Rehearsal::joined);
+                .thenCombine(anyPower(instanceIds, sides), Rehearsal::joined);
     }
 
-    private static List<CompletableFuture<Optional<Denial>>> anyPower(String id, Sides sides) {
+    /** Tells, instead of a survey's failure, all that is not allowed. */
+    CompletableFuture<Throwable> explained(InstanceMigration record, Throwable failure) {
+        var cause = Futures.causeOf(failure);
+        if (!AwsFailure.isUnauthorized(cause)) {
+            return CompletableFuture.completedFuture(cause);
+        }
+        return providers
+                .of(record)
+                .thenCompose(sides -> blind(sides, List.of(record.getSpec().instanceId())))
+                .thenApply(denials -> denials.isEmpty() ? cause : missing(record, denials));
+    }
+
+    private static CompletableFuture<List<Denial>> anyPower(Collection<String> ids, Sides sides) {
         var rights = sides.source().rights();
-        return List.of(rights.stop(id), rights.start(id, Map.of("instance", id)));
+        return told(ids.stream()
+                .flatMap(id -> Stream.of(rights.stop(id), rights.start(id, Map.of("instance", id))))
+                .toList());
     }
 
     private static List<Denial> joined(List<Denial> one, List<Denial> other) {
@@ -106,7 +109,7 @@ public final class Rehearsal {
                 .toList());
     }
 
-    /** What may not be read, of that which is read later and by no survey. */
+    /** What is read on the way, and by no survey: what may not be read of it. */
     public CompletableFuture<List<Denial>> reads(Sides sides) {
         return sides.source()
                 .rights()

@@ -73,6 +73,17 @@ final class Warnings {
         return notices.stream().map(part).distinct().collect(Collectors.joining(" "));
     }
 
+    static Warning ofConversion(List<String> warnings) {
+        return new Warning(
+                "ConversionHasWarnings",
+                Condition.TRUE,
+                warnings.stream().anyMatch(text -> text.startsWith("VM customization failed"))
+                        ? "CustomizationFailed"
+                        : "ConverterWarned",
+                "The conversion has succeeded, and warns: " + String.join(" ", warnings),
+                "Look whether the machine boots and has what the warning names; else run the scripts in it yourself.");
+    }
+
     static Warning filledSlower(List<String> told) {
         return new Warning(
                 "FilledSlower",

@@ -1,7 +1,6 @@
 package caravan.planning;
 
 import caravan.api.SourceIntent;
-import caravan.manifest.GuestArchitecture;
 import caravan.model.Instance;
 import caravan.model.InstanceType;
 import java.util.Map;
@@ -11,21 +10,17 @@ final class SourcePlanner {
 
     private static final String VMS = "/spec/vms";
     private static final String UEFI = "uefi";
-    private static final String HIBERNATED = "Client.UserInitiatedHibernate";
     private static final String WINDOWS = "windows";
     /** libvirt before 10.10 asks for an IOMMU beyond it, which KubeVirt does not give: kubevirt/kubevirt issue 13971. */
     private static final int MOST_WITHOUT_IOMMU = 255;
     /** EC2 user guide, "AMI billing information fields": platform details. */
     private static final Map<String, String> SYSTEMS = Map.of("Red Hat", "rhel", "SUSE", "sles", "Ubuntu", "ubuntu");
 
-    private static final String AUTO_SCALING_GROUP = "aws:autoscaling:groupName";
-
     private SourcePlanner() {}
 
     static SourceIntent plan(Survey survey, boolean wasRunning, Problems problems) {
         var instance = survey.instance();
-        check(instance, problems);
-        checkContract(instance, problems);
+        SourceRisks.check(survey, wasRunning, problems);
         problems.addIf(
                 survey.type().isEmpty(),
                 "UnknownInstanceType",
@@ -58,62 +53,6 @@ final class SourcePlanner {
                 Map.of());
     }
 
-    private static void check(Instance instance, Problems problems) {
-        var id = instance.id();
-        problems.addIf(
-                instance.terminated(),
-                "SourceGone",
-                VMS,
-                "Instance " + id + " is " + instance.state() + ".",
-                "Remove it from the Plan.");
-        problems.addIf(
-                instance.stateReason().code().equals(HIBERNATED),
-                "SourceHibernated",
-                VMS,
-                "Instance " + id + " is hibernated, so its disks are not in a state to boot from.",
-                "Start it and stop it without hibernation.");
-        problems.addIf(
-                !instance.rootDeviceType().equals("ebs"),
-                "InstanceStoreRoot",
-                VMS,
-                "The root device of instance " + id + " is of type " + instance.rootDeviceType()
-                        + ", which is lost when the instance stops.",
-                "Move its system to an EBS volume first.");
-        problems.addIf(
-                GuestArchitecture.of(instance.architecture()).isEmpty(),
-                "ArchitectureUnsupported",
-                VMS,
-                "Instance " + id + " has the architecture " + instance.architecture()
-                        + ", for which KubeVirt has no machine.",
-                "Use instances of architecture x86_64, i386 or arm64.");
-        problems.addIf(
-                instance.tags().containsKey(AUTO_SCALING_GROUP),
-                "AutoScalingMember",
-                VMS,
-                "Instance " + id + " belongs to Auto Scaling group "
-                        + instance.tags().get(AUTO_SCALING_GROUP) + ", which terminates a member that is stopped.",
-                "Detach the instance from its group first.");
-    }
-
-    /** What the source's contract with AWS forbids. */
-    private static void checkContract(Instance instance, Problems problems) {
-        problems.addIf(
-                instance.lifecycle().equals(Instance.SPOT),
-                "SpotInstance",
-                VMS,
-                "Instance " + instance.id() + " is a Spot instance: EC2 refuses to stop it, or terminates it when its"
-                        + " request ends, so that it could not be given back.",
-                "Launch an on-demand instance from an image of it, and migrate that.");
-        problems.addIf(
-                !instance.productCodes().isEmpty(),
-                "MarketplaceProduct",
-                VMS,
-                "Instance " + instance.id() + " carries AWS Marketplace product codes ("
-                        + String.join(", ", instance.productCodes())
-                        + "), which its volumes pass on to their copies: those attach to no running node.",
-                "Copy its data to volumes that were made blank, as far as the product's licence allows it.");
-    }
-
     /** The instance's own CpuOptions win; the oldest types tell no cores, only vCPUs. */
     private static int cores(Instance instance, InstanceType type) {
         if (instance.cpu().cores() > 0) {
@@ -136,7 +75,7 @@ final class SourcePlanner {
                 VMS,
                 "EC2 refuses to describe instance type " + instance.type() + " of " + instance.id()
                         + ", so its memory of " + type.memoryMiB() + " MiB is taken from the type's name.",
-                "Allow ec2:DescribeInstanceTypes, as deploy/iam/source.json does.");
+                "Allow ec2:DescribeInstanceTypes, as deploy/iam does.");
         var threads = cores(instance, type) * threads(instance, type);
         problems.warnIf(
                 threads > MOST_WITHOUT_IOMMU && !instance.architecture().equals("arm64"),

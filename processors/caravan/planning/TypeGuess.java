@@ -37,8 +37,19 @@ public final class TypeGuess {
         var ratio = MEMORY.get(name.group(1));
         var vcpus = vcpus(name.group(4), name.group(5));
         var threads = oneThread(generation, name.group(3)) || vcpus == 1 ? 1 : 2;
+        // How large the host's disks are, nobody knows by the name.
+        var store = name.group(3).contains("d") ? 1 : 0;
         return Optional.of(new InstanceType(
-                type, vcpus, vcpus / threads, threads, (long) vcpus * ratio * MIB, false, true, List.of(), true));
+                type,
+                vcpus,
+                vcpus / threads,
+                threads,
+                (long) vcpus * ratio * MIB,
+                false,
+                true,
+                List.of(),
+                store,
+                true));
     }
 
     private static int vcpus(String times, String size) {

@@ -26,7 +26,7 @@ final class KnownFields {
             "targetPowerState",
             "volumeNameTemplate");
 
-    private static final Set<String> PLAN = with(
+    static final Set<String> PLAN = with(
             BOTH,
             "archived",
             "conversionTempStorageClass",
@@ -61,7 +61,7 @@ final class KnownFields {
             "warm",
             "xfsCompatibility");
 
-    private static final Set<String> VM = with(
+    static final Set<String> VM = with(
             BOTH,
             "hooks",
             "id",

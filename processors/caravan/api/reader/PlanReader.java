@@ -1,12 +1,14 @@
 package caravan.api.reader;
 
 import caravan.model.ConversionOptions;
+import caravan.model.Names;
 import caravan.model.Plan;
 import caravan.model.PlanHook;
 import caravan.model.PlanVm;
 import caravan.model.TargetOptions;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 
@@ -37,8 +39,21 @@ public final class PlanReader {
                 spec.text("pvcNameTemplate"),
                 spec.flag("pvcNameTemplateUseGenerateName", true),
                 spec.flag(DELETE_ON_FAIL, true),
-                spec.flag("archived", false));
+                spec.flag("archived", false),
+                acceptedLosses(object));
         return new Reading<>(plan, root.findings());
+    }
+
+    /** Separated by commas. */
+    private static List<String> acceptedLosses(JsonNode object) {
+        var text = object.path("metadata")
+                .path("annotations")
+                .path(Names.ACCEPT_LOSS)
+                .asText("");
+        return Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .toList();
     }
 
     private static ConversionOptions conversion(Fields spec) {

@@ -26,7 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.services.ec2.model.InstancePrivateIpAddress;
 import software.amazon.awssdk.services.ec2.model.ProductCode;
+import software.amazon.awssdk.services.ec2.model.Volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -52,6 +54,14 @@ class PreflightStoriesTest {
         return Stream.of(
                 critical("SpotInstance", "Spot", machine -> machine.with(spot -> spot.instanceLifecycle("spot"))),
                 critical("AutoScalingMember", "group web", machine -> machine.tag("aws:autoscaling:groupName", "web")),
+                critical("ManagedInstance", "EKS", machine -> machine.tag("eks:cluster-name", "shop")),
+                critical(
+                        "ManagedInstance",
+                        "autoscaling.amazonaws.com",
+                        machine -> machine.with(
+                                one -> one.operator(by -> by.managed(true).principal("autoscaling.amazonaws.com")))),
+                critical("Paravirtual", "Xen", machine -> machine.with(one -> one.virtualizationType("paravirtual"))),
+                critical("InstanceStoreData", "m5d.large", machine -> machine.type("m5d.large")),
                 critical("SourceHibernated", "hibernated", Machine::hibernated),
                 critical(
                         "InstanceStoreRoot",
@@ -97,6 +107,92 @@ class PreflightStoriesTest {
                 .containsEntry("status", "False")
                 .containsEntry("reason", "PreflightFailed");
         assertNothingTouched();
+    }
+
+    /** What will not be as it was, and the words that its condition must hold. */
+    static Stream<Arguments> losses() {
+        return Stream.of(
+                critical("PublicAddressLost", "203.0.113.7", machine -> address(machine, "203.0.113.7", "amazon")),
+                critical("ElasticAddress", "203.0.113.8", machine -> address(machine, "203.0.113.8", Fleet.ACCOUNT)),
+                critical("StartNotProven", "kms:CreateGrant", machine -> machine.disk("/dev/xvdb", encrypted())));
+    }
+
+    private static Volume.Builder encrypted() {
+        return Volume.builder()
+                .volumeId("vol-0ff9999999999999")
+                .size(8)
+                .volumeType("gp3")
+                .iops(3_000)
+                .throughput(125)
+                .multiAttachEnabled(false)
+                .encrypted(true)
+                .kmsKeyId("arn:aws:kms:eu-central-1:" + Fleet.ACCOUNT + ":key/0a1b2c3d-0000-4000-8000-000000000001");
+    }
+
+    private static void address(Machine machine, String address, String owner) {
+        machine.with(one -> one.networkInterfaces(one.build().networkInterfaces().stream()
+                .map(nic -> nic.toBuilder()
+                        .privateIpAddresses(InstancePrivateIpAddress.builder()
+                                .primary(true)
+                                .privateIpAddress(nic.privateIpAddress())
+                                .association(link -> link.publicIp(address).ipOwnerId(owner))
+                                .build())
+                        .build())
+                .toList()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("losses")
+    void c37_shouldWarnOfWhatAMachineLosesAndCarryItAllTheSame(String reason, String words, Consumer<Machine> change) {
+        // Given
+        var machine = Beside.machine(world.region(), FIRST, 1);
+        change.accept(machine);
+        var id = machine.launch().instanceId();
+        world.engine();
+        users.plan("tier", false, id);
+        world.await("the warning", SOON, () -> condition(reason).isPresent());
+        assertThat(condition(reason).orElseThrow())
+                .containsEntry("category", WARN)
+                .hasEntrySatisfying(
+                        "message", text -> assertThat(text.toString()).contains(words));
+        assertNothingTouched();
+
+        // When
+        users.migrate("run", "tier");
+
+        // Then: the record of the machine keeps it
+        world.await("it to be carried", Duration.ofHours(2), () -> users.record("run", id)
+                .filter(record -> record.state() == State.SUCCEEDED)
+                .isPresent());
+        assertThat(users.record("run", id).orElseThrow().getStatus().condition(reason))
+                .isPresent();
+    }
+
+    @Test
+    void c34_shouldCarryAMachineWhoseInstanceStoreMayBeLost() {
+        // Given
+        var id = Beside.machine(world.region(), FIRST, 1)
+                .type("m5d.large")
+                .launch()
+                .instanceId();
+        world.engine();
+        users.plan("tier", false, id);
+        world.await("the finding", SOON, () -> condition("InstanceStoreData").isPresent());
+
+        // When
+        users.edit(Kinds.PLAN, "tier", plan -> {
+            plan.getMetadata().setAnnotations(Map.of("caravan.io/accept-instance-store-loss", id));
+            return plan;
+        });
+        users.migrate("run", "tier");
+
+        // Then
+        world.await("it to be carried", Duration.ofHours(2), () -> users.record("run", id)
+                .filter(record -> record.state() == State.SUCCEEDED)
+                .isPresent());
+        assertThat(condition("InstanceStoreData")).isEmpty();
+        assertThat(users.record("run", id).orElseThrow().getStatus().condition("InstanceStoreLost"))
+                .isPresent();
     }
 
     /** What is wrong in the cluster, its category, and the words that its condition must hold. */

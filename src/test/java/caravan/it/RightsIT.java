@@ -26,7 +26,8 @@ class RightsIT {
     private static final Map<String, String> RARE = Map.of(
             "update plans.forklift.konveyor.io/finalizers", "asked by an admission plugin on behalf of a request",
             "update virtualmachines.kubevirt.io/finalizers", "asked by an admission plugin on behalf of a request",
-            "list events", "when a claim is not bound after 3 s, to learn why");
+            "list events", "when a claim is not bound after 3 s, to learn why",
+            "get configmaps", "when a plan has scripts for its guests");
 
     @TempDir
     private static Path folder;

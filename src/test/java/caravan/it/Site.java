@@ -2,6 +2,7 @@ package caravan.it;
 
 import caravan.sim.kube.ApiObjects;
 import caravan.sim.kube.Attachments;
+import caravan.sim.kube.Jobs;
 import caravan.sim.kube.KubeVirt;
 import caravan.sim.kube.Kubelet;
 import caravan.sim.kube.Player;
@@ -64,7 +65,8 @@ final class Site implements AutoCloseable {
         var attachments = new Attachments(objects, attacher());
         kubelet = new Kubelet(objects, timing, attachments, Kubelet.Pace.usual());
         kubelet.script(this::outcomeOf);
-        players = List.of(kubelet, new KubeVirt(objects, timing, attachments, KubeVirt.Pace.usual()));
+        players = List.of(
+                kubelet, new KubeVirt(objects, timing, attachments, KubeVirt.Pace.usual()), new Jobs(objects, timing));
         players.forEach(Player::start);
     }
 

@@ -147,6 +147,34 @@ class ConversionPeerTest {
     }
 
     @Test
+    void c17_shouldTellWhatTheConverterWarnsOfWithoutAskingItsPort() {
+        // Given
+        world.players.kubelet = pod -> {
+            pod.getMetadata().setAnnotations(Map.of(PodLogs.LOG, """
+                    virt-v2v-in-place: warning: could not determine the Windows driver
+                    libguestfs: trace: warning: nothing of interest
+                    virt-v2v-in-place: warning: could not determine the Windows driver
+                    WARNING: VM customization failed: exit status 1. Migration will proceed.
+                    """));
+            return Players.ended(pod, "Succeeded");
+        };
+
+        // When
+        var record = world.carry(begin("", ""));
+
+        // Then
+        assertThat(record.state()).isEqualTo(State.SUCCEEDED);
+        assertThat(record.getStatus().condition("ConversionHasWarnings")).hasValueSatisfying(told -> {
+            assertThat(told.reason()).isEqualTo("CustomizationFailed");
+            assertThat(told.message())
+                    .contains("VM customization failed: exit status 1.")
+                    .containsOnlyOnce("could not determine")
+                    .doesNotContain("nothing of interest");
+        });
+        assertThat(world.seen(Kinds.MIGRATION, "web").toString()).contains("ConversionHasWarnings");
+    }
+
+    @Test
     void shouldTellTheEndOfTheLogWhenAConversionFails() {
         // Given
         world.players.kubelet =

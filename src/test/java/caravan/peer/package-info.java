@@ -9,11 +9,11 @@
  *   <li>C3: snapshots and volumes of last week are taken again: SnapshotsPeerTest
  *   <li>C4: two plans, or two clusters, share the objects of one instance: SnapshotsPeerTest, WishTest
  *   <li>C5: a second run touches what the first has carried: PlanPeerTest, WishTest
- *   <li>C6: hooks are passed by in silence: HooksPeerTest, PodsAndJobsTest
+ *   <li>C6: hooks are passed by in silence: HooksPeerTest, HookStoriesTest, PodsAndJobsTest
  *   <li>C7: the target name is not used, or is no name at all: PlanPeerTest, IntentNamesTest, ObjectNamesTest,
- *       LandingsTest
+ *       LandingsTest, MachinePeerTest
  *   <li>C8: labels, selector and affinity of the plan get lost: PlanPeerTest, VirtualMachinesTest,
- *       MachineShapeTest, LandingsTest
+ *       MachineShapeTest, LandingsTest, MachinePeerTest
  *   <li>C9: a claim is there before its volume and gets an empty one: ClusterPeerTest, BeforeCommitTest,
  *       PersistentVolumesTest
  *   <li>C10: a failure leaves everything behind and the source off: UndoPeerTest
@@ -24,7 +24,8 @@
  *       BeforeCommitTest
  *   <li>C15: a plan of 300 begins 300: PlanPeerTest
  *   <li>C16: throttling is met without any measure: AmbiguityTest, CarryTest
- *   <li>C17: a pod that cannot be reached over the network holds everything up; no pod is asked: ClusterPeerTest
+ *   <li>C17: a pod that cannot be reached over the network holds everything up; its log is read instead:
+ *       ClusterPeerTest, ConversionPeerTest
  *   <li>C18: the first delete that fails ends the clean-up without a word: SnapshotsPeerTest, CarryTest
  *   <li>C19: keys, not account numbers, decide what is shared: PreflightPeerTest, CrossAccountTest
  *   <li>C20: performance, encryption and tags of a disk get lost: CarryTest, IntentPlannerTest, KindPeerTest,
@@ -39,13 +40,15 @@
  *       VolumeKindPlannerTest
  *   <li>C28: processors and memory by the last word of a type's name: IntentPlannerTest, MachineShapeTest, KindPeerTest,
  *       VirtualMachinesTest
- *   <li>C29: the first disk of the list is taken for the root: IntentPlannerTest, MachineShapeTest, VirtualMachinesTest
+ *   <li>C29: the first disk of the list is taken for the root: IntentPlannerTest, MachineShapeTest, VirtualMachinesTest,
+ *       MachinePeerTest
  *   <li>C30: the eleventh disk comes second: IntentNamesTest, DiskPodsTest
  *   <li>C31: an arm64 machine becomes an amd64 one: VirtualMachinesTest
  *   <li>C32: every Windows is Windows 10, every Linux RHEL 8: FromSdkTest, MachineShapeTest
  *   <li>C33: the firmware asked for is taken for the one in effect: IntentPlannerTest, MachineShapeTest
  *   <li>C35: members of Auto Scaling groups, Spot, protected and terminated instances: SourceKindPeerTest, BeforeCommitTest
- *   <li>C37: order and addresses of interfaces get lost: IntentPlannerTest, MachineShapeTest, LandingsTest, FromSdkTest
+ *   <li>C37: order and addresses of interfaces get lost: IntentPlannerTest, MachineShapeTest, LandingsTest, FromSdkTest,
+ *       MachinePeerTest, PreflightStoriesTest
  *   <li>C39: the disks are made in another cluster than the machine. One gateway to one cluster makes both, and a plan
  *       for another cluster is refused: PreflightPeerTest, ProviderAndMigrationReaderTest
  *   <li>C40: a deleted plan leaves objects that nobody finds: UndoPeerTest
@@ -57,8 +60,8 @@
  *   <li>C44: the inventory keeps what is gone, and plans are made by it: InventoryPeerTest
  *   <li>C45: static keys alone, without session tokens, roles and external ids: ProviderAccessTest, RoleSessionsTest,
  *       AccountsTest
- *   <li>C46: nothing is tried before the stop: PreflightPeerTest, PreflightStoriesTest, RightsPeerTest,
- *       BeforeCommitTest, MissingRightsStoriesTest, PolicyStoriesTest, RehearsalsTest, RehearsedAnswersTest
+ *   <li>C46: nothing is tried before the stop: PreflightPeerTest, PreflightStoriesTest, PolicyStoriesTest,
+ *       MissingRightsStoriesTest, RightsPeerTest, BeforeCommitTest, RehearsalsTest, RehearsedAnswersTest
  *   <li>C47: the removal of AWS's agents is promised and not done: ConversionPeerTest
  *   <li>C48: an empty answer counts as ready: SnapshotsPeerTest
  *   <li>C49: a field that AWS leaves out ends in a panic: FromSdkTest

@@ -167,7 +167,7 @@ class IntentPlannerTest {
         var survey = Surveys.plain();
         survey.bootMode = bootMode;
         survey.type = Optional.of(
-                new InstanceType("m5.large", 2, 1, 2, 8192, false, true, List.of(typesModes.split(" ", -1)), false));
+                new InstanceType("m5.large", 2, 1, 2, 8192, false, true, List.of(typesModes.split(" ", -1)), 0, false));
 
         // When
         var source = IntentPlanner.plan(survey.build(), true, RECORD).source();

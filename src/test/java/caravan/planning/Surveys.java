@@ -49,6 +49,9 @@ final class Surveys {
     String rootDevice = "/dev/xvda";
     String rootDeviceType = "ebs";
     String lifecycle = "";
+    String virtualization = "hvm";
+    String operator = "";
+    List<String> acceptedLosses = List.of();
     List<String> productCodes = List.of();
     Instance.Cpu cpu = new Instance.Cpu(0, 0);
     Map<String, String> tags = Map.of();
@@ -200,7 +203,8 @@ final class Surveys {
                 "",
                 generateName,
                 true,
-                false);
+                false,
+                acceptedLosses);
     }
 
     private Instance instance() {
@@ -220,6 +224,8 @@ final class Surveys {
                 rootDevice,
                 rootDeviceType,
                 lifecycle,
+                virtualization,
+                operator,
                 productCodes,
                 cpu,
                 disks,

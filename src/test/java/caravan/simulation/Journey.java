@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a user does with one plan, and what becomes of it. */
 final class Journey {
@@ -39,6 +41,22 @@ final class Journey {
 
     static Journey converting(Stage stage, String name, String... instanceIds) {
         return create(stage, name, true, instanceIds);
+    }
+
+    /** One machine with a hook before and one after, each with this spec in YAML flow style. */
+    static Journey hooked(Stage stage, String name, String hook, String instanceId) {
+        stage.create("""
+                apiVersion: forklift.konveyor.io/v1beta1
+                kind: Hook
+                metadata: {name: %s, namespace: migration}
+                spec: {%s}
+                """.formatted(name, hook));
+        var hooks = Stream.of("PreHook", "PostHook")
+                .map(step -> "{hook: {namespace: migration, name: " + name + "}, step: " + step + "}")
+                .collect(Collectors.joining(", ", "hooks: [", "]"));
+        stage.create(Orders.plan(name, false, List.of(instanceId))
+                .replace("id: " + instanceId, "id: " + instanceId + ", " + hooks));
+        return new Journey(stage, name);
     }
 
     private static Journey create(Stage stage, String name, boolean convert, String... instanceIds) {

@@ -20,9 +20,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
@@ -37,6 +39,8 @@ final class Stage implements AutoCloseable {
     private final Simulation simulation;
     private final AtomicInteger machines = new AtomicInteger();
     private final Map<String, PodOutcome> outcomes = new ConcurrentHashMap<>();
+    private final Map<String, PodOutcome> hooks = new ConcurrentHashMap<>();
+    private final List<String> hooksRun = new CopyOnWriteArrayList<>();
 
     Stage(Map<String, String> environment) {
         this(SPEED, environment);
@@ -50,7 +54,28 @@ final class Stage implements AutoCloseable {
     }
 
     private PodOutcome outcome(Pod pod) {
+        if ("hook-config".equals(pod.getMetadata().getLabels().get("resource"))) {
+            hooksRun.add(hookOf(pod));
+            return hooks.getOrDefault(hookOf(pod), new PodOutcome.Succeeds(""));
+        }
         return outcomes.getOrDefault(pod.getMetadata().getLabels().get("vmID"), new PodOutcome.Succeeds(""));
+    }
+
+    private static String hookOf(Pod pod) {
+        var labels = pod.getMetadata().getLabels();
+        return labels.get("step") + " of " + labels.get("vmID");
+    }
+
+    /** How the hook of this step ends for the instance. */
+    void hook(String step, String instanceId, PodOutcome outcome) {
+        hooks.put(step + " of " + instanceId, outcome);
+    }
+
+    /** How often the hook of this step has been run for the instance. */
+    long hooksRun(String step, String instanceId) {
+        return hooksRun.stream()
+                .filter(hook -> hook.equals(step + " of " + instanceId))
+                .count();
     }
 
     /** How the pods end that touch the disks of this instance. */

@@ -86,7 +86,8 @@ final class StatusSamples {
                 "",
                 true,
                 true,
-                archived);
+                archived,
+                List.of());
         Map<String, Object> spec =
                 Map.of("archived", archived, "vms", List.of(Map.of("id", "i-1"), Map.of("id", "i-2")));
         var object = new UserObject(PLAN, 3, "2026-01-01T00:00:00Z", spec, before);

@@ -11,6 +11,11 @@ final class InstanceTypes {
 
     private static final String NITRO = "nitro";
 
+    /** EC2 User Guide, instance store: m5d.large has one disk of 75 GB. */
+    private static final String WITH_STORE = "m5d.";
+
+    private static final long STORE_GB = 75;
+
     private static final List<InstanceTypeInfo> ALL = Stream.of(
                     new Row("t3.micro", 2, 1, NITRO),
                     new Row("t3.small", 2, 2, NITRO),
@@ -30,6 +35,7 @@ final class InstanceTypes {
                     new Row("r5.xlarge", 4, 32, NITRO),
                     new Row("r5.2xlarge", 8, 64, NITRO),
                     new Row("r5.4xlarge", 16, 128, NITRO),
+                    new Row("m5d.large", 2, 8, NITRO),
                     new Row("m5.metal", 96, 384, ""),
                     new Row("m4.large", 2, 8, "xen"))
             .map(InstanceTypes::info)
@@ -62,10 +68,13 @@ final class InstanceTypes {
                 .processorInfo(processor -> processor.supportedArchitecturesWithStrings("x86_64"))
                 .supportedBootModesWithStrings(
                         row.hypervisor().equals("xen") ? List.of("legacy-bios") : List.of("legacy-bios", "uefi"))
-                .instanceStorageSupported(false)
+                .instanceStorageSupported(row.name().startsWith(WITH_STORE))
                 .ebsInfo(ebs -> ebs.nvmeSupport(row.hypervisor().equals("xen") ? "unsupported" : "required"));
         if (!row.hypervisor().isEmpty()) {
             info.hypervisor(InstanceTypeHypervisor.fromValue(row.hypervisor()));
+        }
+        if (row.name().startsWith(WITH_STORE)) {
+            info.instanceStorageInfo(storage -> storage.totalSizeInGB(STORE_GB).nvmeSupport("required"));
         }
         return info.build();
     }

@@ -3,6 +3,7 @@ package caravan.sim.kube;
 import caravan.api.InstanceMigrationStatus;
 import caravan.api.Kinds;
 import caravan.kube.KubeFailure.Reason;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -162,5 +163,31 @@ public abstract class KubeGatewayContract extends KubeGatewayBench {
         // Then
         assertThat(tried.getMetadata().getName()).isEqualTo("s");
         assertThat(done(gateway().get(Kinds.SECRET, "vms", "s"))).isEmpty();
+    }
+
+    @Test
+    void shouldReadTheEndOfAPodsLog() throws Exception {
+        // Given
+        var pod = new PodBuilder()
+                .withNewMetadata()
+                .withName("talks")
+                .withNamespace("vms")
+                .addToAnnotations(PodLogs.LOG, "one\ntwo\nthree\n")
+                .endMetadata()
+                .withNewSpec()
+                .addNewContainer()
+                .withName("main")
+                .endContainer()
+                .endSpec()
+                .build();
+        var made = done(gateway().create(Kinds.POD, pod));
+
+        // When
+        var lines = done(gateway().logTail("vms", "talks", 2));
+
+        // Then
+        assertThat(lines).containsExactly("two", "three");
+        assertThat(done(gateway().logTail("vms", "nobody", 2))).isEmpty();
+        done(gateway().delete(Kinds.POD, made));
     }
 }
