@@ -33,9 +33,9 @@ public final class AwsFailure extends RuntimeException {
 
     private record Answer(String code, String requestId, Instant since) {}
 
-    /** Whether policies do not allow the call; other denials are of credentials. */
-    public boolean isUnauthorized() {
-        return code.equals("UnauthorizedOperation");
+    /** Whether it is AWS's word that policies do not allow a call; other denials are of credentials. */
+    public static boolean isUnauthorized(Throwable cause) {
+        return cause instanceof AwsFailure answer && answer.code.equals("UnauthorizedOperation");
     }
 
     /** The same answer, which AWS has given again and again since then. */

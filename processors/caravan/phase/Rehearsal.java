@@ -13,6 +13,7 @@ import caravan.inventory.Sides;
 import caravan.model.Futures;
 import caravan.model.Instance;
 import caravan.model.MigrationException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,12 +52,21 @@ public final class Rehearsal {
     }
 
     /**
-     * Tells, instead of a survey's failure, everything that may not be read, on both sides, and whether the source may be
-     * stopped and started. Without the survey nobody can say what else the machine's migration needs.
+     * Whatever may not be read, on both sides, and whether the sources may be stopped and started: asked where a survey has
+     * failed, without which nobody can say what else their migrations need.
      */
+    public CompletableFuture<List<Denial>> blind(Sides sides, Collection<String> instanceIds) {
+        return sides.source()
+                .rights()
+                .read(OF_SOURCE)
+                .thenCombine(sides.target().rights().read(OF_TARGET), Rehearsal::joined)
+                .thenCombine(anyPower(instanceIds, sides), Rehearsal::joined);
+    }
+
+    /** Tells, instead of a survey's failure, all that is not allowed. */
     CompletableFuture<Throwable> explained(InstanceMigration record, Throwable failure) {
         var cause = Futures.causeOf(failure);
-        if (!(cause instanceof AwsFailure answer && answer.isUnauthorized())) {
+        if (!AwsFailure.isUnauthorized(cause)) {
             return CompletableFuture.completedFuture(cause);
         }
         return providers
@@ -76,7 +86,9 @@ public final class Rehearsal {
 
     private static List<CompletableFuture<Optional<Denial>>> anyPower(String id, Sides sides) {
         var rights = sides.source().rights();
-        return List.of(rights.stop(id), rights.start(id, Map.of("instance", id)));
+        return told(ids.stream()
+                .flatMap(id -> Stream.of(rights.stop(id), rights.start(id, Map.of("instance", id))))
+                .toList());
     }
 
     private static List<Denial> joined(List<Denial> one, List<Denial> other) {

@@ -65,19 +65,17 @@ public final class Preflight {
         return surveyor.wish(plan.ref())
                 .thenCompose(wish -> providers.sides(plan.source()).thenCompose(sides -> surveyor.ground(wish, sides)))
                 .thenCompose(ground -> look(ground, vms))
-                .exceptionallyCompose(failure ->
-                        isDenied(failure) && !vms.isEmpty() ? blind(plan, vms.get(0), failure) : toldOrFailed(failure));
-    }
-
-    private static boolean isDenied(Throwable failure) {
-        return Futures.causeOf(failure) instanceof AwsFailure answer && answer.isUnauthorized();
+                .exceptionallyCompose(failure -> AwsFailure.isUnauthorized(Futures.causeOf(failure))
+                        ? blind(plan, vms, failure)
+                        : toldOrFailed(failure));
     }
 
     /** The first read that is denied ends a survey; its user is told of all. */
-    private CompletableFuture<List<PlanFinding>> blind(Plan plan, PlanVm vm, Throwable failure) {
+    private CompletableFuture<List<PlanFinding>> blind(Plan plan, List<PlanVm> vms, Throwable failure) {
         return providers
                 .sides(plan.source())
-                .thenCompose(sides -> rights.blind(sides, vm.id()))
+                .thenCompose(sides ->
+                        rights.blind(sides, vms.stream().map(PlanVm::id).toList()))
                 .thenCompose(
                         found -> found.isEmpty() ? toldOrFailed(failure) : CompletableFuture.completedFuture(found));
     }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the keys of both sides may not do, all of it at once, each asked by the call itself with DryRun. */
 final class RightsCheck implements PlanCheck {
@@ -25,6 +26,9 @@ final class RightsCheck implements PlanCheck {
      * comes, which is before its source is stopped too.
      */
     private static final int MOST_VOLUMES = 20;
+
+    /** EC2 allows two starts a second, also of those that are only asked for. */
+    private static final int FEW = 3;
 
     private final Rehearsal rehearsal;
 
