@@ -71,20 +71,11 @@ public final class Rehearsal {
         }
         return providers
                 .of(record)
-                .thenCompose(sides -> unread(record.getSpec().instanceId(), sides))
+                .thenCompose(sides -> blind(sides, List.of(record.getSpec().instanceId())))
                 .thenApply(denials -> denials.isEmpty() ? cause : missing(record, denials));
     }
 
-    /** Everything that may not be read, on both sides, and whether any source may be stopped and started. */
-    public CompletableFuture<List<Denial>> unread(String instanceId, Sides sides) {
-        return sides.source()
-                .rights()
-                .read(OF_SOURCE)
-                .thenCombine(sides.target().rights().read(OF_TARGET), Rehearsal::joined)
-                .thenCombine(told(anyPower(instanceId, sides)), Rehearsal::joined);
-    }
-
-    private static List<CompletableFuture<Optional<Denial>>> anyPower(String id, Sides sides) {
+    private static CompletableFuture<List<Denial>> anyPower(Collection<String> ids, Sides sides) {
         var rights = sides.source().rights();
         return told(ids.stream()
                 .flatMap(id -> Stream.of(rights.stop(id), rights.start(id, Map.of("instance", id))))
@@ -118,7 +109,7 @@ public final class Rehearsal {
                 .toList());
     }
 
-    /** What may not be read, of that which is read later and by no survey. */
+    /** What is read on the way, and by no survey: what may not be read of it. */
     public CompletableFuture<List<Denial>> reads(Sides sides) {
         return sides.source()
                 .rights()

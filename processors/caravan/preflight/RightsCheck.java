@@ -48,13 +48,28 @@ final class RightsCheck implements PlanCheck {
             var copies = rehearsal.copies(machine.record(), machine.intent(), sides, request -> isNew(request, kinds));
             asked.add(copies.thenApply(denials -> new Answer(machine.id(), denials)));
         }
-        asked.add(rehearsal.reads(scene.ground().sides()).thenApply(denials -> new Answer("", denials)));
-        return Futures.all(asked).thenApply(RightsCheck::findings);
+        return Futures.all(asked).thenCombine(reads(scene), RightsCheck::beside).thenApply(RightsCheck::findings);
     }
 
-    /** Where the machines may not even be looked at: all that may not be read, and the power of one of them. */
-    CompletableFuture<List<PlanFinding>> blind(Sides sides, String instanceId) {
-        return rehearsal.unread(instanceId, sides).thenApply(denials -> findings(List.of(new Answer("", denials))));
+    /** What is read later by all of them; the reads of the survey were allowed. */
+    private CompletableFuture<List<Answer>> reads(Scene scene) {
+        return scene.machines().isEmpty()
+                ? CompletableFuture.completedFuture(List.of())
+                : rehearsal.reads(scene.ground().sides()).thenApply(denials -> scene.machines().stream()
+                        .map(machine -> new Answer(machine.id(), denials))
+                        .toList());
+    }
+
+    private static List<Answer> beside(List<Answer> some, List<Answer> others) {
+        return Stream.concat(some.stream(), others.stream()).toList();
+    }
+
+    /** Of machines that may not even be looked at: all that may not be read, and their power; empty where all of it may. */
+    CompletableFuture<List<PlanFinding>> blind(Sides sides, List<String> instanceIds) {
+        return rehearsal
+                .blind(sides, instanceIds.stream().limit(FEW).toList())
+                .thenApply(denials -> findings(
+                        instanceIds.stream().map(id -> new Answer(id, denials)).toList()));
     }
 
     private record Answer(String instanceId, List<Denial> denials) {}
