@@ -116,8 +116,7 @@ public final class Graph {
                                 planning.surveyor(),
                                 providers,
                                 planning.rehearsal(),
-                                kube,
-                                settings.intake()::allowsTarget)),
+                                new Preflight.Cluster(kube, settings.intake()::allowsTarget, settings.conversion()))),
                 new Preflights.Circumstances(timer, ground.leads(), settings.preflight()));
         byName.put("preflights", preflights);
         opening = new Opening(ledger, finalizers, cancellations, unopened, preflights, ground.leads());

@@ -194,7 +194,7 @@ final class SourceCheck {
         var zones = Answer.of(gateways.target(access).zones());
         var wanted = sides.source().targetZone();
         var zone = zones.stream().filter(one -> one.name().equals(wanted)).findFirst();
-        if (wanted.isEmpty() || zone.filter(Targets::holdsVolumes).isPresent()) {
+        if (wanted.isEmpty() || zone.filter(Zone::holdsVolumes).isPresent()) {
             return;
         }
         report.refuse(
@@ -205,7 +205,7 @@ final class SourceCheck {
                                 .orElse("does not exist in region " + access.targetRegion()),
                 "one of "
                         + zones.stream()
-                                .filter(Targets::holdsVolumes)
+                                .filter(Zone::holdsVolumes)
                                 .map(Zone::name)
                                 .sorted()
                                 .collect(Collectors.joining(", ")));

@@ -5,7 +5,9 @@ import caravan.api.Kind;
 import caravan.api.Kinds;
 import caravan.kube.KubeFailure;
 import caravan.kube.KubeGateway;
+import caravan.manifest.ConversionPods;
 import caravan.manifest.PersistentVolumeClaims;
+import caravan.manifest.ProbePods;
 import caravan.manifest.VirtualMachines;
 import caravan.model.Futures;
 import caravan.model.MigrationException;
@@ -38,6 +40,16 @@ public final class TargetRehearsal {
         return machine.thenCombine(claims, (one, others) -> Stream.concat(
                         one.stream(), others.stream().flatMap(Optional::stream))
                 .toList());
+    }
+
+    /** What is refused of the pod that touches the disks: by a policy, a quota, for want of a service account. */
+    public CompletableFuture<Optional<MigrationException>> pod(InstanceMigration record, ConversionSettings settings) {
+        var options = settings.podOptions();
+        return objection(
+                Kinds.POD,
+                record.getSpec().intent().target().convert()
+                        ? ConversionPods.pod(record, options)
+                        : ProbePods.pod(record, options));
     }
 
     /** What is refused of the machine alone. */

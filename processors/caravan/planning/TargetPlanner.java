@@ -8,6 +8,7 @@ import caravan.manifest.PersistentVolumes;
 import caravan.model.InstanceType;
 import caravan.model.Names;
 import caravan.model.TargetPower;
+import caravan.model.Zone;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -61,15 +62,15 @@ final class TargetPlanner {
     private static void checkZone(Survey survey, Problems problems) {
         var zone = survey.place().zone();
         var names = survey.zones().stream()
-                .filter(each -> each.state().equals("available"))
-                .map(each -> each.name())
+                .filter(Zone::holdsVolumes)
+                .map(Zone::name)
                 .sorted()
                 .toList();
         problems.addIf(
                 !names.contains(zone),
                 "TargetZoneUnavailable",
                 "/spec/provider/source",
-                "The target zone '" + zone + "' is not an available zone of region "
+                "The target zone '" + zone + "' is not an available availability zone of region "
                         + survey.place().region() + ".",
                 "Set target-az in the source Provider's settings to one of " + String.join(", ", names) + ".");
         problems.addIf(

@@ -12,8 +12,8 @@ import caravan.model.MigrationException;
 import caravan.model.Plan;
 import caravan.model.PlanFinding;
 import caravan.model.PlanVm;
+import caravan.phase.ConversionSettings;
 import caravan.phase.Rehearsal;
-import caravan.phase.TargetRehearsal;
 import caravan.planning.IntentPlanner;
 import caravan.planning.Surveyor;
 import java.util.Collection;
@@ -40,19 +40,26 @@ public final class Preflight {
     private final RightsCheck rights;
     private final List<PlanCheck> checks;
 
-    /** {@code allowed} tells in which namespaces machines may be made. */
-    public Preflight(
-            Surveyor surveyor, Providers providers, Rehearsal rehearsal, KubeGateway kube, Predicate<String> allowed) {
+    /**
+     * Where the machines go.
+     *
+     * @param allowed in which namespaces they may be made
+     * @param conversion of the pods that touch their disks
+     */
+    public record Cluster(KubeGateway kube, Predicate<String> allowed, ConversionSettings conversion) {}
+
+    public Preflight(Surveyor surveyor, Providers providers, Rehearsal rehearsal, Cluster cluster) {
+        var kube = cluster.kube();
         this.surveyor = surveyor;
         this.providers = providers;
         this.rights = new RightsCheck(rehearsal);
         this.checks = List.of(
                 rights,
-                new NamespaceCheck(kube, allowed),
+                new NamespaceCheck(kube, cluster.allowed()),
                 new QuotaCheck(kube),
                 new NetworkCheck(kube),
                 new NodesCheck(kube),
-                new TargetCheck(kube, new TargetRehearsal(kube)));
+                new TargetCheck(kube, cluster.conversion()));
     }
 
     /**

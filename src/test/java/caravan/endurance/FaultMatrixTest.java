@@ -28,6 +28,8 @@ class FaultMatrixTest {
 
     /** Deadlines of minutes instead of hours, so that "for ever" is not long. */
     private static final Map<String, String> IMPATIENT = Map.ofEntries(
+            // Each machine meets the trouble by itself
+            Map.entry("CARAVAN_PREFLIGHT_STOPS", "nothing"),
             Map.entry("CARAVAN_PHASE_STOP_TIMEOUT", "10m"),
             Map.entry("CARAVAN_PHASE_SNAPSHOT_TIMEOUT", "20m"),
             Map.entry("CARAVAN_PHASE_VOLUME_TIMEOUT", "10m"),

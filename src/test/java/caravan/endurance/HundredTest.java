@@ -128,7 +128,7 @@ class HundredTest {
 
     private void begin() {
         pods.clear();
-        world = new World(1, Map.of("CARAVAN_AWS_POLL_TICK", "0.5s"));
+        world = new World(1, Map.of("CARAVAN_AWS_POLL_TICK", "0.5s", "CARAVAN_PREFLIGHT_STOPS", "machine"));
         var users = new Users(world);
         ids = IntStream.range(0, MACHINES).mapToObj(any -> users.running(1)).toList();
         world.players()

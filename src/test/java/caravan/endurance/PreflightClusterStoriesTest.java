@@ -69,6 +69,12 @@ class PreflightClusterStoriesTest {
                         CRITICAL,
                         "'gp3-csi'",
                         world -> remove(world, Kinds.STORAGE_CLASS, "", "gp3-csi")),
+                inCluster("PodRefused", CRITICAL, "violates PodSecurity", world -> world.cluster()
+                        .rules()
+                        .deny(new AdmissionRules.Denial(
+                                attempt -> attempt.is(Verb.CREATE, "pods"),
+                                403,
+                                "violates PodSecurity \"restricted\""))),
                 inCluster("TargetRefused", CRITICAL, "no more machines today", world -> world.cluster()
                         .rules()
                         .deny(new AdmissionRules.Denial(

@@ -24,7 +24,7 @@ class AccountsTest {
 
     @BeforeEach
     void open() {
-        stage = new Stage(Map.of());
+        stage = new Stage(Map.of("CARAVAN_PREFLIGHT_STOPS", "nothing"));
         stage.simulation()
                 .aws()
                 .key(TRUSTED_ACCOUNT, KEYLESS)

@@ -33,7 +33,7 @@ class CrossAccountTest {
 
     @BeforeEach
     void open() {
-        stage = new Stage(Map.of("CARAVAN_PHASE_FILLING_TIMEOUT", "40s"));
+        stage = new Stage(Map.of("CARAVAN_PHASE_FILLING_TIMEOUT", "40s", "CARAVAN_PREFLIGHT_STOPS", "plan"));
         stage.secret(Map.of("targetAccessKeyId", Fleet.PARTNER_KEY, "targetSecretAccessKey", "secret"));
         ring = stage.region().keyRing();
     }

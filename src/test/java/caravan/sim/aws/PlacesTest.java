@@ -59,7 +59,7 @@ class PlacesTest {
         assertThat(ec2.describeInstanceTypesPaginator(r -> r.maxResults(5)).stream()
                         .mapToInt(page -> page.instanceTypes().size())
                         .sum())
-                .isEqualTo(20);
+                .isEqualTo(21);
         assertThat(ec2.describeInstanceTypes(r -> r.filters(where("bare-metal", "true")))
                         .instanceTypes())
                 .hasSize(1);
