@@ -199,7 +199,7 @@ class CommitStoriesTest {
     @Replays({"without-GATE", "GATE-in-place-of-CONVWAL"})
     void r12_shouldStartNoLatePodOfAPausedLeaderOnCommittedDisks() {
         // Given: it arrives when its successor's conversion is over and its machine runs
-        var replay = Replay.of(Scenario.converting()).zombie("create pods", Duration.ofMinutes(12));
+        var replay = Replay.unrehearsed(Scenario.converting()).zombie("create pods", Duration.ofMinutes(12));
 
         // When
         var record = replay.begin().keepsItsPromises(State.SUCCEEDED);

@@ -91,8 +91,8 @@ class LastCopyStoriesTest {
     void r08a_shouldNotReplaceDisksWhenADiskOfTheSourceIsGone() {
         // Given
         var evicted = new Scenario.Source(2, true, new PodOutcome.Evicted());
-        var converting =
-                Replay.of(new Scenario("evicted", List.of(evicted), true, State.PENDING, EnumSet.allOf(State.class)));
+        var converting = Replay.unrehearsed(
+                new Scenario("evicted", List.of(evicted), true, State.PENDING, EnumSet.allOf(State.class)));
         converting.always("create pods", new Faults.Fault.Refused(429, "slowly"));
         converting.begin().until(State.IMAGE_CONVERSION);
         var disk = Users.volumeOf(converting.source(), 1);

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The pod of a conversion is not made, for as long as anybody tries. */
 class RefusedConversionTest {
 
-    private final Replay replay = Replay.of(Scenario.converting());
+    private final Replay replay = Replay.unrehearsed(Scenario.converting());
 
     @Test
     void r12_shouldEndByTheFirstAttemptWithTheWordsOfTheApiServerWhenItIsRefused() {

@@ -11,6 +11,7 @@ import caravan.sim.kube.server.Faults;
 import caravan.sim.kube.server.Faults.Requests;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,6 +31,11 @@ final class Replay {
 
     static Replay of(Scenario scenario) {
         return of(new World(7), scenario);
+    }
+
+    /** One whose plan nobody looks at before: what is planned for a call must not meet its rehearsal. */
+    static Replay unrehearsed(Scenario scenario) {
+        return of(new World(7, Map.of("CARAVAN_PREFLIGHT_STOPS", "nothing")), scenario);
     }
 
     static Replay of(World world, Scenario scenario) {
