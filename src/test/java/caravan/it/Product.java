@@ -70,6 +70,8 @@ final class Product implements AutoCloseable {
                 Map.entry("CARAVAN_RESUME_BACKOFF_INITIAL", "1s"),
                 Map.entry("CARAVAN_INVENTORY_CRON", "0/5 * * * * ?"),
                 Map.entry("CARAVAN_SWEEP_CRON", "0/5 * * * * ?"),
+                // What is wrong with a machine is that machine's own end
+                Map.entry("CARAVAN_PREFLIGHT_STOPS", "machine"),
                 Map.entry("CARAVAN_SWEEP_GRACE", "1s"));
     }
 
