@@ -83,83 +83,47 @@ public record DiskRecord(
     }
 
     public DiskRecord withCopy(String id) {
-        return new DiskRecord(
-                sourceVolumeId,
-                generation,
-                snapshotId,
-                id,
-                sharedWith,
-                grantId,
-                volumeId,
-                kmsKeyId,
-                conversionAttempt,
-                sizeGiB,
-                rest);
+        return shared(id, sharedWith, grantId);
     }
 
     /** Null: it is shared no more. */
     public DiskRecord withShare(String account) {
-        return new DiskRecord(
-                sourceVolumeId,
-                generation,
-                snapshotId,
-                copyId,
-                account,
-                grantId,
-                volumeId,
-                kmsKeyId,
-                conversionAttempt,
-                sizeGiB,
-                rest);
+        return shared(copyId, account, grantId);
     }
 
     /** Null: it is granted no more. */
     public DiskRecord withGrant(String id) {
-        return new DiskRecord(
-                sourceVolumeId,
-                generation,
-                snapshotId,
-                copyId,
-                sharedWith,
-                id,
-                volumeId,
-                kmsKeyId,
-                conversionAttempt,
-                sizeGiB,
-                rest);
+        return shared(copyId, sharedWith, id);
     }
 
     public DiskRecord withVolume(String id) {
-        return new DiskRecord(
-                sourceVolumeId,
-                generation,
-                snapshotId,
-                copyId,
-                sharedWith,
-                grantId,
-                id,
-                kmsKeyId,
-                conversionAttempt,
-                sizeGiB,
-                rest);
+        return made(id, kmsKeyId, conversionAttempt);
     }
 
     public DiskRecord withKmsKey(String key) {
+        return made(volumeId, key, conversionAttempt);
+    }
+
+    public DiskRecord withConversionAttempt(int attempt) {
+        return made(volumeId, kmsKeyId, attempt);
+    }
+
+    private DiskRecord shared(String copy, String account, String grant) {
         return new DiskRecord(
                 sourceVolumeId,
                 generation,
                 snapshotId,
-                copyId,
-                sharedWith,
-                grantId,
+                copy,
+                account,
+                grant,
                 volumeId,
-                key,
+                kmsKeyId,
                 conversionAttempt,
                 sizeGiB,
                 rest);
     }
 
-    public DiskRecord withConversionAttempt(int attempt) {
+    private DiskRecord made(String volume, String key, int attempt) {
         return new DiskRecord(
                 sourceVolumeId,
                 generation,
@@ -167,8 +131,8 @@ public record DiskRecord(
                 copyId,
                 sharedWith,
                 grantId,
-                volumeId,
-                kmsKeyId,
+                volume,
+                key,
                 attempt,
                 sizeGiB,
                 rest);

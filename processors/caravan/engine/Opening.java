@@ -1,7 +1,6 @@
 package caravan.engine;
 
 import caravan.api.InstanceMigration;
-import caravan.api.InstanceMigrationStatus;
 import caravan.api.Kinds;
 import caravan.api.reader.MigrationReader;
 import caravan.api.reader.PlanReader;
@@ -179,17 +178,9 @@ public final class Opening {
             GenericKubernetesResource object, Migration migration, Optional<GenericKubernetesResource> plan) {
         return plan.flatMap(found -> PlanReader.read(Trees.written(found)).value())
                 .filter(wanted -> !wanted.archived() && !migration.deleting())
-                .map(wanted -> ledger.ofPlan(wanted.ref(), Opening::told)
+                .map(wanted -> ledger.ofPlan(wanted.ref())
                         .thenCompose(records -> createMissing(migration, wanted, open(object, records))))
                 .orElse(CompletableFuture.completedFuture(Opened.NOTHING_MORE));
-    }
-
-    /** Whose it is and how far it has come: all plans are looked at together, and are of a thousand records each. */
-    private static InstanceMigration told(InstanceMigration record) {
-        var told = new InstanceMigration();
-        told.setSpec(record.getSpec().withIntent(null));
-        told.setStatus(InstanceMigrationStatus.pending().withState(record.state()));
-        return told;
     }
 
     /** Who insists carries once more what has succeeded already. */

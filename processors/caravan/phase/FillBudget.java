@@ -18,7 +18,7 @@ import java.util.Map;
 final class FillBudget {
 
     /** MiB/s. */
-    private static final int MOST = 5_000;
+    static final int MOST = 5_000;
 
     private static final long MIB_PER_GIB = 1_024;
 

@@ -7,7 +7,6 @@ import caravan.api.Kinds;
 import caravan.kube.KubeFailure;
 import caravan.ledger.SourceLocks;
 import caravan.model.Futures;
-import caravan.model.MigrationException;
 import caravan.model.State;
 import caravan.planning.IntentPlanner;
 import caravan.planning.Survey;
@@ -118,12 +117,7 @@ public final class Initialize {
 
     private void requireAllowed(String namespace) {
         if (!allowedTargets.test(namespace)) {
-            throw new MigrationException(
-                    "NamespaceNotAllowed",
-                    "Namespace " + namespace,
-                    "Virtual machines may not be made in namespace " + namespace + ".",
-                    "Choose another targetNamespace, or let the operator allow it by"
-                            + " caravan.intake.target-namespaces.");
+            throw TargetRehearsal.notAllowed(namespace);
         }
     }
 

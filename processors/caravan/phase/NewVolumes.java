@@ -39,7 +39,11 @@ final class NewVolumes {
         }
         var share = budget.take(placeOf(record), wanted.initializationRate(), wanted.sizeGiB());
         if (share.rate() < wanted.initializationRate()) {
-            tell(record, intended, share.rate(), "as much as is left of the 5000 MiB/s that EBS has for this region");
+            tell(
+                    record,
+                    intended,
+                    share.rate(),
+                    "as much as is left of the " + FillBudget.MOST + " MiB/s that EBS has for this region");
         }
         return send(target, record, wanted.filledAt(share.rate()))
                 .whenComplete((volume, failure) -> {

@@ -147,7 +147,7 @@ public final class Rehearsal {
         return new MigrationException(
                 "VolumeRefused",
                 id,
-                "Instance " + id + " is left as it is: EC2 does not make " + refusal.object() + ": " + refusal.said(),
+                "Instance " + id + " is left as it is: " + VolumeRefusals.problem(refusal),
                 VolumeRefusals.REMEDY);
     }
 
@@ -166,12 +166,13 @@ public final class Rehearsal {
                                 .map(denial -> denial + " (" + denial.said() + ")")
                                 .collect(Collectors.joining(", "))
                         + ".",
-                "Allow "
-                        + denials.stream()
-                                .map(Denial::action)
-                                .distinct()
-                                .sorted()
-                                .collect(Collectors.joining(", "))
-                        + " as deploy/iam/ does, or set the tag that its policy asks for, and run a new Migration.");
+                remedy(denials) + ", and run a new Migration.");
+    }
+
+    /** What to do, as the beginning of a sentence. */
+    public static String remedy(Collection<Denial> denials) {
+        return "Allow "
+                + denials.stream().map(Denial::action).distinct().sorted().collect(Collectors.joining(", "))
+                + " as deploy/iam/ does, or set the tag that its policy asks for";
     }
 }

@@ -52,6 +52,16 @@ public final class TargetRehearsal {
                         : ProbePods.pod(record, options));
     }
 
+    /** Where the operator lets no machine be made. */
+    public static MigrationException notAllowed(String namespace) {
+        return new MigrationException(
+                "NamespaceNotAllowed",
+                "Namespace " + namespace,
+                "Virtual machines may not be made in namespace " + namespace + ".",
+                "Choose another targetNamespace, or let the operator allow it by"
+                        + " caravan.intake.target-namespaces.");
+    }
+
     /** What is refused of the machine alone. */
     CompletableFuture<Optional<MigrationException>> machine(InstanceMigration record) {
         return objection(Kinds.VIRTUAL_MACHINE, VirtualMachines.halted(record));

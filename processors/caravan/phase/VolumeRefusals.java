@@ -1,5 +1,6 @@
 package caravan.phase;
 
+import caravan.aws.Denial;
 import caravan.aws.VolumeRequest;
 import caravan.model.MigrationException;
 
@@ -17,6 +18,11 @@ public final class VolumeRefusals {
 
     static MigrationException refused(VolumeRequest request, String said, Throwable cause) {
         return new MigrationException("VolumeRefused", object(request), problem(request, said), REMEDY, cause);
+    }
+
+    /** A sentence: what EC2 has said to a rehearsal. */
+    public static String problem(Denial refusal) {
+        return "EC2 does not make " + refusal.object() + ": " + refusal.said();
     }
 
     private static String object(VolumeRequest request) {

@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -20,8 +19,6 @@ final class DiskPlanner {
 
     private static final String VMS = "/spec/vms";
     private static final String STORAGE_MAP = "/spec/map/storage";
-    /** Types that EC2 boots from none: EBS user guide, volume types. */
-    private static final Set<String> NOT_BOOTABLE = Set.of("st1", "sc1");
     /** Stands for a class that is missing, which is a problem already. */
     private static final DiskClass NONE = new DiskClass("", "ebs.csi.aws.com", "Delete", Map.of());
 
@@ -117,7 +114,7 @@ final class DiskPlanner {
 
     private void check(Volume volume, boolean boot) {
         problems.addIf(
-                boot && NOT_BOOTABLE.contains(volume.type()),
+                boot && !VolumeLimits.isBootable(volume.type()),
                 "RootNotBootable",
                 VMS,
                 "The root volume " + volume.id() + " is of type " + volume.type() + ", which nothing boots from.",

@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 /** Pure: is this the machine that was stopped, and has it stayed so. */
 public final class SourceChecks {
 
-    private static final String HIBERNATED = "Client.UserInitiatedHibernate";
+    /** Of the last state change, when the memory lies on the root volume: EC2 user guide, hibernation. */
+    static final String HIBERNATED = "Client.UserInitiatedHibernate";
 
     private SourceChecks() {}
 

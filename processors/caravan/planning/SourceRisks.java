@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 final class SourceRisks {
 
     private static final String VMS = "/spec/vms";
-    private static final String HIBERNATED = "Client.UserInitiatedHibernate";
     private static final String AUTO_SCALING_GROUP = "aws:autoscaling:groupName";
 
     /** Tags that services put on the instances which they replace or end by themselves: their own user guides. */
@@ -44,7 +43,7 @@ final class SourceRisks {
                 "Instance " + id + " is " + instance.state() + ".",
                 "Remove it from the Plan.");
         problems.addIf(
-                instance.stateReason().code().equals(HIBERNATED),
+                instance.stateReason().code().equals(SourceChecks.HIBERNATED),
                 "SourceHibernated",
                 VMS,
                 "Instance " + id + " is hibernated, so its disks are not in a state to boot from.",

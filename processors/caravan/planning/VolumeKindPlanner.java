@@ -27,8 +27,6 @@ final class VolumeKindPlanner {
 
     /** Drivers whose PersistentVolumes are EBS volumes; the older one is migrated to the newer by Kubernetes. */
     private static final Set<String> EBS = Set.of("ebs.csi.aws.com", IN_TREE);
-    /** Types that EC2 boots from none: EBS user guide, volume types. */
-    private static final Set<String> NOT_BOOTABLE = Set.of("st1", "sc1");
 
     private final Volume source;
     private final DiskClass wanted;
@@ -81,7 +79,7 @@ final class VolumeKindPlanner {
             refuse("asks for type " + type + ", which takes " + limits.leastGiB() + " to " + limits.mostGiB()
                     + " GiB, and the volume has " + source.sizeGiB());
         }
-        if (boot && NOT_BOOTABLE.contains(type) && !NOT_BOOTABLE.contains(source.type())) {
+        if (boot && !VolumeLimits.isBootable(type) && VolumeLimits.isBootable(source.type())) {
             refuse("asks for type " + type + ", which nothing boots from, and this is the root volume");
         }
     }

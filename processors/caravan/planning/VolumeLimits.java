@@ -2,6 +2,7 @@ package caravan.planning;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What EC2 takes for a volume of a type: EC2 API reference, CreateVolume; EBS user guide, volume types.
@@ -29,6 +30,14 @@ record VolumeLimits(
             "st1", new VolumeLimits(125, 16_384, 0, 0, 0, 0, 0),
             "sc1", new VolumeLimits(125, 16_384, 0, 0, 0, 0, 0),
             "standard", new VolumeLimits(1, 1_024, 0, 0, 0, 0, 0));
+
+    /** Types that EC2 boots from none. */
+    private static final Set<String> NOT_BOOTABLE = Set.of("st1", "sc1");
+
+    /** Whether EC2 boots from volumes of this type; a type that it does not have is another's finding. */
+    static boolean isBootable(String type) {
+        return !NOT_BOOTABLE.contains(type);
+    }
 
     static Optional<VolumeLimits> of(String type) {
         return Optional.ofNullable(BY_TYPE.get(type));

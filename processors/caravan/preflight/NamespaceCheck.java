@@ -3,6 +3,7 @@ package caravan.preflight;
 import caravan.api.Kinds;
 import caravan.kube.KubeGateway;
 import caravan.model.PlanFinding;
+import caravan.phase.TargetRehearsal;
 import io.fabric8.kubernetes.api.model.Namespace;
 import java.util.List;
 import java.util.Optional;
@@ -28,12 +29,8 @@ final class NamespaceCheck implements PlanCheck {
         return kube.get(Kinds.NAMESPACE, "", name).thenApply(found -> {
             var facts = new Facts();
             if (!allowed.test(name)) {
-                facts.refuse(
-                        "NamespaceNotAllowed",
-                        POINTER,
-                        "Virtual machines may not be made in namespace " + name + ".",
-                        "Choose another targetNamespace, or let the operator allow it by"
-                                + " caravan.intake.target-namespaces.");
+                var refused = TargetRehearsal.notAllowed(name);
+                facts.refuse("NamespaceNotAllowed", POINTER, refused.getMessage(), refused.remedy());
             }
             check(name, found, facts);
             return facts.found();

@@ -1,7 +1,5 @@
 package caravan.preflight;
 
-import caravan.api.InstanceMigration;
-import caravan.api.InstanceMigrationStatus;
 import caravan.api.Kinds;
 import caravan.api.reader.PlanReader;
 import caravan.api.reader.Trees;
@@ -91,20 +89,24 @@ public final class Preflights implements Gate {
         closed.retainAll(there);
     }
 
+    /** Most plans have not changed, and are not even read. */
     private CompletableFuture<Void> refresh(GenericKubernetesResource object, Surroundings surroundings) {
         var version = surroundings.versionOf(object);
         var known = reports.get(object.getMetadata().getUid());
-        var plan = wanted(object);
-        if (plan.isEmpty() || (known != null && stands(known, version))) {
-            return CompletableFuture.completedFuture(null);
-        }
-        return left(plan.get())
-                .thenCompose(machines -> look(plan.get(), version, machines))
-                .thenApply(report -> null);
+        var settled = known != null
+                && holds(
+                        known,
+                        version,
+                        known.finished() ? circumstances.settings().again() : FRESH);
+        return (settled ? Optional.<Plan>empty() : wanted(object))
+                .map(plan -> left(plan)
+                        .thenCompose(machines -> look(plan, version, machines))
+                        .<Void>thenApply(report -> null))
+                .orElseGet(() -> CompletableFuture.completedFuture(null));
     }
 
-    private boolean stands(PreflightReport known, String version) {
-        var life = known.finished() ? circumstances.settings().again() : FRESH;
+    /** Whether it is of this version and no older. */
+    private boolean holds(PreflightReport known, String version, Duration life) {
         return known.version().equals(version)
                 && circumstances.timer().now().isBefore(known.at().plus(life));
     }
@@ -118,7 +120,7 @@ public final class Preflights implements Gate {
 
     /** Machines that no migration carries, or has carried. */
     private CompletableFuture<Set<String>> left(Plan plan) {
-        return reach.ledger().ofPlan(plan.ref(), Preflights::told).thenApply(records -> {
+        return reach.ledger().ofPlan(plan.ref()).thenApply(records -> {
             var left = plan.vms().stream().map(vm -> vm.id()).collect(Collectors.toCollection(LinkedHashSet::new));
             records.stream()
                     .filter(record ->
@@ -126,13 +128,6 @@ public final class Preflights implements Gate {
                     .forEach(record -> left.remove(record.getSpec().instanceId()));
             return left;
         });
-    }
-
-    private static InstanceMigration told(InstanceMigration record) {
-        var told = new InstanceMigration();
-        told.setSpec(record.getSpec().withIntent(null));
-        told.setStatus(InstanceMigrationStatus.pending().withState(record.state()));
-        return told;
     }
 
     @Override
@@ -159,10 +154,7 @@ public final class Preflights implements Gate {
 
     private CompletableFuture<PreflightReport> fresh(Plan plan, String version, Set<String> machines) {
         var known = reports.get(plan.ref().uid());
-        return known != null
-                        && known.version().equals(version)
-                        && known.machines().containsAll(machines)
-                        && circumstances.timer().now().isBefore(known.at().plus(FRESH))
+        return known != null && holds(known, version, FRESH) && known.machines().containsAll(machines)
                 ? CompletableFuture.completedFuture(known)
                 : look(plan, version, machines);
     }

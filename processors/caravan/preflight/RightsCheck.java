@@ -99,7 +99,7 @@ final class RightsCheck implements PlanCheck {
                 Severity.REFUSED,
                 "VolumeRefused",
                 "/spec/map/storage",
-                "EC2 does not make " + refusal.object() + ": " + refusal.said(),
+                VolumeRefusals.problem(refusal),
                 VolumeRefusals.REMEDY);
     }
 
@@ -118,7 +118,6 @@ final class RightsCheck implements PlanCheck {
         if (words.isEmpty()) {
             return List.of();
         }
-        var actions = words.keySet().stream().sorted().collect(Collectors.joining(", "));
         var finding = new Finding(
                 Severity.REFUSED,
                 "RightsMissing",
@@ -129,7 +128,7 @@ final class RightsCheck implements PlanCheck {
                                         + denial.said() + ")")
                                 .collect(Collectors.joining(", "))
                         + ".",
-                "Allow " + actions + " as deploy/iam/ does, or set the tag that its policy asks for.");
+                Rehearsal.remedy(words.values()) + ".");
         return machines.values().stream()
                 .flatMap(Set::stream)
                 .distinct()

@@ -9,8 +9,10 @@ import caravan.kube.ObservedEvent;
 import caravan.model.Wait;
 import caravan.model.WaitProgress;
 import caravan.sim.kube.PodLogs;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -207,6 +209,18 @@ public final class FakeKube implements KubeGateway {
             throw new KubeFailure(
                     Reason.INVALID, kind.name() + " " + object.getMetadata().getName() + " is invalid: as told", null);
         }
+        return object;
+    }
+
+    /** An object of a kind that the product reads without a type, with nothing in it. */
+    public static GenericKubernetesResource bare(Kind<GenericKubernetesResource> kind, String namespace, String name) {
+        var object = new GenericKubernetesResource();
+        object.setApiVersion(kind.apiVersion());
+        object.setKind(kind.name());
+        object.setMetadata(new ObjectMetaBuilder()
+                .withName(name)
+                .withNamespace(namespace.isEmpty() ? null : namespace)
+                .build());
         return object;
     }
 }

@@ -128,24 +128,6 @@ class ConversionPeerTest {
                 .isEmpty();
     }
 
-    private static Pod ended(Pod pod, String reason, int exitCode, String log) {
-        pod.setStatus(new PodStatusBuilder()
-                .withPhase("Failed")
-                .addNewContainerStatus()
-                .withName("virt-v2v")
-                .withRestartCount(0)
-                .withNewState()
-                .withNewTerminated()
-                .withReason(reason)
-                .withExitCode(exitCode)
-                .endTerminated()
-                .endState()
-                .endContainerStatus()
-                .build());
-        pod.getMetadata().setAnnotations(Map.of(PodLogs.LOG, log));
-        return pod;
-    }
-
     @Test
     void c17_shouldTellWhatTheConverterWarnsOfWithoutAskingItsPort() {
         // Given
@@ -178,7 +160,7 @@ class ConversionPeerTest {
     void shouldTellTheEndOfTheLogWhenAConversionFails() {
         // Given
         world.players.kubelet =
-                pod -> ended(pod, "Error", 1, "virt-v2v: error: no root device found\npassword=hunter2");
+                pod -> Players.failed(pod, "Error", 1, "virt-v2v: error: no root device found\npassword=hunter2");
 
         // When
         var record = world.carry(begin("", ""));
@@ -197,7 +179,7 @@ class ConversionPeerTest {
     @Test
     void shouldTellThatAConversionTookTooMuchMemory() {
         // Given
-        world.players.kubelet = pod -> ended(pod, "OOMKilled", 137, "");
+        world.players.kubelet = pod -> Players.failed(pod, "OOMKilled", 137, "");
 
         // When
         var record = world.carry(begin("", ""));

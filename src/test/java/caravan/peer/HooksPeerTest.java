@@ -3,10 +3,8 @@ package caravan.peer;
 import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
 import caravan.model.State;
-import caravan.sim.kube.PodLogs;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -51,22 +49,6 @@ class HooksPeerTest {
         jobs.addAll(world.kube.all(Kinds.JOB));
         texts.addAll(world.kube.all(Kinds.CONFIG_MAP));
         return Players.ended(pod, "Succeeded");
-    }
-
-    private static Pod failed(Pod pod, int exitCode, String log) {
-        pod.setStatus(new PodStatusBuilder()
-                .withPhase("Failed")
-                .addNewContainerStatus()
-                .withName("hook")
-                .withNewState()
-                .withNewTerminated()
-                .withExitCode(exitCode)
-                .endTerminated()
-                .endState()
-                .endContainerStatus()
-                .build());
-        pod.getMetadata().setAnnotations(Map.of(PodLogs.LOG, log));
-        return pod;
     }
 
     @Test
@@ -137,7 +119,7 @@ class HooksPeerTest {
         // Given
         var log = IntStream.rangeClosed(1, 30).mapToObj(line -> "line " + line).collect(Collectors.joining("\n"))
                 + "\nPGPASSWORD=hunter2 pg_ctl: cannot connect";
-        world.players.hooks = pod -> failed(pod, 2, log);
+        world.players.hooks = pod -> Players.failed(pod, "Error", 2, log);
 
         // When
         var record = world.carry(begin());
@@ -161,7 +143,7 @@ class HooksPeerTest {
         // Given
         world.players.hooks = pod -> pod.getMetadata().getLabels().get("step").equals("PreHook")
                 ? Players.ended(pod, "Succeeded")
-                : failed(pod, 3, "no route to host");
+                : Players.failed(pod, "Error", 3, "no route to host");
 
         // When
         var record = world.carry(begin());

@@ -1,13 +1,12 @@
 package caravan.peer;
 
 import caravan.api.InstanceMigration;
-import caravan.api.Kind;
 import caravan.api.Kinds;
+import caravan.fake.FakeKube;
 import caravan.fake.Machines;
 import caravan.model.State;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +28,7 @@ class MachinePeerTest {
     @Test
     void c08_shouldLeaveProcessorsAndMemoryToTheInstanceTypeOfThePlan() {
         // Given
-        world.kube.put(Kinds.CLUSTER_INSTANCETYPE, object(Kinds.CLUSTER_INSTANCETYPE, "", "u1.large"));
+        world.kube.put(Kinds.CLUSTER_INSTANCETYPE, FakeKube.bare(Kinds.CLUSTER_INSTANCETYPE, "", "u1.large"));
 
         // When
         var record = carry("instanceType: u1.large");
@@ -76,10 +75,10 @@ class MachinePeerTest {
                 .addToLabels("k8s.ovn.org/primary-user-defined-network", "")
                 .endMetadata()
                 .build());
-        var network = object(Kinds.NETWORK_ATTACHMENT_DEFINITION, SmallWorld.TARGET, "tenant");
+        var network = FakeKube.bare(Kinds.NETWORK_ATTACHMENT_DEFINITION, SmallWorld.TARGET, "tenant");
         network.getMetadata().setLabels(Map.of("k8s.ovn.org/user-defined-network", ""));
         world.kube.put(Kinds.NETWORK_ATTACHMENT_DEFINITION, network);
-        var version = object(Kinds.CLUSTER_VERSION, "", "version");
+        var version = FakeKube.bare(Kinds.CLUSTER_VERSION, "", "version");
         version.setAdditionalProperty("status", Map.of("desired", Map.of("version", "4.19.3")));
         world.kube.put(Kinds.CLUSTER_VERSION, version);
 
@@ -99,7 +98,7 @@ class MachinePeerTest {
     @Test
     void c07_shouldLeaveAMachineOfThatNameAloneAndTakeAnother() {
         // Given
-        world.kube.put(Kinds.VIRTUAL_MACHINE, object(Kinds.VIRTUAL_MACHINE, SmallWorld.TARGET, "vm-of-i-1"));
+        world.kube.put(Kinds.VIRTUAL_MACHINE, FakeKube.bare(Kinds.VIRTUAL_MACHINE, SmallWorld.TARGET, "vm-of-i-1"));
 
         // When
         var record = carry("rootDisk: ''");
@@ -118,17 +117,5 @@ class MachinePeerTest {
 
     private GenericKubernetesResource machine(String name) {
         return world.kube.find(Kinds.VIRTUAL_MACHINE, SmallWorld.TARGET, name).orElseThrow();
-    }
-
-    private static GenericKubernetesResource object(
-            Kind<GenericKubernetesResource> kind, String namespace, String name) {
-        var object = new GenericKubernetesResource();
-        object.setApiVersion(kind.apiVersion());
-        object.setKind(kind.name());
-        object.setMetadata(new ObjectMetaBuilder()
-                .withName(name)
-                .withNamespace(namespace.isEmpty() ? null : namespace)
-                .build());
-        return object;
     }
 }

@@ -2,6 +2,7 @@ package caravan.peer;
 
 import caravan.api.Kinds;
 import caravan.fake.FakeKube;
+import caravan.sim.kube.PodLogs;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobStatusBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** The controllers of the cluster: claims are bound to the volumes that are reserved for them, and pods succeed. */
@@ -148,6 +150,25 @@ final class Players {
 
     static Pod ended(Pod pod, String phase) {
         pod.setStatus(new PodStatusBuilder().withPhase(phase).build());
+        return pod;
+    }
+
+    /** Its one container has ended so, and has left this log. */
+    static Pod failed(Pod pod, String reason, int exitCode, String log) {
+        pod.setStatus(new PodStatusBuilder()
+                .withPhase("Failed")
+                .addNewContainerStatus()
+                .withName(pod.getSpec().getContainers().get(0).getName())
+                .withRestartCount(0)
+                .withNewState()
+                .withNewTerminated()
+                .withReason(reason)
+                .withExitCode(exitCode)
+                .endTerminated()
+                .endState()
+                .endContainerStatus()
+                .build());
+        pod.getMetadata().setAnnotations(Map.of(PodLogs.LOG, log));
         return pod;
     }
 }

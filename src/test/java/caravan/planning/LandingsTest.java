@@ -1,15 +1,12 @@
 package caravan.planning;
 
-import caravan.api.Kind;
 import caravan.api.Kinds;
 import caravan.fake.FakeKube;
 import caravan.fake.FakeTimer;
 import caravan.model.PlanVm;
 import caravan.model.TargetPower;
 import caravan.model.Unlocking;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -57,7 +54,7 @@ class LandingsTest {
         labelledNamespace();
         network("{\"role\": \"primary\"}");
         if (!version.isEmpty()) {
-            var openShift = object(Kinds.CLUSTER_VERSION, "", "version");
+            var openShift = FakeKube.bare(Kinds.CLUSTER_VERSION, "", "version");
             openShift.setAdditionalProperty("status", Map.of("desired", Map.of("version", version)));
             kube.put(Kinds.CLUSTER_VERSION, openShift);
         }
@@ -69,9 +66,9 @@ class LandingsTest {
     @Test
     void c08_shouldPreferTheInstanceTypeOfTheNamespace() {
         // Given
-        kube.put(Kinds.INSTANCETYPE, object(Kinds.INSTANCETYPE, TARGET, "small"));
-        kube.put(Kinds.CLUSTER_INSTANCETYPE, object(Kinds.CLUSTER_INSTANCETYPE, "", "small"));
-        kube.put(Kinds.CLUSTER_INSTANCETYPE, object(Kinds.CLUSTER_INSTANCETYPE, "", "u1.large"));
+        kube.put(Kinds.INSTANCETYPE, FakeKube.bare(Kinds.INSTANCETYPE, TARGET, "small"));
+        kube.put(Kinds.CLUSTER_INSTANCETYPE, FakeKube.bare(Kinds.CLUSTER_INSTANCETYPE, "", "small"));
+        kube.put(Kinds.CLUSTER_INSTANCETYPE, FakeKube.bare(Kinds.CLUSTER_INSTANCETYPE, "", "u1.large"));
 
         // Then
         assertThat(look("small").instancetype()).isEqualTo("VirtualMachineInstancetype/small");
@@ -82,7 +79,7 @@ class LandingsTest {
     @Test
     void c07_shouldSeeThatAMadeNameIsTakenAndLeaveAGivenOneToTheRehearsal() {
         // Given
-        kube.put(Kinds.VIRTUAL_MACHINE, object(Kinds.VIRTUAL_MACHINE, TARGET, "web-1"));
+        kube.put(Kinds.VIRTUAL_MACHINE, FakeKube.bare(Kinds.VIRTUAL_MACHINE, TARGET, "web-1"));
 
         // Then
         assertThat(look(vm("Web 1", "", "")).nameTaken()).isTrue();
@@ -125,21 +122,9 @@ class LandingsTest {
     }
 
     private void network(String config) {
-        var network = object(Kinds.NETWORK_ATTACHMENT_DEFINITION, TARGET, "tenant");
+        var network = FakeKube.bare(Kinds.NETWORK_ATTACHMENT_DEFINITION, TARGET, "tenant");
         network.getMetadata().setLabels(Map.of("k8s.ovn.org/user-defined-network", ""));
         network.setAdditionalProperty("spec", Map.of("config", config));
         kube.put(Kinds.NETWORK_ATTACHMENT_DEFINITION, network);
-    }
-
-    private static GenericKubernetesResource object(
-            Kind<GenericKubernetesResource> kind, String namespace, String name) {
-        var object = new GenericKubernetesResource();
-        object.setApiVersion(kind.apiVersion());
-        object.setKind(kind.name());
-        object.setMetadata(new ObjectMetaBuilder()
-                .withName(name)
-                .withNamespace(namespace.isEmpty() ? null : namespace)
-                .build());
-        return object;
     }
 }
