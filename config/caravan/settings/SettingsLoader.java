@@ -1,6 +1,7 @@
 package caravan.settings;
 
 import caravan.aws.AwsSettings;
+import caravan.canary.CanarySettings;
 import caravan.engine.EngineSettings;
 import caravan.engine.StatusSettings;
 import caravan.intake.IntakeSettings;
@@ -198,6 +199,11 @@ public final class SettingsLoader {
     public PreflightSettings preflight() {
         return new PreflightSettings(
                 PreflightSettings.Stops.read(text("caravan.preflight.stops")), duration("caravan.preflight.again"));
+    }
+
+    /** Whether canaries try what no DryRun proves. */
+    public CanarySettings canary() {
+        return new CanarySettings(bool("caravan.canary.enabled"), duration("caravan.canary.again"));
     }
 
     /** How often the status of every object is compared. */

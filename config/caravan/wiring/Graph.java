@@ -2,6 +2,9 @@ package caravan.wiring;
 
 import caravan.aws.Ec2Gateways;
 import caravan.aws.Ec2Tags;
+import caravan.canary.Canaries;
+import caravan.canary.CanaryFlights;
+import caravan.canary.CanaryLanding;
 import caravan.engine.Admission;
 import caravan.engine.Failures;
 import caravan.engine.Finalizers;
@@ -116,7 +119,8 @@ public final class Graph {
                                 planning.surveyor(),
                                 providers,
                                 planning.rehearsal(),
-                                new Preflight.Cluster(kube, settings.intake()::allowsTarget, settings.conversion()))),
+                                new Preflight.Cluster(kube, settings.intake()::allowsTarget, settings.conversion())),
+                        canaries(settings, tools, planning.tags(), ground.leads())),
                 new Preflights.Circumstances(timer, ground.leads(), settings.preflight()));
         byName.put("preflights", preflights);
         opening = new Opening(ledger, finalizers, cancellations, unopened, preflights, ground.leads());
@@ -157,6 +161,16 @@ public final class Graph {
                 new Survey.NewVolumes(tags.volumeKeys(), settings.aws().initializationRate()),
                 tools.timer());
         return new Planning(surveyor, new Rehearsal(tools.providers(), tags), tags);
+    }
+
+    private Canaries canaries(SettingsLoader settings, PhaseTools tools, Ec2Tags tags, BooleanSupplier leads) {
+        var canaries = new Canaries(tools.kube(), tools.timer(), leads, settings.canary());
+        byName.put("canaries", canaries);
+        byName.put(
+                "canaryFlights",
+                new CanaryFlights(tools, tags, settings.conversion().podOptions()));
+        byName.put("canaryLanding", new CanaryLanding(tools, attachments));
+        return canaries;
     }
 
     private void phases(SettingsLoader settings, PhaseTools tools, Planning planning, SourceLocks locks) {

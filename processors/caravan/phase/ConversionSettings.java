@@ -23,7 +23,8 @@ public record ConversionSettings(
         Require.inRange("caravan.conversion.attempts", attempts, 1, 10);
     }
 
-    PodOptions podOptions() {
+    /** The same, as manifests take it. */
+    public PodOptions podOptions() {
         return new PodOptions(conversionImage, xfsImage, probeImage, requestKvm);
     }
 }

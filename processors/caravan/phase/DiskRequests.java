@@ -9,11 +9,11 @@ import caravan.aws.SnapshotRequest;
 import caravan.aws.VolumeRequest;
 
 /** What is asked of EC2 for one disk. */
-final class DiskRequests {
+public final class DiskRequests {
 
     private final Ec2Tags tags;
 
-    DiskRequests(Ec2Tags tags) {
+    public DiskRequests(Ec2Tags tags) {
         this.tags = tags;
     }
 
@@ -36,7 +36,7 @@ final class DiskRequests {
     }
 
     /** From the recorded snapshot, or its copy. */
-    VolumeRequest volume(InstanceMigration record, String zone, DiskIntent disk, DiskRecord made) {
+    public VolumeRequest volume(InstanceMigration record, String zone, DiskIntent disk, DiskRecord made) {
         var stepKey = DiskStep.VOLUME.key(record, made);
         var snapshot = made.carriedSnapshot() == null ? "" : made.carriedSnapshot();
         return new VolumeRequest(

@@ -114,11 +114,11 @@ public final class ImageConversion {
         return pods.awaitSuccess(
                         record,
                         ConversionPods.nameOf(record),
-                        new Pods.Times(
+                        new PodEnds.Times(
                                 tools.settings().pendingTimeout(),
                                 tools.settings().conversionTimeout()))
                 .thenCompose(ended -> told(record))
-                .exceptionallyCompose(failure -> Pods.interrupted(failure)
+                .exceptionallyCompose(failure -> PodEnds.interrupted(failure)
                         ? again(record, Futures.causeOf(failure).getMessage())
                         : CompletableFuture.failedFuture(Futures.causeOf(failure)));
     }

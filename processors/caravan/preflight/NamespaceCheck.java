@@ -43,7 +43,7 @@ final class NamespaceCheck implements PlanCheck {
                     "NamespaceMissing",
                     POINTER,
                     "Namespace " + name + " does not exist; it is made when the first machine begins, and what its"
-                            + " quotas and policies would say is not known before.",
+                            + " quotas and policies would say is not known before, nor does a canary fly.",
                     "Make it now, with the quotas and the Pod Security level that it is to have.");
         } else if (found.get().getMetadata().getDeletionTimestamp() != null) {
             facts.refuse(

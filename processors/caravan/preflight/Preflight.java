@@ -2,6 +2,7 @@ package caravan.preflight;
 
 import caravan.aws.AwsFailure;
 import caravan.aws.AwsFault;
+import caravan.canary.Wish;
 import caravan.engine.Diagnosis;
 import caravan.inventory.Providers;
 import caravan.kube.KubeGateway;
@@ -35,6 +36,9 @@ public final class Preflight {
     /** Answers that are about the keys themselves or what they may do; all others pass. */
     private static final Set<AwsFault> LASTING = EnumSet.of(AwsFault.DENIED, AwsFault.OTHER);
 
+    /** Found by {@link NamespaceCheck}. */
+    private static final String NO_NAMESPACE = "NamespaceMissing";
+
     private final Surveyor surveyor;
     private final Providers providers;
     private final RightsCheck rights;
@@ -62,19 +66,29 @@ public final class Preflight {
                 new TargetCheck(kube, cluster.conversion()));
     }
 
+    /** What a look has found, and what nobody can find by looking. */
+    record Seen(List<PlanFinding> findings, List<Wish> wishes) {
+
+        static final Seen NOTHING = only(List.of());
+
+        private static Seen only(List<PlanFinding> findings) {
+            return new Seen(findings, List.of());
+        }
+    }
+
     /**
      * Everything that speaks against carrying these machines of the plan, or that its user should know. Fails where it could
      * not be found out, such as in an outage.
      */
-    CompletableFuture<List<PlanFinding>> look(Plan plan, Collection<String> instanceIds) {
+    CompletableFuture<Seen> look(Plan plan, Collection<String> instanceIds) {
         var vms =
                 plan.vms().stream().filter(vm -> instanceIds.contains(vm.id())).toList();
         return surveyor.wish(plan.ref())
                 .thenCompose(wish -> providers.sides(plan.source()).thenCompose(sides -> surveyor.ground(wish, sides)))
                 .thenCompose(ground -> look(ground, vms))
                 .exceptionallyCompose(failure -> AwsFailure.isUnauthorized(Futures.causeOf(failure))
-                        ? blind(plan, vms, failure)
-                        : toldOrFailed(failure));
+                        ? blind(plan, vms, failure).thenApply(Seen::only)
+                        : toldOrFailed(failure).thenApply(Seen::only));
     }
 
     /** The first read that is denied ends a survey; its user is told of all. */
@@ -91,15 +105,24 @@ public final class Preflight {
         return told(failure).map(CompletableFuture::completedFuture).orElseGet(() -> failed(failure));
     }
 
-    private CompletableFuture<List<PlanFinding>> look(Surveyor.Ground ground, List<PlanVm> vms) {
+    private CompletableFuture<Seen> look(Surveyor.Ground ground, List<PlanVm> vms) {
         return Futures.each(vms, vm -> look(ground, vm)).thenCompose(looks -> {
             var scene = new Scene(
                     ground,
                     looks.stream().flatMap(look -> look.machine().stream()).toList());
-            return Futures.each(checks, check -> check.check(scene)).thenApply(found -> Stream.concat(
-                            shared(looks).stream(), found.stream().flatMap(List::stream))
-                    .toList());
+            return Futures.each(checks, check -> check.check(scene))
+                    .thenApply(found -> Stream.concat(
+                                    shared(looks).stream(), found.stream().flatMap(List::stream))
+                            .toList())
+                    .thenApply(found -> new Seen(found, wishes(scene, found)));
         });
+    }
+
+    /** Without its namespace no pod can try a disk; the first machine makes it. */
+    private static List<Wish> wishes(Scene scene, List<PlanFinding> found) {
+        return found.stream().anyMatch(one -> one.finding().reason().equals(NO_NAMESPACE))
+                ? List.of()
+                : Wish.of(scene.machines().stream().map(Scene.Machine::record).toList());
     }
 
     /** What one machine shows: it can be planned, or not. */
