@@ -107,6 +107,7 @@ final class SandboxRun implements AutoCloseable {
         line("Cluster", "export KUBECONFIG=" + options.kubeconfig().toAbsolutePath());
         line("Inbox", options.inbox() + " (" + options.plan() + " is dropped there now)");
         line("Log", options.log() + " (all that Caravan logs, warnings too)");
+        line("First", "the plan is looked at, and canaries try where its disks are to go: some seconds");
         out.println();
     }
 
