@@ -46,6 +46,8 @@ class CanaryStoriesTest {
         // When
         users.plan("tier", convert, id);
         world.await("the canary", SOON, this::landed);
+        world.await("the plan", SOON, () -> told.condition(Kinds.PLAN, "tier", "Ready")
+                .isPresent());
 
         // Then
         assertThat(made()).hasSize(1).allSatisfy(volume -> {
