@@ -48,7 +48,8 @@ public final class Rehearsal {
         return providers.of(record).thenCompose(sides -> copies(record, intent, sides, request -> true)
                 .thenCombine(reads(sides), Rehearsal::joined)
                 .thenCompose(copied ->
-                        power(instance, intent, sides).thenAccept(powered -> requireAll(record, copied, powered))));
+                        power(instance, intent, sides).thenAccept(powered -> requireAll(record, copied, powered)))
+                .thenCompose(allowed -> StopProtection.require(sides.source(), record, intent)));
     }
 
     /**

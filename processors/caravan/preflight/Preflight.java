@@ -55,6 +55,7 @@ public final class Preflight {
         this.rights = new RightsCheck(rehearsal);
         this.checks = List.of(
                 rights,
+                new StopProtectionCheck(),
                 new NamespaceCheck(kube, cluster.allowed()),
                 new QuotaCheck(kube),
                 new NetworkCheck(kube),
