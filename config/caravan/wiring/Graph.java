@@ -156,7 +156,7 @@ public final class Graph {
                 tools.providers(),
                 new Survey.NewVolumes(tags.volumeKeys(), settings.aws().initializationRate()),
                 tools.timer());
-        return new Planning(surveyor, new Rehearsal(tools.providers(), tags), tags);
+        return new Planning(surveyor, new Rehearsal(tools.providers(), tags, tools.timer()), tags);
     }
 
     private void phases(SettingsLoader settings, PhaseTools tools, Planning planning, SourceLocks locks) {

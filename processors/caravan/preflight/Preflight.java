@@ -56,6 +56,7 @@ public final class Preflight {
         this.checks = List.of(
                 rights,
                 new StopProtectionCheck(),
+                new KeysCheck(rehearsal.keys()),
                 new NamespaceCheck(kube, cluster.allowed()),
                 new QuotaCheck(kube),
                 new NetworkCheck(kube),
