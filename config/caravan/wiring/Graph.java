@@ -160,7 +160,7 @@ public final class Graph {
                 tools.providers(),
                 new Survey.NewVolumes(tags.volumeKeys(), settings.aws().initializationRate()),
                 tools.timer());
-        return new Planning(surveyor, new Rehearsal(tools.providers(), tags), tags);
+        return new Planning(surveyor, new Rehearsal(tools.providers(), tags, tools.timer()), tags);
     }
 
     private Canaries canaries(SettingsLoader settings, PhaseTools tools, Ec2Tags tags, BooleanSupplier leads) {

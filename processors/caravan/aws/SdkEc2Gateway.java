@@ -157,6 +157,11 @@ final class SdkEc2Gateway implements Ec2Gateway {
     }
 
     @Override
+    public CompletableFuture<Boolean> stopProtected(String instanceId) {
+        return parts.reads().stopProtected(instanceId);
+    }
+
+    @Override
     public Rights rights() {
         return parts.rights();
     }

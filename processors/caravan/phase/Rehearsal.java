@@ -13,6 +13,8 @@ import caravan.inventory.Sides;
 import caravan.model.Futures;
 import caravan.model.Instance;
 import caravan.model.MigrationException;
+import caravan.model.Timer;
+import caravan.planning.Survey;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -37,18 +39,42 @@ public final class Rehearsal {
 
     private final Providers providers;
     private final DiskRequests requests;
+    private final VolumeKeys keys;
 
-    public Rehearsal(Providers providers, Ec2Tags tags) {
+    public Rehearsal(Providers providers, Ec2Tags tags, Timer timer) {
         this.providers = providers;
         this.requests = new DiskRequests(tags);
+        this.keys = new VolumeKeys(timer);
+    }
+
+    /** The keys that disks and new volumes need. */
+    public VolumeKeys keys() {
+        return keys;
     }
 
     /** Fails with all that is not allowed, on both sides. Copies first, since a wrong answer to these stops nothing. */
-    CompletableFuture<Void> require(InstanceMigration record, Instance instance, Intent intent) {
+    CompletableFuture<Void> require(InstanceMigration record, Survey survey, Intent intent) {
+        var instance = survey.instance();
         return providers.of(record).thenCompose(sides -> copies(record, intent, sides, request -> true)
                 .thenCombine(reads(sides), Rehearsal::joined)
                 .thenCompose(copied ->
-                        power(instance, intent, sides).thenAccept(powered -> requireAll(record, copied, powered))));
+                        power(instance, intent, sides).thenAccept(powered -> requireAll(record, copied, powered)))
+                .thenCompose(allowed -> requireKeys(sides, survey, intent))
+                .thenCompose(usable -> StopProtection.require(sides.source(), record, intent)));
+    }
+
+    private CompletableFuture<Void> requireKeys(Sides sides, Survey survey, Intent intent) {
+        return Futures.each(VolumeKeys.of(survey, intent), need -> keys.ask(sides, survey.place(), need))
+                .thenAccept(all -> all.stream()
+                        .filter(told -> told.isOutOfService() || told.isUnfit())
+                        .findFirst()
+                        .ifPresent(told -> {
+                            throw new MigrationException(
+                                    told.isOutOfService() ? "KeyNotEnabled" : "KeyUnfit",
+                                    told.need().name(),
+                                    "Instance " + survey.instance().id() + " is left as it is: " + told.problem(),
+                                    told.remedy() + " Then run a new Migration.");
+                        }));
     }
 
     /**

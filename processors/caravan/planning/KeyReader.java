@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
 
 /**
  * Asks KMS, from both accounts, about the keys of disks that go to another one: what they are, by DescribeKey; whether the
- * target may use them, and whether the source may let it, by DryRun. Nothing is asked within one account.
+ * target may use them, and whether the source may let it, by DryRun. Nothing is asked within one account: whether
+ * keys are in service is looked at by caravan.phase.VolumeKeys.
  */
 final class KeyReader {
 

@@ -59,6 +59,8 @@ public final class Preflight {
         this.rights = new RightsCheck(rehearsal);
         this.checks = List.of(
                 rights,
+                new StopProtectionCheck(),
+                new KeysCheck(rehearsal.keys()),
                 new NamespaceCheck(kube, cluster.allowed()),
                 new QuotaCheck(kube),
                 new NetworkCheck(kube),

@@ -187,6 +187,7 @@ class DeployTest {
                         "ec2:DeleteSnapshot",
                         "ec2:DeleteVolume",
                         "ec2:DescribeAvailabilityZones",
+                        "ec2:DescribeInstanceAttribute",
                         "ec2:DescribeInstanceTypes",
                         "ec2:DescribeInstances",
                         "ec2:DescribeSnapshots",

@@ -22,6 +22,13 @@ class MissingRightsStoriesTest {
     /** What no migration within one account needs: the inventory. */
     private static final Set<String> OF_OTHERS = Set.of("source SeeWhatThereIs ec2:DescribeSubnets");
 
+    /** Without which less is known before, and the condition that says so. */
+    private static final Map<String, String> TOLD_AS_WARNINGS = Map.of(
+            "source SeeWhatThereIs ec2:DescribeInstanceAttribute",
+            "StopProtectionUnknown",
+            "source AskAboutKeysAndTheirGrants kms:DescribeKey",
+            "KeyUnknown");
+
     /** What only snapshots need that go to another account, and keys that it uses. */
     private static final Set<String> ACROSS_ACCOUNTS = Set.of(
             "target SeeWhatThereIs ec2:DescribeSnapshots",
@@ -36,7 +43,6 @@ class MissingRightsStoriesTest {
             "source CopyUnderAnotherKeyThroughEc2Alone kms:GenerateDataKeyWithoutPlaintext",
             "source CopyUnderAnotherKeyThroughEc2Alone kms:ReEncryptFrom",
             "source CopyUnderAnotherKeyThroughEc2Alone kms:ReEncryptTo",
-            "source AskAboutKeysAndTheirGrants kms:DescribeKey",
             "source AskAboutKeysAndTheirGrants kms:ListGrants",
             "source RevokeGrantsOnKeysThatTheirOwnerReleased kms:RevokeGrant",
             "source LetTheTargetAccountUseKeysThatTheirOwnerReleased kms:CreateGrant");
@@ -81,7 +87,38 @@ class MissingRightsStoriesTest {
     static Stream<Policies.Grant> askedFor() {
         return Policies.grants().stream()
                 .filter(grant -> !PolicyStage.PROVEN_LATER.contains(grant.sid()))
-                .filter(grant -> !OF_OTHERS.contains(grant.toString()) && !ACROSS_ACCOUNTS.contains(grant.toString()));
+                .filter(grant -> !OF_OTHERS.contains(grant.toString()) && !ACROSS_ACCOUNTS.contains(grant.toString()))
+                .filter(grant -> !TOLD_AS_WARNINGS.containsKey(grant.toString()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("warnedOf")
+    void c46_shouldWarnOfTheOneActionThatIsMissingAndCarryTheMachineAllTheSame(Policies.Grant missing) {
+        // Given
+        var warning = TOLD_AS_WARNINGS.get(missing.toString());
+        var replay = stage.without(missing, Scenario.plain());
+
+        // When
+        stage.world().engine();
+        replay.story().users().plan(Story.PLAN, false, replay.source());
+        stage.world().await(warning, SOON, () -> suggestion(replay, warning).isPresent());
+
+        // Then
+        assertThat(suggestion(replay, warning).orElseThrow())
+                .startsWith("Allow " + missing.action() + " as deploy/iam/ does");
+        assertThat(suggestion(replay, "RightsMissing")).isEmpty();
+        assertThat(stage.changes()).isEmpty();
+
+        // When
+        replay.story().users().migrate(Story.MIGRATION, Story.PLAN);
+
+        // Then
+        assertThat(replay.story().untilEnded()).isTrue();
+        assertThat(replay.story().record(0).state()).isEqualTo(State.SUCCEEDED);
+    }
+
+    static Stream<Policies.Grant> warnedOf() {
+        return Policies.grants().stream().filter(grant -> TOLD_AS_WARNINGS.containsKey(grant.toString()));
     }
 
     /** All of them at once, of both sides, and not the one that EC2 would have met first. */
@@ -121,11 +158,12 @@ class MissingRightsStoriesTest {
 
     /** What the condition of the plan says is to be done. */
     private String missingOf(Replay replay) {
-        stage.world().await("RightsMissing", SOON, () -> rightsMissing(replay).isPresent());
-        return rightsMissing(replay).orElseThrow();
+        stage.world().await("RightsMissing", SOON, () -> suggestion(replay, "RightsMissing")
+                .isPresent());
+        return suggestion(replay, "RightsMissing").orElseThrow();
     }
 
-    private static Optional<String> rightsMissing(Replay replay) {
+    private static Optional<String> suggestion(Replay replay, String type) {
         return replay
                 .story()
                 .users()
@@ -133,7 +171,7 @@ class MissingRightsStoriesTest {
                 .map(plan -> plan.<List<Map<String, Object>>>get("status", "conditions"))
                 .stream()
                 .flatMap(List::stream)
-                .filter(condition -> "RightsMissing".equals(condition.get("type")))
+                .filter(condition -> type.equals(condition.get("type")))
                 .map(condition -> String.valueOf(condition.get("suggestion")))
                 .findFirst();
     }

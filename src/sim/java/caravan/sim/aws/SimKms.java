@@ -1,5 +1,7 @@
 package caravan.sim.aws;
 
+import caravan.sim.aws.iam.Ask;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -21,7 +23,10 @@ import software.amazon.awssdk.services.kms.model.ListGrantsResponse;
 import software.amazon.awssdk.services.kms.model.RevokeGrantRequest;
 import software.amazon.awssdk.services.kms.model.RevokeGrantResponse;
 
-/** The simulated KMS as one key sees it in one region: keys by ARN, id or {@code alias/aws/ebs}, and grants. */
+/**
+ * The simulated KMS as one key sees it in one region: keys by ARN, id or {@code alias/aws/ebs}, and grants.
+ * Of IAM's actions it asks for DescribeKey alone.
+ */
 final class SimKms implements KmsClient {
 
     private final SimAws aws;
@@ -40,6 +45,9 @@ final class SimKms implements KmsClient {
     public DescribeKeyResponse describeKey(DescribeKeyRequest request) {
         return call(request, ring -> {
             var arn = known(ring, request.keyId());
+            if (!region.permissions().allows(caller, new Ask("kms:DescribeKey", arn, Map.of()))) {
+                throw denied("DescribeKey", arn);
+            }
             var state = ring.stateOf(arn);
             return DescribeKeyResponse.builder()
                     .keyMetadata(key -> key.arn(arn)
