@@ -175,7 +175,9 @@ public final class SettingsLoader {
                 text("caravan.conversion.image-xfs"),
                 text("caravan.probe.image"),
                 bool("caravan.conversion.request-kvm"),
-                integer("caravan.conversion.attempts"));
+                integer("caravan.conversion.attempts"),
+                new ConversionSettings.Watching(
+                        duration("caravan.conversion.progress-period"), duration("caravan.conversion.silent-after")));
     }
 
     /** Limits and deadlines of the engine. */

@@ -65,6 +65,7 @@ public final class Graph {
     private final Ledger ledger;
     private final InFlight inFlight;
     private final Attachments attachments;
+    private final ImageConversion imageConversion;
 
     /**
      * What one life of the engine stands on.
@@ -127,6 +128,8 @@ public final class Graph {
 
         var cleanup = new Cleanup(tools, locks);
         phases(settings, tools, planning, locks);
+        imageConversion = new ImageConversion(tools, attachments, settings.conversion());
+        byName.put("imageConversion", imageConversion);
         byName.put("cleanup", cleanup);
         byName.put("providers", providers);
         byName.put("opening", opening);
@@ -187,7 +190,6 @@ public final class Graph {
         byName.put("shareSnapshots", new ShareSnapshots(tools, tags));
         byName.put("createVolumes", new CreateVolumes(tools, tags));
         byName.put("bindDisks", binding);
-        byName.put("imageConversion", new ImageConversion(tools, attachments, conversion));
         byName.put("createVm", new CreateVm(tools, attachments, binding, conversion));
         byName.put("handover", new Handover(tools, locks));
     }
@@ -196,9 +198,10 @@ public final class Graph {
         return byName;
     }
 
-    /** From now on it hears of waits for disks that stop moving. */
+    /** From now on it hears of waits for disks and conversions that stop moving, and of how far conversions have come. */
     public void observe(WaitProgress observer) {
         attachments.observe(observer);
+        imageConversion.observe(observer);
     }
 
     public InFlight inFlight() {

@@ -65,6 +65,7 @@ public final class Preflight {
                 new QuotaCheck(kube),
                 new NetworkCheck(kube),
                 new NodesCheck(kube),
+                new StateVolumeCheck(kube),
                 new TargetCheck(kube, cluster.conversion()));
     }
 

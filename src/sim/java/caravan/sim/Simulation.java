@@ -98,7 +98,8 @@ public final class Simulation implements AutoCloseable {
                 Map.entry("CARAVAN_KUBE_REREAD", "1s"),
                 Map.entry("CARAVAN_RESUME_PERIOD", "1s"),
                 Map.entry("CARAVAN_RESUME_BACKOFF_INITIAL", "1s"),
-                Map.entry("CARAVAN_PREFLIGHT_CRON", "* * * * * ?"));
+                Map.entry("CARAVAN_PREFLIGHT_CRON", "* * * * * ?"),
+                Map.entry("CARAVAN_CONVERSION_PROGRESS_PERIOD", "0.5s"));
     }
 
     /** Starts the product, as the main class would; started again, it is one more replica beside the others. */
