@@ -138,7 +138,8 @@ final class Rehearsals implements Rights {
     /** EC2 does not say which of them it was: what is not allowed for all is halved until it is known. */
     private CompletableFuture<Map<String, Optional<Denial>>> each(String operation, List<String> ids, Power power) {
         if (ids.size() == 1) {
-            return asking.ask(operation, ids.get(0), () -> power.of(ids)).thenApply(answer -> Map.of(ids.get(0), answer));
+            return asking.ask(operation, ids.get(0), () -> power.of(ids))
+                    .thenApply(answer -> Map.of(ids.get(0), answer));
         }
         return asking.rehearsed(operation, () -> power.of(ids)).thenCompose(failure -> {
             if (failure.isEmpty()) {

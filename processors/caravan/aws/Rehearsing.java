@@ -90,8 +90,7 @@ final class Rehearsing {
     }
 
     /** A yes is anybody's; a no may be about the machine that asked, so that each hears his own. */
-    CompletableFuture<Optional<Denial>> remembered(
-            String name, Supplier<CompletableFuture<Optional<Denial>>> ask) {
+    CompletableFuture<Optional<Denial>> remembered(String name, Supplier<CompletableFuture<Optional<Denial>>> ask) {
         var asked = new AtomicBoolean();
         var answer = known.get(key.get() + " " + name, () -> {
             asked.set(true);

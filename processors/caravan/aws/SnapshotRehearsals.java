@@ -26,7 +26,8 @@ final class SnapshotRehearsals {
         var wanted = Ec2Writes.wanted(request).toBuilder().dryRun(true).build();
         var madeUp = request.snapshotId().equals(Rights.NO_SNAPSHOT);
         return asking.remembered(
-                "copy " + madeUp + request.kmsKeyId() + new TreeSet<>(request.tags().keySet()),
+                "copy " + madeUp + request.kmsKeyId()
+                        + new TreeSet<>(request.tags().keySet()),
                 () -> asking.ask(COPY, request.snapshotId(), () -> ec2.copySnapshot(wanted))
                         .thenApply(answer -> answer.filter(denial -> !madeUp || isOfCopy(denial))));
     }
@@ -37,14 +38,17 @@ final class SnapshotRehearsals {
     }
 
     CompletableFuture<Optional<Denial>> share(String snapshotId, String account) {
-        var wanted = Ec2Writes.sharing(snapshotId, account).toBuilder().dryRun(true).build();
+        var wanted =
+                Ec2Writes.sharing(snapshotId, account).toBuilder().dryRun(true).build();
         return asking.remembered(
                 "share with " + account,
                 () -> asking.ask(MODIFY, snapshotId, () -> ec2.modifySnapshotAttribute(wanted)));
     }
 
     CompletableFuture<Optional<Denial>> unshare(String snapshotId, String account) {
-        var wanted = Ec2Writes.unsharing(snapshotId, account).toBuilder().dryRun(true).build();
+        var wanted = Ec2Writes.unsharing(snapshotId, account).toBuilder()
+                .dryRun(true)
+                .build();
         return asking.remembered(
                 "unshare with " + account,
                 () -> asking.ask(MODIFY, snapshotId, () -> ec2.modifySnapshotAttribute(wanted)));

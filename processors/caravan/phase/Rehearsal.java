@@ -125,8 +125,8 @@ public final class Rehearsal {
             InstanceMigration record, Intent intent, Sides sides, DiskRecord disk) {
         return Optional.ofNullable(intent.share()).flatMap(share -> share.disk(disk.sourceVolumeId())).stream()
                 .filter(shared -> shared.copyKmsKeyId() != null)
-                .map(shared -> requests.copy(
-                        record, intent, disk.withSnapshot(Rights.NO_SNAPSHOT), shared.copyKmsKeyId()))
+                .map(shared ->
+                        requests.copy(record, intent, disk.withSnapshot(Rights.NO_SNAPSHOT), shared.copyKmsKeyId()))
                 .map(sides.source().rights()::copy);
     }
 

@@ -44,8 +44,7 @@ final class SharingRehearsal {
                 .thenApply(allowed -> record));
     }
 
-    private CompletableFuture<Void> allowed(
-            InstanceMigration record, ShareIntent share, Rights rights, Instant until) {
+    private CompletableFuture<Void> allowed(InstanceMigration record, ShareIntent share, Rights rights, Instant until) {
         return Futures.all(asked(record, share, rights)).thenCompose(answers -> {
             var denials = answers.stream().flatMap(Optional::stream).toList();
             if (denials.isEmpty()) {

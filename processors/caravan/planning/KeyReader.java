@@ -41,23 +41,23 @@ final class KeyReader {
             return CompletableFuture.completedFuture(new SharedKeys(copyKey, "", Map.of()));
         }
         var who = sides.provider().ref() + " " + place;
-        return principals
-                .get(who, () -> sides.target().keys().principal())
-                .thenCompose(principal -> all(new KeyLook(sides, principal), names, copyKey, who + " " + principal)
-                        .thenApply(facts -> new SharedKeys(copyKey, principal, facts)));
+        return principals.get(who, () -> sides.target().keys().principal()).thenCompose(principal -> all(
+                        new KeyLook(sides, principal), names, copyKey, who + " " + principal)
+                .thenApply(facts -> new SharedKeys(copyKey, principal, facts)));
     }
 
     /** The key of copies is asked about where there is something to be copied. */
     private CompletableFuture<Map<String, SharedKeys.Facts>> all(
             KeyLook look, List<String> names, String copyKey, String who) {
-        return each(look, names, who).thenCompose(found -> copyKey.isEmpty()
-                        || found.values().stream().noneMatch(KeyReader::isAwsOwn)
-                ? CompletableFuture.completedFuture(found)
-                : each(look, List.of(copyKey), who).thenApply(copies -> {
-                    var both = new HashMap<>(found);
-                    both.putAll(copies);
-                    return both;
-                }));
+        return each(look, names, who)
+                .thenCompose(
+                        found -> copyKey.isEmpty() || found.values().stream().noneMatch(KeyReader::isAwsOwn)
+                                ? CompletableFuture.completedFuture(found)
+                                : each(look, List.of(copyKey), who).thenApply(copies -> {
+                                    var both = new HashMap<>(found);
+                                    both.putAll(copies);
+                                    return both;
+                                }));
     }
 
     private static boolean isAwsOwn(SharedKeys.Facts facts) {

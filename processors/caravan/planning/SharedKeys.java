@@ -45,7 +45,9 @@ public record SharedKeys(String copyKey, String principal, Map<String, Facts> by
 
     /** Rights that either side's keys do not have, of all that was asked of KMS. */
     public List<Denial> missing() {
-        return byName.values().stream().flatMap(facts -> facts.missing().stream()).toList();
+        return byName.values().stream()
+                .flatMap(facts -> facts.missing().stream())
+                .toList();
     }
 
     Facts facts(String name) {

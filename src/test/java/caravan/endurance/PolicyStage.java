@@ -21,16 +21,6 @@ final class PolicyStage {
     private static final Policy OF_SOURCE = Policies.whole(Policies.SOURCE);
     static final Policy OF_TARGET = Policies.whole(Policies.TARGET);
 
-    /** What EC2 answers for what is there alone, and of keys not at all. */
-    static final Set<String> PROVEN_LATER = Set.of(
-            "DeleteOurSnapshots",
-            "DeleteOurVolumes",
-            "MakeVolumesOfSnapshots",
-            "MarkOurVolumesAsAdoptedOrKept",
-            "StartInstancesWithEncryptedVolumes",
-            "LetVolumesUseTheirKeys",
-            "UseKeysThroughEc2Alone");
-
     private final World world;
     private final Refused refused = new Refused(Fleet.KEY, TARGET_KEY);
 

@@ -7,6 +7,7 @@ import caravan.sim.aws.iam.Policy;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.Tag;
 
@@ -56,9 +57,12 @@ final class TwoAccounts {
         return world.region().keyRing();
     }
 
-    /** Statement and action of the policies that were of use so far. */
+    /** What the policies have allowed so far. */
     Set<String> used() {
-        return world.aws().permissions().used();
+        return Stream.of(Map.entry(Policies.SOURCE, Fleet.KEY), Map.entry(Policies.TARGET, Fleet.PARTNER_KEY))
+                .flatMap(side -> world.aws().permissions().used(side.getValue()).stream()
+                        .map(used -> side.getKey() + " " + used))
+                .collect(Collectors.toSet());
     }
 
     Replay underBoth(Scenario scenario, Disks disks) {

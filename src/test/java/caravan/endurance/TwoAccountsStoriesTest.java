@@ -4,6 +4,9 @@ import caravan.endurance.TwoAccounts.Disks;
 import caravan.model.State;
 import caravan.sim.aws.Fleet;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -28,9 +31,8 @@ class TwoAccountsStoriesTest {
 
         // Then
         assertNothingMissed(disks);
-        assertThat(stage.world().region().volumesMade())
-                .hasSize(2)
-                .allMatch(made -> made.accountId().equals(Fleet.PARTNER_ACCOUNT));
+        assertThat(stage.world().region().volumesMade()).hasSize(2).allMatch(made -> made.accountId()
+                .equals(Fleet.PARTNER_ACCOUNT));
     }
 
     @ParameterizedTest
@@ -71,6 +73,26 @@ class TwoAccountsStoriesTest {
         // Then
         assertNothingMissed(disks);
         assertThat(replay.effects("DeleteSnapshot")).isNotEmpty();
+    }
+
+    /** Every machine that there can be, carried and undone, and the inventory beside. */
+    @Test
+    void shouldGrantNothingThatNoStoryUses() {
+        // When
+        var used = new TreeSet<String>();
+        for (var scenario : List.of(Scenario.converting(), Scenario.failing(), Scenario.kept())) {
+            for (var disks : Disks.values()) {
+                var one = new TwoAccounts(Map.of("CARAVAN_INVENTORY_CRON", "0 * * * * ?"));
+                var story = one.underBoth(scenario, disks).begin().story();
+                assertThat(story.untilEnded()).isTrue();
+                used.addAll(one.used());
+            }
+        }
+
+        // Then
+        assertThat(used)
+                .containsExactlyInAnyOrderElementsOf(
+                        Policies.grants().stream().map(Policies.Grant::toString).toList());
     }
 
     /** That a key is not open to the target yet is asked for, and answered by a no. */

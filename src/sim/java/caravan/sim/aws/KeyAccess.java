@@ -30,8 +30,10 @@ final class KeyAccess {
                         keyArn,
                         action,
                         Map.of(
-                                VIA_SERVICE, List.of("ec2." + region.name() + ".amazonaws.com"),
-                                "kms:GrantIsForAWSResource", List.of(String.valueOf(action.equals("CreateGrant")))))
+                                VIA_SERVICE,
+                                List.of("ec2." + region.name() + ".amazonaws.com"),
+                                "kms:GrantIsForAWSResource",
+                                List.of(String.valueOf(action.equals("CreateGrant")))))
                 .isEmpty();
     }
 

@@ -72,7 +72,8 @@ public final class KeyRing {
     public KeyRing allow(String keyArn, String accountId) {
         return policy(
                 keyArn,
-                Policy.of("{'Version': '2012-10-17', 'Statement': [{'Effect': 'Allow', 'Action': 'kms:*', 'Resource': '*',"
+                Policy.of(
+                        "{'Version': '2012-10-17', 'Statement': [{'Effect': 'Allow', 'Action': 'kms:*', 'Resource': '*',"
                                 .concat(" 'Principal': {'AWS': 'arn:aws:iam::" + accountId + ":root'}}]}")
                                 .replace('\'', '"')));
     }
@@ -133,8 +134,7 @@ public final class KeyRing {
     }
 
     synchronized boolean granted(Caller caller, String keyArn, String action) {
-        return grants.stream()
-                .anyMatch(grant -> grant.keyArn().equals(keyArn) && grant.lets(caller, action));
+        return grants.stream().anyMatch(grant -> grant.keyArn().equals(keyArn) && grant.lets(caller, action));
     }
 
     /** The policy of {@code aws/ebs} lets everybody of its account use it through EC2, and look at it by leave of IAM. */

@@ -14,7 +14,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 public final class Permissions {
 
     private final Map<String, List<Policy>> byPrincipal = new ConcurrentHashMap<>();
-    private final Set<String> used = ConcurrentHashMap.newKeySet();
+    private final Map<String, Set<String>> used = new ConcurrentHashMap<>();
 
     /**
      * From now on the principal may do what these allow together, and nothing else.
@@ -27,8 +27,11 @@ public final class Permissions {
 
     /** Sessions are bound by the policies of their role. */
     private List<Policy> policies(Caller caller) {
-        var own = byPrincipal.get(caller.accessKeyId());
-        return own == null ? byPrincipal.get(role(caller.arn())) : own;
+        return byPrincipal.get(principal(caller));
+    }
+
+    private String principal(Caller caller) {
+        return byPrincipal.containsKey(caller.accessKeyId()) ? caller.accessKeyId() : role(caller.arn());
     }
 
     /** {@code arn:aws:sts::1:assumed-role/name/session} is one of {@code arn:aws:iam::1:role/name}. */
@@ -48,14 +51,16 @@ public final class Permissions {
         var own = policies(caller);
         var decision = Policy.of(own, ask);
         if (decision == Decision.ALLOWED) {
-            Policy.sids(own, ask).forEach(sid -> used.add(sid + " " + ask.action()));
+            Policy.sids(own, ask)
+                    .forEach(sid -> used.computeIfAbsent(principal(caller), key -> ConcurrentHashMap.newKeySet())
+                            .add(sid + " " + ask.action()));
         }
         return decision;
     }
 
-    /** Statement and action of everything that was allowed by a policy so far, one blank between them. */
-    public Set<String> used() {
-        return Set.copyOf(used);
+    /** Statement and action of everything that the principal's policies have allowed it so far, a blank between them. */
+    public Set<String> used(String principal) {
+        return Set.copyOf(used.getOrDefault(principal, Set.of()));
     }
 
     /** All of them, or {@code UnauthorizedOperation} for the first that is not allowed. */

@@ -47,9 +47,8 @@ public final class SimAws {
 
     /** A role that every known key may assume, with this ExternalId; empty: without one. */
     public SimAws role(String roleArn, String externalId) {
-        roles.put(
-                roleArn, ask -> String.join("", ask.context().getOrDefault("sts:externalid", List.of()))
-                        .equals(externalId));
+        roles.put(roleArn, ask -> String.join("", ask.context().getOrDefault("sts:externalid", List.of()))
+                .equals(externalId));
         return this;
     }
 

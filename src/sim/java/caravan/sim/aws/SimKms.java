@@ -130,8 +130,8 @@ final class SimKms implements KmsClient {
         new KeyAccess(region, caller).objection(arn, action, context).ifPresent(why -> {
             throw fault(
                     "AccessDeniedException",
-                    "User: " + caller.arn() + " is not authorized to perform: kms:" + action + " on resource: " + arn + " "
-                            + why);
+                    "User: " + caller.arn() + " is not authorized to perform: kms:" + action + " on resource: " + arn
+                            + " " + why);
         });
         return arn;
     }

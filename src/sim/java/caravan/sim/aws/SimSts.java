@@ -93,7 +93,8 @@ final class SimSts implements StsClient {
                 Map.of(
                         "aws:PrincipalArn", List.of(Permissions.role(caller.arn())),
                         "sts:ExternalId",
-                                Optional.ofNullable(request.externalId()).stream().toList()));
+                                Optional.ofNullable(request.externalId()).stream()
+                                        .toList()));
         if (!aws.trusts(ask) || aws.permissions().decide(caller, ask) != Decision.ALLOWED) {
             throw QueryWire.STS.fault(
                     403,

@@ -96,8 +96,6 @@ final class SnapshotCopies {
         var keys = List.of(Optional.ofNullable(first.kmsKeyId()), source.map(Snapshot::kmsKeyId));
         var served = keys.stream().flatMap(Optional::stream).allMatch(region::serves)
                 && new KeyUse(region, turn).mayCopy(first, source);
-        return !served
-                ? Snapshots.failed(first, "Given key ID is not accessible")
-                : Snapshots.completed(first, end);
+        return !served ? Snapshots.failed(first, "Given key ID is not accessible") : Snapshots.completed(first, end);
     }
 }

@@ -122,10 +122,7 @@ final class Volumes {
         var readable = source.map(Snapshot::kmsKeyId)
                 .filter(key -> !region.serves(key))
                 .isEmpty();
-        if (region.fates().volumeVanishes(volume)
-                || !mayUseKeys
-                || !readable
-                || !region.serves(volume.kmsKeyId())) {
+        if (region.fates().volumeVanishes(volume) || !mayUseKeys || !readable || !region.serves(volume.kmsKeyId())) {
             resource.timeline().planEnd(ready);
         } else {
             var failed = region.fates().volumeFails(volume.tags());

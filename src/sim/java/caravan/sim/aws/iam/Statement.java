@@ -24,8 +24,7 @@ record Statement(
         Optional<Principals> principals,
         List<Condition> conditions) {
 
-    private static final Set<String> ELEMENTS =
-            Set.of("Sid", "Effect", "Action", "Resource", "Principal", "Condition");
+    private static final Set<String> ELEMENTS = Set.of("Sid", "Effect", "Action", "Resource", "Principal", "Condition");
 
     /** Fails for whatever is not simulated, such as NotAction. */
     static Statement of(JsonNode json) {
