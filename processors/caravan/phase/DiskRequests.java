@@ -3,6 +3,7 @@ package caravan.phase;
 import caravan.api.DiskIntent;
 import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
+import caravan.api.Intent;
 import caravan.aws.CopyRequest;
 import caravan.aws.Ec2Tags;
 import caravan.aws.SnapshotRequest;
@@ -27,11 +28,14 @@ public final class DiskRequests {
 
     /** Of the recorded snapshot, in the same account and region. */
     CopyRequest copy(InstanceMigration record, DiskRecord disk) {
-        var intent = record.getSpec().intent();
+        return copy(record, record.getSpec().intent(), disk, DiskStep.copyKey(record, disk));
+    }
+
+    CopyRequest copy(InstanceMigration record, Intent intent, DiskRecord disk, String kmsKeyId) {
         return new CopyRequest(
                 disk.snapshotId(),
                 intent.source().region(),
-                DiskStep.copyKey(record, disk),
+                kmsKeyId,
                 tags.snapshot(record.identity(), DiskStep.COPY.key(record, disk)));
     }
 

@@ -76,6 +76,11 @@ final class Policies {
         return actions;
     }
 
+    /** The statements that open a key to the other account, to this user or role of it. */
+    static Policy ofKey(String principal) {
+        return Policy.of(read("key").toString().replace("role/caravan-target", principal));
+    }
+
     private static ObjectNode read(String name) {
         try {
             return (ObjectNode) JSON.readTree(
