@@ -28,6 +28,7 @@ import caravan.ledger.Transitions;
 import caravan.model.Timer;
 import caravan.model.WaitProgress;
 import caravan.phase.BindDisks;
+import caravan.phase.Blueprint;
 import caravan.phase.Cleanup;
 import caravan.phase.CreateSnapshots;
 import caravan.phase.CreateVm;
@@ -42,6 +43,7 @@ import caravan.phase.Rehearsal;
 import caravan.phase.ShareSnapshots;
 import caravan.planning.Survey;
 import caravan.planning.Surveyor;
+import caravan.preflight.Outlooks;
 import caravan.preflight.Preflight;
 import caravan.preflight.Preflights;
 import caravan.settings.SettingsLoader;
@@ -60,6 +62,7 @@ public final class Graph {
     private final Map<String, Object> byName = new LinkedHashMap<>();
     private final Providers providers;
     private final Preflights preflights;
+    private final Outlooks outlooks;
     private final Opening opening;
     private final Unopened unopened;
     private final Ledger ledger;
@@ -111,23 +114,25 @@ public final class Graph {
         var undo = new Undo(holdings, objects, attachments, phases.detachTimeout());
         var finalizers = new Finalizers(kube);
         unopened = new Unopened(ground.transitions());
-        var planning = planning(settings, tools);
+        var planning = new Planning(settings, providers, timer);
+        var surveyor = planning.surveyor(kube);
         preflights = new Preflights(
                 new Preflights.Reach(
                         kube,
                         ledger,
-                        new Preflight(
-                                planning.surveyor(),
-                                providers,
-                                planning.rehearsal(),
-                                new Preflight.Cluster(kube, settings.intake()::allowsTarget, settings.conversion())),
+                        planning.preflight(kube, surveyor),
                         canaries(settings, tools, planning.tags(), ground.leads())),
                 new Preflights.Circumstances(timer, ground.leads(), settings.preflight()));
+        outlooks = new Outlooks(
+                planning::preflight,
+                cluster -> new Ledger(cluster, timer, ground.epoch(), (record, from) -> {}),
+                settings.preflight().stops(),
+                new Blueprint.Settings(planning.tags(), settings.conversion(), settings.hooks()));
         byName.put("preflights", preflights);
         opening = new Opening(ledger, finalizers, cancellations, unopened, preflights, ground.leads());
 
         var cleanup = new Cleanup(tools, locks);
-        phases(settings, tools, planning, locks);
+        phases(settings, tools, planning, surveyor, locks);
         imageConversion = new ImageConversion(tools, attachments, settings.conversion());
         byName.put("imageConversion", imageConversion);
         byName.put("cleanup", cleanup);
@@ -154,16 +159,33 @@ public final class Graph {
     }
 
     /** What decides before anything is touched. */
-    private record Planning(Surveyor surveyor, Rehearsal rehearsal, Ec2Tags tags) {}
+    private record Planning(SettingsLoader settings, Providers providers, Timer timer, Ec2Tags tags) {
 
-    private static Planning planning(SettingsLoader settings, PhaseTools tools) {
-        var tags = new Ec2Tags(settings.aws());
-        var surveyor = new Surveyor(
-                tools.kube(),
-                tools.providers(),
-                new Survey.NewVolumes(tags.volumeKeys(), settings.aws().initializationRate()),
-                tools.timer());
-        return new Planning(surveyor, new Rehearsal(tools.providers(), tags, tools.timer()), tags);
+        private Planning(SettingsLoader settings, Providers providers, Timer timer) {
+            this(settings, providers, timer, new Ec2Tags(settings.aws()));
+        }
+
+        /** Of the cluster as this gateway shows it. */
+        private Surveyor surveyor(KubeGateway kube) {
+            var usual = new Survey.NewVolumes(tags.volumeKeys(), settings.aws().initializationRate());
+            return new Surveyor(kube, providers, usual, timer);
+        }
+
+        private Rehearsal rehearsal() {
+            return new Rehearsal(providers, tags, timer);
+        }
+
+        private Preflight preflight(KubeGateway kube) {
+            return preflight(kube, surveyor(kube));
+        }
+
+        private Preflight preflight(KubeGateway kube, Surveyor surveyor) {
+            return new Preflight(
+                    surveyor,
+                    providers,
+                    rehearsal(),
+                    new Preflight.Cluster(kube, settings.intake()::allowsTarget, settings.conversion()));
+        }
     }
 
     private Canaries canaries(SettingsLoader settings, PhaseTools tools, Ec2Tags tags, BooleanSupplier leads) {
@@ -176,14 +198,14 @@ public final class Graph {
         return canaries;
     }
 
-    private void phases(SettingsLoader settings, PhaseTools tools, Planning planning, SourceLocks locks) {
+    private void phases(
+            SettingsLoader settings, PhaseTools tools, Planning planning, Surveyor surveyor, SourceLocks locks) {
         var tags = planning.tags();
         var conversion = settings.conversion();
         var binding = new BindDisks(tools);
         byName.put(
                 "initialize",
-                new Initialize(
-                        tools, planning.surveyor(), planning.rehearsal(), locks, settings.intake()::allowsTarget));
+                new Initialize(tools, surveyor, planning.rehearsal(), locks, settings.intake()::allowsTarget));
         byName.put("hooks", new Hooks(tools, locks, settings.hooks()));
         byName.put("prepareSource", new PrepareSource(tools));
         byName.put("createSnapshots", new CreateSnapshots(tools, tags));
@@ -210,6 +232,11 @@ public final class Graph {
 
     public Preflights preflights() {
         return preflights;
+    }
+
+    /** What would come of plans that are not in the cluster yet. */
+    public Outlooks outlooks() {
+        return outlooks;
     }
 
     public Unopened unopened() {

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.storage.CSINode;
@@ -60,6 +61,8 @@ public final class Kinds {
             new Kind<>(ConfigMap.class, "", "v1", "ConfigMap", "configmaps", true);
     public static final Kind<Job> JOB = new Kind<>(Job.class, "batch", "v1", "Job", "jobs", true);
     public static final Kind<Secret> SECRET = new Kind<>(Secret.class, "", "v1", "Secret", "secrets", true);
+    public static final Kind<ServiceAccount> SERVICE_ACCOUNT =
+            new Kind<>(ServiceAccount.class, "", "v1", "ServiceAccount", "serviceaccounts", true);
     public static final Kind<Namespace> NAMESPACE =
             new Kind<>(Namespace.class, "", "v1", "Namespace", "namespaces", false);
     public static final Kind<Node> NODE = new Kind<>(Node.class, "", "v1", "Node", "nodes", false);

@@ -75,16 +75,17 @@ final class Ec2Writes {
                 .build();
     }
 
-    /** The region is named, or the SDK would look for it in the host, and find none in an emulator's. */
     CompletableFuture<Snapshot> copySnapshot(CopyRequest request) {
+        var wanted = wanted(request);
         return calls.call("CopySnapshot", () -> {
-            var id = ec2.copySnapshot(wanted(request)).snapshotId();
+            var id = ec2.copySnapshot(wanted).snapshotId();
             return FromSdk.snapshot(software.amazon.awssdk.services.ec2.model.Snapshot.builder()
                     .snapshotId(id)
                     .build());
         });
     }
 
+    /** The region is named, or the SDK would look for it in the host, and find none in an emulator's. */
     static CopySnapshotRequest wanted(CopyRequest request) {
         return CopySnapshotRequest.builder()
                 .sourceSnapshotId(request.snapshotId())
@@ -98,8 +99,9 @@ final class Ec2Writes {
     }
 
     CompletableFuture<Void> share(String snapshotId, String account) {
+        var wanted = sharing(snapshotId, account);
         return calls.call("ModifySnapshotAttribute", () -> {
-            ec2.modifySnapshotAttribute(sharing(snapshotId, account));
+            ec2.modifySnapshotAttribute(wanted);
             return null;
         });
     }

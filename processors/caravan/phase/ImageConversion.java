@@ -121,7 +121,7 @@ public final class ImageConversion {
         }
         var ends = pods.awaitSuccess(
                 record,
-                ConversionPodEnds.nameOf(record),
+                ConversionPods.nameOf(record),
                 new PodEnds.Times(
                         tools.settings().pendingTimeout(), tools.settings().conversionTimeout()));
         watch.during(record, ends);

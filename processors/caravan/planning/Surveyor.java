@@ -123,7 +123,7 @@ public final class Surveyor {
         return ground.sides()
                 .source()
                 .instance(instanceId)
-                .thenApply(found -> SourceChecks.alive(instanceId, found))
+                .thenApply(found -> SourceChecks.present(instanceId, ground.sides(), found))
                 .thenCompose(instance -> disksAndType(ground.sides(), instance))
                 .thenCompose(source -> keys.read(ground.sides(), ground.place(), source.volumes())
                         .thenApply(shared -> new Found(source, shared)))

@@ -57,10 +57,6 @@ record PreflightReport(
 
     /** Whether something stops those machines, under this setting. */
     boolean stops(Collection<String> instanceIds, PreflightSettings.Stops stops) {
-        return findings.stream().filter(PlanFinding::isCritical).anyMatch(found -> switch (stops) {
-            case NOTHING -> false;
-            case MACHINE -> !found.ofOneMachine();
-            case PLAN -> !found.ofOneMachine() || instanceIds.contains(found.instanceId());
-        });
+        return findings.stream().anyMatch(found -> stops.by(found, instanceIds));
     }
 }

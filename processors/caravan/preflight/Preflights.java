@@ -11,14 +11,12 @@ import caravan.ledger.Ledger;
 import caravan.model.Futures;
 import caravan.model.ObjectRef;
 import caravan.model.Plan;
-import caravan.model.State;
 import caravan.model.Timer;
 import caravan.preflight.PreflightSettings.Stops;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,7 +112,7 @@ public final class Preflights implements Gate {
                         version,
                         known.finished() ? circumstances.settings().again() : FRESH);
         return (settled ? Optional.<Plan>empty() : wanted(object))
-                .map(plan -> left(plan)
+                .map(plan -> Remaining.of(reach.ledger(), plan)
                         .thenCompose(machines -> look(plan, version, machines))
                         .<Void>thenApply(report -> null))
                 .orElseGet(() -> CompletableFuture.completedFuture(null));
@@ -131,18 +129,6 @@ public final class Preflights implements Gate {
         return object.getMetadata().getDeletionTimestamp() != null
                 ? Optional.empty()
                 : PlanReader.read(Trees.written(object)).value().filter(plan -> !plan.archived());
-    }
-
-    /** Machines that no migration carries, or has carried. */
-    private CompletableFuture<Set<String>> left(Plan plan) {
-        return reach.ledger().ofPlan(plan.ref()).thenApply(records -> {
-            var left = plan.vms().stream().map(vm -> vm.id()).collect(Collectors.toCollection(LinkedHashSet::new));
-            records.stream()
-                    .filter(record ->
-                            record.state() == State.SUCCEEDED || !record.state().ended())
-                    .forEach(record -> left.remove(record.getSpec().instanceId()));
-            return left;
-        });
     }
 
     @Override
@@ -196,9 +182,9 @@ public final class Preflights implements Gate {
         return mine.copy();
     }
 
-    private CompletableFuture<Preflight.Seen> seen(Plan plan, Set<String> machines) {
+    private CompletableFuture<Preflight.View> seen(Plan plan, Set<String> machines) {
         return machines.isEmpty()
-                ? CompletableFuture.completedFuture(Preflight.Seen.NOTHING)
+                ? CompletableFuture.completedFuture(Preflight.View.NOTHING)
                 : CompletableFuture.completedFuture(plan)
                         .thenCompose(wanted -> reach.preflight().look(wanted, machines));
     }
