@@ -23,7 +23,8 @@
  *   <li>C14: a wait has no end, also for what has failed already: SnapshotsPeerTest, VolumesPeerTest, ClusterPeerTest,
  *       BeforeCommitTest
  *   <li>C15: a plan of 300 begins 300: PlanPeerTest
- *   <li>C16: throttling is met without any measure: AmbiguityTest, CarryTest, PreflightStoriesTest
+ *   <li>C16: throttling is met without any measure: AmbiguityTest, CarryTest, PreflightAwsStoriesTest,
+ *       PreflightStoriesTest
  *   <li>C17: a pod that cannot be reached over the network holds everything up; its log is read instead:
  *       ClusterPeerTest, ConversionPeerTest
  *   <li>C18: the first delete that fails ends the clean-up without a word: SnapshotsPeerTest, CarryTest
