@@ -28,7 +28,8 @@
  *   <li>C17: a pod that cannot be reached over the network holds everything up; its log is read instead:
  *       ClusterPeerTest, ConversionPeerTest
  *   <li>C18: the first delete that fails ends the clean-up without a word: SnapshotsPeerTest, CarryTest
- *   <li>C19: keys, not account numbers, decide what is shared: PreflightPeerTest, CrossAccountTest
+ *   <li>C19: keys, not account numbers, decide what is shared: PreflightPeerTest, CrossAccountTest,
+ *       PreflightAwsStoriesTest
  *   <li>C20: performance, encryption and tags of a disk get lost: CarryTest, IntentPlannerTest, KindPeerTest,
  *       RehearsedAnswersTest, SourceTagsTest, VolumeKindPlannerTest
  *   <li>C21: the volume is not what its storage class says: CarryTest, KindPeerTest, VolumeKindPlannerTest
@@ -48,7 +49,8 @@
  *   <li>C32: every Windows is Windows 10, every Linux RHEL 8: FromSdkTest, MachineShapeTest
  *   <li>C33: the firmware asked for is taken for the one in effect: IntentPlannerTest, MachineShapeTest
  *   <li>C34: the instance store is lost without a word: PreflightStoriesTest
- *   <li>C35: members of Auto Scaling groups, Spot, protected and terminated instances: SourceKindPeerTest, BeforeCommitTest
+ *   <li>C35: members of Auto Scaling groups, Spot, protected and terminated instances: SourceKindPeerTest, BeforeCommitTest,
+ *       PreflightAwsStoriesTest
  *   <li>C36: a volume that several write to is taken for one's own: IntentProblemsTest
  *   <li>C37: order and addresses of interfaces get lost: IntentPlannerTest, MachineShapeTest, LandingsTest, FromSdkTest,
  *       MachinePeerTest, PreflightStoriesTest
@@ -65,6 +67,7 @@
  *   <li>C45: static keys alone, without session tokens, roles and external ids: ProviderAccessTest, RoleSessionsTest,
  *       AccountsTest
  *  *   <li>C46: nothing is tried before the stop: PreflightPeerTest, PreflightStoriesTest, RightsPeerTest,
+ *       StateVolumeStoriesTest, MissingRightsOfTwoAccountsTest,
  *       PreflightClusterStoriesTest,
  *       BeforeCommitTest, MissingRightsStoriesTest, PolicyStoriesTest, RehearsalsTest, RehearsedAnswersTest
  *  *   <li>C47: the removal of AWS's agents is promised and not done: ConversionPeerTest
