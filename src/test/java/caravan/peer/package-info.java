@@ -67,7 +67,7 @@
  *   <li>C45: static keys alone, without session tokens, roles and external ids: ProviderAccessTest, RoleSessionsTest,
  *       AccountsTest
  *  *   <li>C46: nothing is tried before the stop: PreflightPeerTest, PreflightStoriesTest, RightsPeerTest,
- *       StateVolumeStoriesTest, MissingRightsOfTwoAccountsTest,
+ *       StateVolumeStoriesTest, MissingRightsOfTwoAccountsTest, CanaryRightsStoriesTest,
  *       PreflightClusterStoriesTest,
  *       BeforeCommitTest, MissingRightsStoriesTest, PolicyStoriesTest, RehearsalsTest, RehearsedAnswersTest
  *  *   <li>C47: the removal of AWS's agents is promised and not done: ConversionPeerTest
