@@ -57,6 +57,7 @@ public final class Preflight {
                 rights,
                 new StopProtectionCheck(),
                 new KeysCheck(rehearsal.keys()),
+                new AwsQuotaCheck(),
                 new NamespaceCheck(kube, cluster.allowed()),
                 new QuotaCheck(kube),
                 new NetworkCheck(kube),

@@ -24,13 +24,15 @@ class MissingRightsStoriesTest {
 
     /** Without which less is known before, and the condition that says so. */
     private static final Map<String, String> TOLD_AS_WARNINGS = Map.of(
-            "source SeeWhatThereIs ec2:DescribeInstanceAttribute",
-            "StopProtectionUnknown",
-            "source AskAboutKeysAndTheirGrants kms:DescribeKey",
-            "KeyUnknown");
+            "source SeeWhatThereIs ec2:DescribeInstanceAttribute", "StopProtectionUnknown",
+            "source AskAboutKeysAndTheirGrants kms:DescribeKey", "KeyUnknown",
+            "target AskWhatTheAccountMayHave servicequotas:ListAWSDefaultServiceQuotas", "AwsQuotaUnknown",
+            "target AskWhatTheAccountMayHave servicequotas:ListServiceQuotas", "AwsQuotaUnknown");
 
     /** What only snapshots need that go to another account, and keys that it uses. */
     private static final Set<String> ACROSS_ACCOUNTS = Set.of(
+            "source AskWhatTheAccountMayHave servicequotas:ListAWSDefaultServiceQuotas",
+            "source AskWhatTheAccountMayHave servicequotas:ListServiceQuotas",
             "target SeeWhatThereIs ec2:DescribeSnapshots",
             "target SeeWhatThereIs ec2:DescribeVolumeStatus",
             "target AskWhetherKeysMayBeUsed kms:DescribeKey",
