@@ -91,6 +91,9 @@ public interface Ec2Gateway {
     /** What its keys may do. */
     Rights rights();
 
+    /** What the account may have of EBS, and has. */
+    EbsQuotas quotas();
+
     /** The KMS of the same credentials. */
     KmsGateway keys();
 

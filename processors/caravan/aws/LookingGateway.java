@@ -36,6 +36,11 @@ final class LookingGateway implements Ec2Gateway {
     }
 
     @Override
+    public EbsQuotas quotas() {
+        return new LookingQuotas(gateway.quotas(), tally);
+    }
+
+    @Override
     public KmsGateway keys() {
         return new LookingKeys(gateway.keys(), tally);
     }

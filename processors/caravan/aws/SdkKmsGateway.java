@@ -38,11 +38,11 @@ final class SdkKmsGateway implements KmsGateway {
             GrantOperation.CREATE_GRANT);
 
     private final Calls calls;
-    private final GuardedKms kms;
+    private final GuardedService<KmsClient> kms;
     private final Supplier<String> principal;
 
     /** {@code principal} asks STS, or knows the role. */
-    SdkKmsGateway(Calls calls, GuardedKms kms, Supplier<String> principal) {
+    SdkKmsGateway(Calls calls, GuardedService<KmsClient> kms, Supplier<String> principal) {
         this.calls = calls;
         this.kms = kms;
         this.principal = principal;

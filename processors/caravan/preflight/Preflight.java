@@ -72,6 +72,7 @@ public final class Preflight {
                 rights,
                 new StopProtectionCheck(),
                 new KeysCheck(rehearsal.keys()),
+                new AwsQuotaCheck(),
                 new QuotaCheck(kube),
                 new NodesCheck(kube),
                 new StateVolumeCheck(kube),
@@ -117,16 +118,6 @@ public final class Preflight {
             return findings.stream().anyMatch(one -> one.finding().reason().equals(NO_NAMESPACE))
                     ? List.of()
                     : Wish.of(machines);
-        }
-    }
-
-    /** What a look has found, and what nobody can find by looking. */
-    record Seen(List<PlanFinding> findings, List<Wish> wishes) {
-
-        static final Seen NOTHING = only(List.of());
-
-        private static Seen only(List<PlanFinding> findings) {
-            return new Seen(findings, List.of());
         }
     }
 

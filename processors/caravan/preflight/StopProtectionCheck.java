@@ -14,7 +14,7 @@ final class StopProtectionCheck implements PlanCheck {
      * EC2 tells it by a call for each machine, and a look at a thousand of them makes sixty calls at most. The stop itself is
      * refused for the others, before anything is changed.
      */
-    static final int MOST = 12;
+    static final int MOST = 10;
 
     private static final String POINTER = "/spec/vms";
 

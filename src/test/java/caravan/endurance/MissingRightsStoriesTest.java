@@ -16,10 +16,10 @@ class MissingRightsStoriesTest {
 
     /** Without which less is known before, and the condition that says so. */
     private static final Map<String, String> TOLD_AS_WARNINGS = Map.of(
-            "source SeeWhatThereIs ec2:DescribeInstanceAttribute",
-            "StopProtectionUnknown",
-            "source AskAboutKeysAndTheirGrants kms:DescribeKey",
-            "KeyUnknown");
+            "source SeeWhatThereIs ec2:DescribeInstanceAttribute", "StopProtectionUnknown",
+            "source AskAboutKeysAndTheirGrants kms:DescribeKey", "KeyUnknown",
+            "target AskWhatTheAccountMayHave servicequotas:ListAWSDefaultServiceQuotas", "AwsQuotaUnknown",
+            "target AskWhatTheAccountMayHave servicequotas:ListServiceQuotas", "AwsQuotaUnknown");
 
     private PolicyStage stage = new PolicyStage();
 

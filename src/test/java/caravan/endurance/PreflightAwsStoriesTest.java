@@ -65,7 +65,7 @@ class PreflightAwsStoriesTest {
     }
 
     @Test
-    void c16_shouldAskTwelveOfManyMachinesWhetherTheyMayBeStoppedAndSaySo() {
+    void c46_shouldAskTenOfManyMachinesWhetherTheyMayBeStoppedAndSaySo() {
         // Given
         var ids = Stream.generate(() -> users.running(1)).limit(40).toArray(String[]::new);
         world.engine();
@@ -79,9 +79,9 @@ class PreflightAwsStoriesTest {
         assertThat(condition("StopProtectionUnknown").orElseThrow())
                 .containsEntry("category", "Warn")
                 .hasEntrySatisfying(
-                        "message", text -> assertThat(text.toString()).contains("the first 12 of 40"));
+                        "message", text -> assertThat(text.toString()).contains("the first 10 of 40"));
         assertThat(condition("Ready").orElseThrow()).containsEntry("status", "True");
-        assertThat(calls(ATTRIBUTE)).isEqualTo(12);
+        assertThat(calls(ATTRIBUTE)).isEqualTo(10);
         told.assertNothingTouched();
     }
 
@@ -110,7 +110,7 @@ class PreflightAwsStoriesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Disabled", "PendingDeletion"})
-    void c19_shouldTellOfAKeyOutOfServiceBeforeTheSourcesUnderItAreStopped(String state) {
+    void c46_shouldTellOfAKeyOutOfServiceBeforeTheSourcesUnderItAreStopped(String state) {
         // Given
         var key = key(1);
         ring().state(key, state);
@@ -143,7 +143,7 @@ class PreflightAwsStoriesTest {
     }
 
     @Test
-    void c19_shouldTellOfTheKeyOfAStorageClassThatMakesNoVolume() {
+    void c46_shouldTellOfTheKeyOfAStorageClassThatMakesNoVolume() {
         // Given
         var disabled = key(1);
         ring().state(disabled, "Disabled");
@@ -172,7 +172,7 @@ class PreflightAwsStoriesTest {
     }
 
     @Test
-    void c19_shouldWarnOfAKeyOfWhichKmsTellsNothing() {
+    void c46_shouldWarnOfAKeyOfWhichKmsTellsNothing() {
         // Given
         var foreign = ring().arn(Fleet.PARTNER_ACCOUNT, "0c0ffee0-0000-4000-8000-000000000009");
         encryptClass(foreign);
@@ -194,7 +194,7 @@ class PreflightAwsStoriesTest {
     }
 
     @Test
-    void c16_shouldAskAboutEightOfManyKeysAndSaySo() {
+    void c46_shouldAskAboutEightOfManyKeysAndSaySo() {
         // Given
         var ids = IntStream.range(0, 12)
                 .mapToObj(number -> encrypted(number + 1, key(number)))
@@ -215,7 +215,7 @@ class PreflightAwsStoriesTest {
 
     /** The look at the plan stops nothing here: the machine is asked about by itself. */
     @Test
-    void c19_shouldNotStopASourceUnderAKeyThatIsOutOfService() {
+    void c46_shouldNotStopASourceUnderAKeyThatIsOutOfService() {
         // Given
         begin(Map.of("CARAVAN_PREFLIGHT_STOPS", "nothing"));
         var key = key(1);

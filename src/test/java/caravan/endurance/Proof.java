@@ -49,6 +49,7 @@ enum Proof {
                     "LetVolumesUseTheirKeys",
                     "UseKeysThroughEc2Alone" -> CALL;
             case "CopyUnderAnotherKeyThroughEc2Alone" -> CALL_ACROSS;
+            case "AskWhatTheAccountMayHave" -> WARNING;
             default -> throw new IllegalArgumentException("Nobody has said when it is known that there is no " + grant);
         };
     }

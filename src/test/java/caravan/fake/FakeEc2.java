@@ -2,6 +2,7 @@ package caravan.fake;
 
 import caravan.aws.AwsFault;
 import caravan.aws.CopyRequest;
+import caravan.aws.EbsQuotas;
 import caravan.aws.Ec2Access;
 import caravan.aws.Ec2Gateway;
 import caravan.aws.Ec2Gateways;
@@ -304,6 +305,12 @@ public final class FakeEc2 implements Ec2Gateway, Ec2Gateways {
             volumes.put(made.id(), made);
             return made;
         });
+    }
+
+    /** Whatever there is may be there. */
+    @Override
+    public EbsQuotas quotas() {
+        return new FakeQuotas(this);
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /**
@@ -125,6 +126,18 @@ public final class SimAws {
         return new SimKms(this, region(region), caller, signature);
     }
 
+    /** In-process client; unknown keys are refused as AWS would. */
+    public ServiceQuotasClient serviceQuotas(String accessKeyId, String region) {
+        return serviceQuotas(accessKeyId, region, inProcess());
+    }
+
+    private ServiceQuotasClient serviceQuotas(String accessKeyId, String region, Supplier<Signature> signature) {
+        var caller = caller(accessKeyId)
+                .orElseThrow(() -> QueryWire.QUOTAS.fault(
+                        400, "UnrecognizedClientException", "The security token included in the request is invalid."));
+        return new SimServiceQuotas(this, region(region), caller, signature);
+    }
+
     /** A request in process is signed at the moment of the call. */
     private Supplier<Signature> inProcess() {
         InstantSource source = clock::now;
@@ -136,7 +149,8 @@ public final class SimAws {
         return new QueryServer(
                 scope -> ec2(scope.accessKeyId(), scope.region(), () -> overHttp(scope)),
                 scope -> sts(scope.accessKeyId(), () -> overHttp(scope)),
-                scope -> kms(scope.accessKeyId(), scope.region(), () -> overHttp(scope)));
+                scope -> kms(scope.accessKeyId(), scope.region(), () -> overHttp(scope)),
+                scope -> serviceQuotas(scope.accessKeyId(), scope.region(), () -> overHttp(scope)));
     }
 
     private static Signature overHttp(QueryServer.Scope scope) {
