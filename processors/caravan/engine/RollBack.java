@@ -134,9 +134,8 @@ public final class RollBack {
     private CompletableFuture<InstanceMigration> unlessLost(
             InstanceMigration record, Sides sides, Supplier<CompletableFuture<Void>> remove) {
         return SourceNow.of(record, sides)
-                .thenCompose(source -> source.lost()
-                        ? lose(record, source)
-                        : remove.get().thenApply(removed -> record));
+                .thenCompose(source ->
+                        source.lost() ? lose(record, source) : remove.get().thenApply(removed -> record));
     }
 
     /** Waits until a stop that is under way is over; EC2 refuses a start before. */
@@ -247,18 +246,20 @@ public final class RollBack {
 
     /** Told at once, and settled like any other end: until then a late answer may still show the source alive. */
     private CompletableFuture<InstanceMigration> lose(InstanceMigration record, SourceNow source) {
-        return providers.of(record).thenCompose(sides -> Copies.of(record, sides)).thenCompose(copies -> {
-            var loss = new SourceLost.Loss(source, copies);
-            return ledger.advance(record, State.SETTLING, status -> SourceLost.on(record, status, loss, ledger.now())
-                    .withLastCall(ledger.now()));
-        });
+        return providers
+                .of(record)
+                .thenCompose(sides -> Copies.of(record, sides))
+                .thenCompose(copies -> {
+                    var loss = new SourceLost.Loss(source, copies);
+                    return ledger.advance(
+                            record, State.SETTLING, status -> SourceLost.on(record, status, loss, ledger.now())
+                                    .withLastCall(ledger.now()));
+                });
     }
 
     private CompletableFuture<InstanceMigration> undoing(
             InstanceMigration record, Function<Sides, CompletableFuture<InstanceMigration>> act) {
-        return isUndone(record)
-                ? providers.of(record).thenCompose(act)
-                : CompletableFuture.completedFuture(record);
+        return isUndone(record) ? providers.of(record).thenCompose(act) : CompletableFuture.completedFuture(record);
     }
 
     /** The source is given back whatever becomes of the target's account. */

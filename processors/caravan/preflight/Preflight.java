@@ -12,6 +12,7 @@ import caravan.model.MigrationException;
 import caravan.model.Plan;
 import caravan.model.PlanFinding;
 import caravan.model.PlanVm;
+import caravan.model.SuspendedException;
 import caravan.phase.ConversionSettings;
 import caravan.phase.Rehearsal;
 import caravan.planning.IntentPlanner;
@@ -74,7 +75,17 @@ public final class Preflight {
                 .thenCompose(ground -> look(ground, vms))
                 .exceptionallyCompose(failure -> AwsFailure.isUnauthorized(Futures.causeOf(failure))
                         ? blind(plan, vms, failure)
-                        : toldOrFailed(failure));
+                        : toldOrFailed(named(plan, failure)));
+    }
+
+    /** Which credentials are over, and that nobody renews what a Secret holds but its owner. */
+    private static Throwable named(Plan plan, Throwable failure) {
+        var cause = Futures.causeOf(failure);
+        return cause instanceof AwsFailure answer && answer.fault() == AwsFault.EXPIRED
+                ? new SuspendedException("AWS takes credentials of Provider " + plan.source() + " for expired: "
+                        + Diagnosis.text(answer) + ". Sessions of roles are begun anew by themselves; "
+                        + "where its Secret has a sessionToken, renew it and the keys.")
+                : cause;
     }
 
     /** The first read that is denied ends a survey; its user is told of all. */

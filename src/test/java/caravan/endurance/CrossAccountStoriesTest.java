@@ -163,7 +163,7 @@ class CrossAccountStoriesTest {
         assertThat(record.getStatus().disks())
                 .flatExtracting(disk -> disk.snapshots().toList())
                 .isNotEmpty()
-                .allMatch(id -> story.world().region().sharedWith((String) id).isEmpty());
+                .allMatch(id -> story.world().region().sharedWith(id).isEmpty());
         assertThat(story.world().region().keyRing().granted()).isNotEmpty().allMatch(KeyRing.Grant::revoked);
     }
 }
