@@ -17,6 +17,7 @@ import caravan.model.Names;
 import caravan.model.Plan;
 import caravan.model.PlanFinding;
 import caravan.model.PlanVm;
+import caravan.model.SuspendedException;
 import caravan.phase.ConversionSettings;
 import caravan.phase.Rehearsal;
 import caravan.planning.IntentPlanner;
@@ -142,7 +143,18 @@ public final class Preflight {
                 .thenCompose(ground -> look(ground, vms, depth))
                 .exceptionallyCompose(failure -> AwsFailure.isUnauthorized(Futures.causeOf(failure))
                         ? blind(sides, vms, failure)
-                        : toldOrFailed(failure));
+                        : toldOrFailed(named(sides, failure)));
+    }
+
+    /** Which credentials are over, and that nobody renews what a Secret holds but its owner. */
+    private static Throwable named(Sides sides, Throwable failure) {
+        var cause = Futures.causeOf(failure);
+        return cause instanceof AwsFailure answer && answer.fault() == AwsFault.EXPIRED
+                ? new SuspendedException(
+                        "AWS takes credentials of Provider " + sides.provider().ref() + " for expired: "
+                                + Diagnosis.text(answer) + ". Sessions of roles are begun anew by themselves; "
+                                + "where its Secret has a sessionToken, renew it and the keys.")
+                : cause;
     }
 
     /** The first read that is denied ends a survey; its user is told of all. */

@@ -123,4 +123,47 @@ class CrossAccountStoriesTest {
                                 "modify-snapshot-attribute",
                                 "caravan-" + record.uid()));
     }
+
+    /** Without the target's keys nothing of it can be undone; the source needs nothing but its own. */
+    @Test
+    void r08_shouldStartTheSourceAgainAfterARestartAlthoughTheTargetsKeysAreRefused() {
+        // Given
+        var replay = Replay.of(Scenario.cancelled().elsewhere());
+        replay.begin().until(State.IMAGE_CONVERSION);
+        replay.world().aws().revoke(Fleet.PARTNER_KEY);
+        Replay.crash(replay.awake());
+
+        // When
+        replay.cancel();
+
+        // Then
+        replay.world().await("the source to run", Duration.ofMinutes(30), () -> replay.sourceState()
+                .equals("running"));
+
+        // When
+        replay.world().aws().restore(Fleet.PARTNER_KEY);
+
+        // Then
+        replay.keepsItsPromises(State.ROLLED_BACK);
+    }
+
+    @Test
+    void shouldEndTheShareAlthoughTheVolumesOfTheOtherAccountCannotBeDeleted() {
+        // Given
+        var story = new Story(9, Scenario.toAnotherAccountFailing());
+        story.world().aws().faults().next(Aim.at("DeleteVolume"), Integer.MAX_VALUE, Fault.denied());
+
+        // When
+        story.begin().untilEnded(Duration.ofHours(12));
+
+        // Then
+        var record = story.record(0);
+        assertThat(record.state()).isEqualTo(State.ROLLED_BACK);
+        assertThat(record.getStatus().condition("RollbackIncomplete")).isPresent();
+        assertThat(record.getStatus().disks())
+                .flatExtracting(disk -> disk.snapshots().toList())
+                .isNotEmpty()
+                .allMatch(id -> story.world().region().sharedWith(id).isEmpty());
+        assertThat(story.world().region().keyRing().granted()).isNotEmpty().allMatch(KeyRing.Grant::revoked);
+    }
 }

@@ -81,6 +81,18 @@ final class Policies {
         return Policy.of(read("key").toString().replace("role/caravan-target", principal));
     }
 
+    /** The trust policy of a role, of this user or role of the trusted account. */
+    static Policy ofTrust(String principal) {
+        return Policy.of(read("trust").toString().replace("role/caravan", principal));
+    }
+
+    /** The policy of Caravan's own identity, for one role alone. */
+    static Policy assumingOnly(String roleArn) {
+        var policy = read("caravan");
+        ((ObjectNode) policy.at("/Statement/0")).put("Resource", roleArn);
+        return Policy.of(policy.toString());
+    }
+
     private static ObjectNode read(String name) {
         try {
             return (ObjectNode) JSON.readTree(

@@ -23,13 +23,11 @@
  *   <li>C14: a wait has no end, also for what has failed already: SnapshotsPeerTest, VolumesPeerTest, ClusterPeerTest,
  *       BeforeCommitTest
  *   <li>C15: a plan of 300 begins 300: PlanPeerTest
- *   <li>C16: throttling is met without any measure: AmbiguityTest, CarryTest, PreflightAwsStoriesTest,
- *       PreflightStoriesTest
+ *   <li>C16: throttling is met without any measure: AmbiguityTest, CarryTest, PreflightStoriesTest
  *   <li>C17: a pod that cannot be reached over the network holds everything up; its log is read instead:
  *       ClusterPeerTest, ConversionPeerTest
  *   <li>C18: the first delete that fails ends the clean-up without a word: SnapshotsPeerTest, CarryTest
- *   <li>C19: keys, not account numbers, decide what is shared: PreflightPeerTest, CrossAccountTest,
- *       PreflightAwsStoriesTest
+ *   <li>C19: keys, not account numbers, decide what is shared: PreflightPeerTest, CrossAccountTest
  *   <li>C20: performance, encryption and tags of a disk get lost: CarryTest, IntentPlannerTest, KindPeerTest,
  *       RehearsedAnswersTest, SourceTagsTest, VolumeKindPlannerTest
  *   <li>C21: the volume is not what its storage class says: CarryTest, KindPeerTest, VolumeKindPlannerTest
@@ -65,7 +63,7 @@
  *   <li>C43: a conversion of an earlier run fails this one, or runs twice on one disk: ClusterPeerTest
  *   <li>C44: the inventory keeps what is gone, and plans are made by it: InventoryPeerTest
  *   <li>C45: static keys alone, without session tokens, roles and external ids: ProviderAccessTest, RoleSessionsTest,
- *       AccountsTest
+ *       AccountsTest, RoleStoriesTest
  *   <li>C46: nothing is tried before the stop: PreflightPeerTest, PreflightStoriesTest, RightsPeerTest,
  *       StateVolumeStoriesTest, MissingRightsOfTwoAccountsTest, CanaryRightsStoriesTest,
  *       PreflightClusterStoriesTest, PreflightAwsStoriesTest, AwsQuotaStoriesTest,
