@@ -1,21 +1,16 @@
 package caravan.endurance;
 
-import caravan.api.Kind;
 import caravan.api.Kinds;
 import caravan.model.Names;
 import caravan.model.State;
 import caravan.sim.aws.Aim;
 import caravan.sim.aws.Fault;
 import caravan.sim.aws.Fleet;
-import caravan.sim.aws.Made;
 import caravan.sim.kube.PodOutcome;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +30,7 @@ class CanaryStoriesTest {
     private final World world = new World(1, FLYING);
     private final Users users = new Users(world);
     private final Told told = new Told(world);
+    private final Aviary aviary = new Aviary(world);
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -45,17 +41,17 @@ class CanaryStoriesTest {
 
         // When
         users.plan("tier", convert, id);
-        world.await("the canary", SOON, this::landed);
+        world.await("the canary", SOON, aviary::landed);
         world.await("the plan", SOON, () -> told.condition(Kinds.PLAN, "tier", "Ready")
                 .isPresent());
 
         // Then
-        assertThat(made()).hasSize(1).allSatisfy(volume -> {
+        assertThat(aviary.made()).hasSize(1).allSatisfy(volume -> {
             assertThat(volume.log()).extracting(touch -> touch.operation()).contains("CreateTags", "DeleteVolume");
             assertThat(volume.tags()).containsKeys(Names.RECORD, "ebs.csi.aws.com/cluster", "CSIVolumeName");
         });
         assertThat(mutations()).containsExactly("CreateVolume", "CreateTags", "DeleteVolume");
-        assertNothingLeft();
+        aviary.assertNothingLeft();
         assertThat(users.stateOf(id)).isEqualTo("running");
         assertThat(told.condition(Kinds.PLAN, "tier", "Ready").orElseThrow()).containsEntry("status", "True");
     }
@@ -76,17 +72,17 @@ class CanaryStoriesTest {
         world.await("the second machine", SOON, () -> succeeded() == 2);
 
         // Then
-        assertThat(made()).hasSize(1);
+        assertThat(aviary.made()).hasSize(1);
         var operations = mutations();
         assertThat(operations).startsWith("CreateVolume", "CreateTags", "DeleteVolume", "StopInstances");
-        assertNothingLeft();
+        aviary.assertNothingLeft();
 
         // When
         users.plan("three", false, users.running(1));
         world.time().run(Duration.ofHours(25));
 
         // Then
-        assertThat(made()).hasSize(2);
+        assertThat(aviary.made()).hasSize(2);
     }
 
     private long succeeded() {
@@ -153,7 +149,7 @@ class CanaryStoriesTest {
         users.migrate("go", "tier");
         world.await("the finding", SOON, () -> told.condition(Kinds.PLAN, "tier", reason)
                 .isPresent());
-        world.await("the landing", SOON, this::landed);
+        world.await("the landing", SOON, aviary::landed);
 
         // Then
         assertThat(told.condition(Kinds.PLAN, "tier", reason).orElseThrow())
@@ -165,7 +161,7 @@ class CanaryStoriesTest {
                 .containsEntry("reason", "PreflightFailed");
         assertThat(users.stateOf(id)).isEqualTo("running");
         assertThat(world.states()).isEmpty();
-        assertNothingLeft();
+        aviary.assertNothingLeft();
 
         // When
         mended.accept(world);
@@ -199,41 +195,7 @@ class CanaryStoriesTest {
         world.await("the machine", SOON, () -> world.states().containsValue(State.SUCCEEDED));
 
         // Then
-        assertNothingLeft();
-    }
-
-    @Test
-    void shouldLeaveNothingBehindWhereverItsProcessDies() {
-        // Given
-        var calls = flight(0);
-        assertThat(calls).isGreaterThan(20);
-
-        // Then
-        IntStream.rangeClosed(1, calls).forEach(CanaryStoriesTest::flight);
-    }
-
-    /** Its process dies after so many calls of the flight, 0 for not at all; gives how many there were. */
-    private static int flight(int deadAfter) {
-        var story = new CanaryStoriesTest();
-        var counted = new int[1];
-        var flying = new boolean[1];
-        story.world.onlooker(new Onlooker() {
-            @Override
-            public void done(Incarnation engine, ExternalCall call) {
-                flying[0] |= call.operation().equals("create leases")
-                        && call.object().startsWith("canary-");
-                if (flying[0] && !story.isOver() && ++counted[0] == deadAfter) {
-                    engine.kill();
-                    story.world.engine();
-                }
-            }
-        });
-        story.users.plan("tier", true, story.users.running(1));
-        story.world.engine();
-        story.world.await("the canary that dies after " + deadAfter + " calls", SOON, story::landed);
-        story.world.time().run(Duration.ofMinutes(10));
-        story.assertNothingLeft();
-        return counted[0];
+        aviary.assertNothingLeft();
     }
 
     @Test
@@ -251,21 +213,9 @@ class CanaryStoriesTest {
         world.time().run(Duration.ofMinutes(10));
 
         // Then
-        assertThat(made()).isEmpty();
-        assertThat(still.region().histories().stream().filter(CanaryStoriesTest::isCanary))
-                .isEmpty();
+        assertThat(aviary.made()).isEmpty();
+        assertThat(new Aviary(still).made()).isEmpty();
         assertThat(told.condition(Kinds.PLAN, "tier", "SourceGone")).isPresent();
-    }
-
-    /** All that canaries ever were. */
-    private List<Made> made() {
-        return world.region().histories().stream()
-                .filter(CanaryStoriesTest::isCanary)
-                .toList();
-    }
-
-    private static boolean isCanary(Made made) {
-        return made.tags().containsKey(Names.CANARY);
     }
 
     /** What engines have changed in AWS, in order. */
@@ -273,41 +223,6 @@ class CanaryStoriesTest {
         return world.calls().stream()
                 .filter(call -> call.aws() && call.writes())
                 .map(ExternalCall::operation)
-                .toList();
-    }
-
-    private void assertNothingLeft() {
-        assertThat(made()).noneMatch(Made::alive);
-        Stream.of(Kinds.POD, Kinds.PERSISTENT_VOLUME_CLAIM, Kinds.PERSISTENT_VOLUME)
-                .forEach(kind -> assertThat(ofCanaries(kind)).isEmpty());
-    }
-
-    private <T extends HasMetadata> List<String> ofCanaries(Kind<T> kind) {
-        return world.cluster().objects().list(kind, "", Map.of()).stream()
-                .map(HasMetadata::getMetadata)
-                .filter(object -> object.getLabels() != null)
-                .filter(object -> object.getLabels().getOrDefault("vmID", "").startsWith("canary-"))
-                .map(object -> object.getName())
-                .toList();
-    }
-
-    private boolean isOver() {
-        return leases().stream().anyMatch(CanaryStoriesTest::isFree);
-    }
-
-    private boolean landed() {
-        var leases = leases();
-        return !leases.isEmpty() && leases.stream().allMatch(CanaryStoriesTest::isFree);
-    }
-
-    private static boolean isFree(Lease lease) {
-        var holder = lease.getSpec().getHolderIdentity();
-        return holder == null || holder.isEmpty();
-    }
-
-    private List<Lease> leases() {
-        return world.cluster().objects().list(Kinds.LEASE, Names.SYSTEM_NAMESPACE, Map.of()).stream()
-                .filter(lease -> lease.getMetadata().getName().startsWith("canary-"))
                 .toList();
     }
 }
