@@ -205,7 +205,13 @@ public final class Graph {
         var binding = new BindDisks(tools);
         byName.put(
                 "initialize",
-                new Initialize(tools, surveyor, planning.rehearsal(), locks, settings.intake()::allowsTarget));
+                new Initialize(
+                        tools,
+                        surveyor,
+                        planning.rehearsal(),
+                        locks,
+                        settings.intake()::allowsTarget,
+                        preflights::require));
         byName.put("hooks", new Hooks(tools, locks, settings.hooks()));
         byName.put("prepareSource", new PrepareSource(tools));
         byName.put("createSnapshots", new CreateSnapshots(tools, tags));

@@ -1,5 +1,6 @@
 package caravan.canary;
 
+import caravan.aws.AwsFailure;
 import caravan.kube.KubeGateway;
 import caravan.model.Finding;
 import caravan.model.Futures;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,8 +35,11 @@ public final class Canaries {
     private static final Duration FAILED_AGAIN = Duration.ofMinutes(10);
 
     private static final Duration PAUSE = Duration.ofMinutes(1);
-    /** Volumes of all perches of all plans, at a time. */
-    private static final int MOST = 5;
+    /** That fly at a time, of all plans; those that land keep nobody waiting. */
+    private static final int MOST = 10;
+
+    /** How long it believes what it has read in the log: who deletes a Lease wants another flight. */
+    private static final Duration READ_AGAIN = Duration.ofMinutes(1);
 
     private final CanaryLog log;
     private final Timer timer;
@@ -49,7 +54,9 @@ public final class Canaries {
     private final Map<String, Doubted> doubted = new HashMap<>();
 
     private final Map<String, Finding> notRemoved = new HashMap<>();
-    private boolean read;
+    /** Null before, and while another one leads. */
+    private Instant read;
+
     private volatile Runnable observer = () -> {};
 
     private record Doubted(Instant again, String why) {}
@@ -110,13 +117,22 @@ public final class Canaries {
 
     private String pending(Wish wish) {
         var doubt = doubted.get(wish.perch().key());
-        return "A canary of " + wish.perch().text()
-                + (doubt == null ? " has not come back yet." : " is tried again, since " + doubt.why());
+        var waits = flying.containsKey(wish.perch().key()) || aloft() < MOST
+                ? " has not come back yet."
+                : " waits until one of " + MOST + " others has come back.";
+        return "A canary of " + wish.perch().text() + (doubt == null ? waits : " is tried again, since " + doubt.why());
     }
 
-    /** Those that are to fly now, and those that are to land; whoever gets them must give them back by over. */
+    private long aloft() {
+        return flying.values().stream().filter(flight -> !flight.landing()).count();
+    }
+
+    /**
+     * Those that are to fly now, and those that are to land, which an operator who wants no more canaries leaves too;
+     * whoever gets them must tell whether they have landed or are stranded.
+     */
     public CompletableFuture<List<Flight>> due() {
-        if (!settings.enabled() || !leads.getAsBoolean()) {
+        if (!leads.getAsBoolean()) {
             forget();
             return CompletableFuture.completedFuture(List.of());
         }
@@ -124,7 +140,7 @@ public final class Canaries {
     }
 
     private synchronized void forget() {
-        read = false;
+        read = null;
         flown.clear();
         stranded.clear();
         doubted.clear();
@@ -132,24 +148,26 @@ public final class Canaries {
     }
 
     private synchronized CompletableFuture<Void> remembered() {
-        return read ? CompletableFuture.completedFuture(null) : log.entries().thenAccept(this::remember);
+        var known = read != null && (!settings.enabled() || timer.now().isBefore(read.plus(READ_AGAIN)));
+        return known ? CompletableFuture.completedFuture(null) : log.entries().thenAccept(this::remember);
     }
 
     private synchronized void remember(List<CanaryEntry> entries) {
+        flown.keySet().retainAll(entries.stream().map(CanaryEntry::key).collect(Collectors.toSet()));
         for (var entry : entries) {
             entry.flown().ifPresent(known -> flown.put(entry.key(), known));
             entry.under()
                     .filter(record -> !flying.containsKey(entry.key()))
-                    .ifPresent(record ->
-                            stranded.put(entry.key(), Flight.of(record).toLand()));
+                    .ifPresent(record -> stranded.put(
+                            entry.key(), Flight.of(record).under(entry.key()).toLand()));
         }
-        read = true;
+        read = timer.now();
     }
 
     private synchronized List<Flight> next() {
         var due = new ArrayList<Flight>();
         stranded.forEach((key, flight) -> add(due, key, flight));
-        due.forEach(flight -> stranded.remove(flight.perch().key()));
+        due.forEach(flight -> stranded.remove(flight.key()));
         for (var wish : wishes.values()) {
             var key = wish.perch().key();
             if (!isFresh(flown.get(key)) && !stranded.containsKey(key)) {
@@ -164,7 +182,7 @@ public final class Canaries {
         var waits = Optional.ofNullable(doubted.get(key))
                 .filter(doubt -> timer.now().isBefore(doubt.again()))
                 .isPresent();
-        if (flying.size() < MOST && !waits && !flying.containsKey(key)) {
+        if ((flight.landing() || aloft() < MOST) && !waits && !flying.containsKey(key)) {
             flying.put(key, flight);
             due.add(flight);
         }
@@ -186,15 +204,23 @@ public final class Canaries {
         var finding = CanaryFindings.of(flight.perch(), cause);
         if (finding.isEmpty()) {
             doubt(flight, cause);
-            return CompletableFuture.completedFuture(flight.toLand());
+            return CompletableFuture.completedFuture(toLand(flight));
         }
         LOG.warn("{}", finding.get().problem());
-        return tell(flight, List.of(finding.get())).handle((noted, unwritten) -> flight.toLand());
+        // EC2 has answered, and not by a volume.
+        var unmade = cause instanceof AwsFailure && flight.made().volumeId() == null;
+        return tell(flight, List.of(finding.get()))
+                .handle((noted, unwritten) -> toLand(unmade ? flight.withoutVolume() : flight));
+    }
+
+    private synchronized Flight toLand(Flight flight) {
+        flying.put(flight.key(), flight.toLand());
+        return flight.toLand();
     }
 
     private CompletableFuture<Void> tell(Flight flight, List<Finding> findings) {
         var now = new CanaryEntry.Flown(timer.now(), findings);
-        know(flight.perch().key(), now);
+        know(flight.key(), now);
         observer.run();
         return log.flown(flight, now);
     }
@@ -206,7 +232,7 @@ public final class Canaries {
 
     private void doubt(Flight flight, Throwable cause) {
         synchronized (this) {
-            doubted.put(flight.perch().key(), new Doubted(timer.now().plus(PAUSE), cause.getMessage()));
+            doubted.put(flight.key(), new Doubted(timer.now().plus(PAUSE), cause.getMessage()));
         }
         LOG.info("A canary of {} has told nothing: {}", flight.perch().text(), cause.getMessage());
         observer.run();
@@ -219,9 +245,9 @@ public final class Canaries {
                 : Optional.of(new CanaryEntry.Flown(timer.now(), List.of()));
         return log.landed(flight, well).thenRun(() -> {
             synchronized (this) {
-                flying.remove(flight.perch().key());
-                notRemoved.remove(flight.perch().key());
-                well.ifPresent(flown -> know(flight.perch().key(), flown));
+                flying.remove(flight.key());
+                notRemoved.remove(flight.key());
+                well.ifPresent(flown -> know(flight.key(), flown));
             }
             observer.run();
         });
@@ -229,7 +255,7 @@ public final class Canaries {
 
     /** Something of it may be left; it is tried again. */
     public void stranded(Flight flight, Throwable failure) {
-        var key = flight.perch().key();
+        var key = flight.key();
         var cause = Futures.causeOf(failure);
         var finding = CanaryFindings.notRemoved(flight, cause);
         synchronized (this) {

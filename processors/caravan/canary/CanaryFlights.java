@@ -39,7 +39,9 @@ public final class CanaryFlights {
 
     /** Notes it in the log, before anything is made. */
     public CompletableFuture<Flight> begin(Flight flight) {
-        return flight.landing() ? passed(flight) : log.begin(flight).thenApply(noted -> flight);
+        return flight.landing()
+                ? passed(flight)
+                : log.begin(flight, tools.timer().now()).thenApply(noted -> flight);
     }
 
     /** Makes the volume, notes it and waits until it is there. */

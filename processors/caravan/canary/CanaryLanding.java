@@ -13,6 +13,7 @@ import caravan.phase.PhaseTools;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** Takes away what a canary has made, whatever became of it: each step looks, and may be done again. */
 public final class CanaryLanding {
@@ -48,8 +49,11 @@ public final class CanaryLanding {
                 .thenApply(all -> null);
     }
 
-    /** Only what carries its tag. One of which no id is known is looked for as late as EC2 may hide it. */
+    /** Only what carries its tag. What EC2 does not show is looked for once more, when it may hide it no longer. */
     public CompletableFuture<Flight> removeVolume(Flight flight) {
+        if (flight.volumeless()) {
+            return CompletableFuture.completedFuture(flight);
+        }
         return tools.providers()
                 .of(flight.record())
                 .thenCompose(sides -> volumes(flight, sides.target())
@@ -58,12 +62,23 @@ public final class CanaryLanding {
     }
 
     private CompletableFuture<List<Volume>> volumes(Flight flight, Ec2Gateway target) {
-        var known = flight.made().volumeId();
-        var found = known == null
-                ? tools.timer()
-                        .after(tools.settings().consistencyWindow())
-                        .thenCompose(late -> target.volumesTagged(Names.RECORD, List.of(flight.uid())))
-                : target.volumes(List.of(known));
+        return flight.made().volumeId() == null
+                ? later(() -> own(flight, target.volumesTagged(Names.RECORD, List.of(flight.uid()))))
+                : known(flight, target)
+                        .thenCompose(found -> found.isEmpty()
+                                ? later(() -> known(flight, target))
+                                : CompletableFuture.completedFuture(found));
+    }
+
+    private static CompletableFuture<List<Volume>> known(Flight flight, Ec2Gateway target) {
+        return own(flight, target.volumes(List.of(flight.made().volumeId())));
+    }
+
+    private CompletableFuture<List<Volume>> later(Supplier<CompletableFuture<List<Volume>>> look) {
+        return tools.timer().after(tools.settings().consistencyWindow()).thenCompose(late -> look.get());
+    }
+
+    private static CompletableFuture<List<Volume>> own(Flight flight, CompletableFuture<List<Volume>> found) {
         return found.thenApply(volumes -> volumes.stream()
                 .filter(volume -> flight.uid().equals(volume.tags().get(Names.RECORD)))
                 .toList());

@@ -8,18 +8,30 @@ import java.util.List;
 /**
  * One canary under way.
  *
+ * @param key of its perch, as the log has it
  * @param record by which its requests and objects are made, as for a migration of one disk; it is in the log only
  * @param landing whether it only takes away what it has made
+ * @param volumeless whether EC2 has said that it makes no volume
  */
-public record Flight(Perch perch, InstanceMigration record, boolean landing) {
+public record Flight(String key, Perch perch, InstanceMigration record, boolean landing, boolean volumeless) {
 
     static Flight of(InstanceMigration record) {
         var disk = record.getSpec().intent().disks().get(0);
-        return new Flight(Perch.of(record, disk), record, false);
+        var perch = Perch.of(record, disk);
+        return new Flight(perch.key(), perch, record, false, false);
     }
 
     Flight toLand() {
-        return new Flight(perch, record, true);
+        return new Flight(key, perch, record, true, volumeless);
+    }
+
+    /** Of the log's entry with this key, whatever this version would call it. */
+    Flight under(String name) {
+        return new Flight(name, perch, record, landing, volumeless);
+    }
+
+    Flight withoutVolume() {
+        return new Flight(key, perch, record, landing, true);
     }
 
     String uid() {

@@ -4,6 +4,7 @@ import caravan.api.DiskIntent;
 import caravan.api.InstanceMigration;
 import caravan.model.ObjectRef;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -42,7 +43,18 @@ public record Perch(
 
     /** Sixteen hexadecimal digits; the same after a restart. */
     String key() {
-        return UUID.nameUUIDFromBytes(toString().getBytes(StandardCharsets.UTF_8))
+        var parts = List.of(
+                provider.namespace(),
+                provider.name(),
+                account,
+                zone,
+                storageClass,
+                String.valueOf(encrypted),
+                kmsKeyId,
+                namespace,
+                String.valueOf(converts),
+                serviceAccount);
+        return UUID.nameUUIDFromBytes(String.join("\n", parts).getBytes(StandardCharsets.UTF_8))
                 .toString()
                 .replace("-", "")
                 .substring(0, 16);

@@ -45,7 +45,7 @@ public final class Sweep {
         this.circumstances = circumstances;
         this.aws = new AwsSweep(reach.providers(), circumstances);
         this.cluster = new ClusterSweep(reach.holdings(), circumstances);
-        this.reads = new SweepReads(reach.holdings().kube(), locks, aws, cluster);
+        this.reads = new SweepReads(reach.holdings().kube(), locks, aws, cluster, circumstances.timer());
         this.orphans = new OrphanLocks(reach.locks(), reach.providers());
     }
 

@@ -10,9 +10,12 @@ import caravan.model.Futures;
 import caravan.model.Names;
 import caravan.model.ObjectRef;
 import caravan.model.ProtocolRule;
+import caravan.model.Timer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,12 +32,17 @@ import java.util.stream.Stream;
  */
 final class SweepReads {
 
+    /** A canary's flight takes no longer, with all its waits. */
+    private static final Duration FLIGHT = Duration.ofHours(2);
+
     private final KubeGateway kube;
     private final SourceLocks locks;
     private final AwsSweep aws;
     private final ClusterSweep cluster;
+    private final Timer timer;
 
-    SweepReads(KubeGateway kube, SourceLocks locks, AwsSweep aws, ClusterSweep cluster) {
+    SweepReads(KubeGateway kube, SourceLocks locks, AwsSweep aws, ClusterSweep cluster, Timer timer) {
+        this.timer = timer;
         this.kube = kube;
         this.locks = locks;
         this.aws = aws;
@@ -98,9 +106,16 @@ final class SweepReads {
                 ? CompletableFuture.completedFuture(named)
                 : kube.list(Kinds.LEASE, Names.SYSTEM_NAMESPACE, Map.of(Names.CANARY, "true"))
                         .thenApply(leases -> named.without(leases.stream()
+                                .filter(this::isYoung)
                                 .map(lease -> lease.getSpec().getHolderIdentity())
                                 .filter(Objects::nonNull)
                                 .collect(Collectors.toSet())));
+    }
+
+    /** One that is held for long is stranded, and what it has made is to be told of. */
+    private boolean isYoung(Lease lease) {
+        var since = lease.getSpec().getAcquireTime();
+        return since != null && timer.now().isBefore(since.toInstant().plus(FLIGHT));
     }
 
     private CompletableFuture<Sight> sight(Named named, List<InstanceMigration> watched, List<InstanceMigration> all) {

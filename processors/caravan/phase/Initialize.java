@@ -13,6 +13,7 @@ import caravan.planning.Survey;
 import caravan.planning.Surveyor;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Plans the journey, completely, before the first mutating call to AWS: the lock first, then the intent, once. */
@@ -23,18 +24,22 @@ public final class Initialize {
     private final Rehearsal rehearsal;
     private final SourceLocks locks;
     private final Predicate<String> allowedTargets;
+    private final Function<InstanceMigration, CompletableFuture<Void>> turn;
 
+    /** {@code turn} fails with what else speaks against a machine, when its turn has come. */
     public Initialize(
             PhaseTools tools,
             Surveyor surveyor,
             Rehearsal rehearsal,
             SourceLocks locks,
-            Predicate<String> allowedTargets) {
+            Predicate<String> allowedTargets,
+            Function<InstanceMigration, CompletableFuture<Void>> turn) {
         this.tools = tools;
         this.surveyor = surveyor;
         this.rehearsal = rehearsal;
         this.locks = locks;
         this.allowedTargets = allowedTargets;
+        this.turn = turn;
     }
 
     /** Writes {@code spec.intent}. An intent that is there already is kept: it may not change. */
@@ -66,7 +71,8 @@ public final class Initialize {
                 place.sourceAccount(), place.region(), record.getSpec().instanceId());
         return requireFreeClaims(survey, draft)
                 .thenCompose(free -> tools.cancellations().race(record, rehearsal.require(record, survey, draft)))
-                .thenCompose(allowed -> locks.acquire(record, lock, running))
+                .thenCompose(allowed -> tools.cancellations().race(record, turn.apply(record)))
+                .thenCompose(clear -> locks.acquire(record, lock, running))
                 .thenCompose(wasRunning -> startable(record, survey, wasRunning && !running)
                         .thenApply(allowed -> IntentPlanner.plan(survey, wasRunning, record.uid())));
     }

@@ -5,7 +5,9 @@ import caravan.model.Instance;
 import caravan.model.InstanceType;
 import caravan.model.Volume;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the source is that must not be stopped, or that loses something when it is. */
 final class SourceRisks {
@@ -21,6 +23,9 @@ final class SourceRisks {
             "AmazonECSManaged", "ECS",
             "aws:ecs:clusterName", "ECS",
             "AWSBatchServiceTag", "AWS Batch");
+
+    /** Of nodes: EKS and kops, OpenShift's machine API, Karpenter. */
+    private static final Set<String> NODE = Set.of("kubernetes.io/cluster/", "karpenter.sh/");
 
     private SourceRisks() {}
 
@@ -97,9 +102,13 @@ final class SourceRisks {
                 VMS,
                 "Instance " + instance.id() + " is paravirtual: its kernel boots under Xen alone.",
                 "Move its system to an HVM image first.");
-        var services = SERVICES.entrySet().stream()
-                .filter(service -> instance.tags().containsKey(service.getKey()))
-                .map(Map.Entry::getValue)
+        var services = Stream.concat(
+                        SERVICES.entrySet().stream()
+                                .filter(service -> instance.tags().containsKey(service.getKey()))
+                                .map(Map.Entry::getValue),
+                        instance.tags().keySet().stream()
+                                .filter(tag -> NODE.stream().anyMatch(tag::startsWith))
+                                .map(tag -> "a Kubernetes cluster (tag " + tag + ")"))
                 .distinct()
                 .sorted()
                 .collect(Collectors.joining(", "));

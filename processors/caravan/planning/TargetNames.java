@@ -40,12 +40,6 @@ final class TargetNames {
     }
 
     private static void checkGiven(PlanVm vm, List<PlanVm> others, Problems problems) {
-        problems.addIf(
-                !ObjectNames.isLabel(vm.targetName()),
-                "TargetNameInvalid",
-                "/spec/vms",
-                "targetName '" + vm.targetName() + "' of " + vm.id() + " is not a name that Kubernetes allows.",
-                "Use at most 63 lower case letters, digits and '-', with a letter or digit at both ends.");
         others.stream()
                 .filter(other -> other.targetName().equals(vm.targetName()))
                 .findFirst()

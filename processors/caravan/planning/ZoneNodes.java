@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** Counts the nodes of a zone that take pods now. Remembered for a short while: a wave of machines asks for the same. */
-final class ZoneNodes {
+public final class ZoneNodes {
 
     private static final Duration LIFE = Duration.ofSeconds(30);
     private static final Set<String> KEEPING_AWAY = Set.of("NoSchedule", "NoExecute");
@@ -38,7 +38,8 @@ final class ZoneNodes {
                 .thenApply(nodes -> nodes.stream().filter(ZoneNodes::takesPods).count()));
     }
 
-    private static boolean takesPods(Node node) {
+    /** Whether it is ready, and nothing keeps our pods away for good. */
+    public static boolean takesPods(Node node) {
         var spec = Optional.ofNullable(node.getSpec()).orElseGet(NodeSpec::new);
         return !Boolean.TRUE.equals(spec.getUnschedulable())
                 && spec.getTaints().stream().noneMatch(ZoneNodes::keepsAway)

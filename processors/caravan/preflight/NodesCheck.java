@@ -6,6 +6,7 @@ import caravan.manifest.GuestArchitecture;
 import caravan.manifest.PersistentVolumes;
 import caravan.model.Futures;
 import caravan.model.PlanFinding;
+import caravan.planning.ZoneNodes;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.storage.CSINode;
 import io.fabric8.kubernetes.api.model.storage.VolumeAttachment;
@@ -38,7 +39,11 @@ final class NodesCheck implements PlanCheck {
                         nodes.thenApply(List::copyOf),
                         drivers.thenApply(List::copyOf),
                         attachments.thenApply(List::copyOf)))
-                .thenApply(read -> new Zone(zone, nodes.join(), drivers.join(), attachments.join()))
+                .thenApply(read -> new Zone(
+                        zone,
+                        nodes.join().stream().filter(ZoneNodes::takesPods).toList(),
+                        drivers.join(),
+                        attachments.join()))
                 .thenApply(found -> {
                     var facts = new Facts();
                     scene.machines().forEach(machine -> check(machine, found, facts));

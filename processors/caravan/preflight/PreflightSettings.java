@@ -24,7 +24,7 @@ public record PreflightSettings(Stops stops, Duration again) {
         PLAN,
         /** Of a machine: that machine alone, when its turn comes. Of the plan: the plan. */
         MACHINE,
-        /** Findings are told only; each machine is checked by itself when its turn comes. */
+        /** Findings are told only. When its turn comes a machine's own plan, rights and keys are looked at all the same. */
         NOTHING;
 
         private static final String KEY = "caravan.preflight.stops";

@@ -1,5 +1,6 @@
 package caravan.preflight;
 
+import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
 import caravan.api.reader.PlanReader;
 import caravan.api.reader.Trees;
@@ -8,9 +9,12 @@ import caravan.engine.Diagnosis;
 import caravan.engine.Gate;
 import caravan.kube.KubeGateway;
 import caravan.ledger.Ledger;
+import caravan.model.Finding;
 import caravan.model.Futures;
+import caravan.model.MigrationException;
 import caravan.model.ObjectRef;
 import caravan.model.Plan;
+import caravan.model.PlanFinding;
 import caravan.model.Timer;
 import caravan.preflight.PreflightSettings.Stops;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -39,6 +43,9 @@ public final class Preflights implements Gate {
 
     /** A Migration relies on a look as young as this; one that was kept from beginning asks again after it. */
     static final Duration FRESH = Duration.ofMinutes(1);
+
+    /** How often one is looked at that cannot run. */
+    private static final Duration MENDED = Duration.ofMinutes(2);
 
     private final Reach reach;
     private final Circumstances circumstances;
@@ -106,16 +113,22 @@ public final class Preflights implements Gate {
     private CompletableFuture<Void> refresh(GenericKubernetesResource object, Surroundings surroundings) {
         var version = surroundings.versionOf(object);
         var known = reports.get(object.getMetadata().getUid());
-        var settled = known != null
-                && holds(
-                        known,
-                        version,
-                        known.finished() ? circumstances.settings().again() : FRESH);
+        var settled = known != null && holds(known, version, life(known));
         return (settled ? Optional.<Plan>empty() : wanted(object))
                 .map(plan -> Remaining.of(reach.ledger(), plan)
                         .thenCompose(machines -> look(plan, version, machines))
                         .<Void>thenApply(report -> null))
                 .orElseGet(() -> CompletableFuture.completedFuture(null));
+    }
+
+    /** Somebody mends what is critical, and wants to know soon; a cluster or AWS that is mended tells nobody. */
+    private Duration life(PreflightReport known) {
+        if (!known.finished()) {
+            return FRESH;
+        }
+        var again = circumstances.settings().again();
+        var critical = known.findings().stream().anyMatch(PlanFinding::isCritical);
+        return critical && MENDED.compareTo(again) < 0 ? MENDED : again;
     }
 
     /** Whether it is of this version and no older. */
@@ -152,6 +165,36 @@ public final class Preflights implements Gate {
                     }
                     return opens;
                 });
+    }
+
+    /**
+     * Where each machine is judged by itself: looks at this one when its turn has come, and fails with the first thing
+     * that speaks against it. Else the gate has looked.
+     */
+    public CompletableFuture<Void> require(InstanceMigration record) {
+        var id = record.getSpec().instanceId();
+        var plan = record.getSpec().plan();
+        return circumstances.settings().stops() == Stops.MACHINE
+                ? reach.kube()
+                        .get(Kinds.PLAN, plan.namespace(), plan.name())
+                        .thenCompose(found -> found.flatMap(Preflights::wanted)
+                                .map(wanted -> reach.preflight().look(wanted, Set.of(id)))
+                                .orElse(CompletableFuture.completedFuture(Preflight.View.NOTHING)))
+                        .thenAccept(view -> view.findings().stream()
+                                .filter(PlanFinding::isCritical)
+                                .findFirst()
+                                .ifPresent(found -> {
+                                    throw refused(id, found.finding());
+                                }))
+                : CompletableFuture.completedFuture(null);
+    }
+
+    private static MigrationException refused(String id, Finding finding) {
+        return new MigrationException(
+                finding.reason(),
+                id,
+                "Instance " + id + " is left as it is: " + finding.problem(),
+                finding.allowed() + " Then run a new Migration.");
     }
 
     private CompletableFuture<PreflightReport> fresh(Plan plan, String version, Set<String> machines) {
@@ -207,7 +250,9 @@ public final class Preflights implements Gate {
     @Override
     public Told told(String planUid) {
         return Optional.ofNullable(reports.get(planUid))
-                .map(report -> report.with(reach.canaries().told(report.wishes())))
+                .map(report -> report.clear(circumstances.settings().stops())
+                        ? report.with(reach.canaries().told(report.wishes()))
+                        : report)
                 .map(report -> new Told(report.findings(), closed.contains(planUid), report.unfinished()))
                 .orElse(Told.NOTHING);
     }

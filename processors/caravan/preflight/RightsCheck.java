@@ -82,6 +82,7 @@ final class RightsCheck implements PlanCheck {
                         request.type(),
                         request.encrypted(),
                         request.kmsKeyId(),
+                        request.isBold() ? List.of(request.iops(), request.throughput(), request.sizeGiB()) : List.of(),
                         Set.copyOf(request.tags().keySet())));
     }
 

@@ -26,15 +26,7 @@ class FindingsTest {
     @Test
     void shouldTellInTheReadmeOfEachFindingAndOfNoOther() throws IOException {
         // Given
-        var readme = Files.readString(Path.of("README.md"));
-        var section = readme.substring(readme.indexOf(SECTION));
-        var told = section.lines()
-                .skip(1)
-                .takeWhile(line -> !line.startsWith("## "))
-                .filter(line -> line.startsWith("| `"))
-                .map(line -> line.substring(0, line.indexOf(" | ")))
-                .flatMap(cell -> WORD.matcher(cell).results().map(found -> found.group(1)))
-                .collect(Collectors.toCollection(TreeSet::new));
+        var told = told();
 
         // When: the API server's refusals bring their reason along
         var made = new TreeSet<>(Set.of("TargetRefused"));
@@ -46,6 +38,34 @@ class FindingsTest {
 
         // Then
         assertThat(told).hasSizeGreaterThan(50).isEqualTo(made);
+    }
+
+    /** Those of the README. */
+    private static Set<String> told() throws IOException {
+        var readme = Files.readString(Path.of("README.md"));
+        return readme.substring(readme.indexOf(SECTION))
+                .lines()
+                .skip(1)
+                .takeWhile(line -> !line.startsWith("## "))
+                .filter(line -> line.startsWith("| `"))
+                .map(line -> line.substring(0, line.indexOf(" | ")))
+                .flatMap(cell -> WORD.matcher(cell).results().map(found -> found.group(1)))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Each one is met by a machine or a plan in the simulated region, and not only by a planner's own test. */
+    @Test
+    void shouldHaveAStoryOfEachFinding() throws IOException {
+        // Given
+        var stories = new StringBuilder();
+        for (var folder : Set.of("endurance", "simulation")) {
+            try (Stream<Path> files = Files.list(Path.of("src", "test", "java", "caravan", folder))) {
+                files.forEach(file -> stories.append(read(file)));
+            }
+        }
+
+        // Then
+        assertThat(told()).allSatisfy(reason -> assertThat(stories).contains('"' + reason + '"'));
     }
 
     private static String read(Path file) {

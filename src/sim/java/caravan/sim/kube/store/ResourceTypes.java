@@ -49,6 +49,9 @@ public final class ResourceTypes {
             forklift.konveyor.io/v1beta1     providers                       Provider                  namespaced status
             forklift.konveyor.io/v1beta1     storagemaps                     StorageMap                namespaced status
             cdi.kubevirt.io/v1beta1          storageprofiles                 StorageProfile            cluster    status
+            config.openshift.io/v1           clusterversions                 ClusterVersion            cluster    status
+            instancetype.kubevirt.io/v1beta1 virtualmachineclusterinstancetypes VirtualMachineClusterInstancetype cluster - vmclusterinstancetype
+            instancetype.kubevirt.io/v1beta1 virtualmachineinstancetypes     VirtualMachineInstancetype namespaced -     vminstancetype
             k8s.cni.cncf.io/v1               network-attachment-definitions  NetworkAttachmentDefinition namespaced -    net-attach-def
             kubevirt.io/v1                   kubevirts                       KubeVirt                  namespaced status kv
             kubevirt.io/v1                   virtualmachineinstances         VirtualMachineInstance    namespaced status vmi
