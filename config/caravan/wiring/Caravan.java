@@ -72,7 +72,7 @@ public final class Caravan implements AutoCloseable {
         worlds.aws().byName().forEach(main::bind);
         main.bind("passage", new Passage(graph.inFlight()));
         status.byName().forEach(main::bind);
-        IntakeBeans.of(worlds.kube(), worlds.aws(), settings.intake(), Clock.systemUTC())
+        IntakeBeans.of(worlds.kube(), worlds.aws(), graph.outlooks(), settings.intake(), Clock.systemUTC())
                 .forEach(main::bind);
         main.bind("informersHealth", HealthChecks.informers(worlds.informers()::synced, worlds.informers()::health));
         main.bind("awsHealth", HealthChecks.aws(this::awsHealth));

@@ -2,6 +2,9 @@ package caravan.wiring;
 
 import caravan.aws.Ec2Gateways;
 import caravan.aws.Ec2Tags;
+import caravan.canary.Canaries;
+import caravan.canary.CanaryFlights;
+import caravan.canary.CanaryLanding;
 import caravan.engine.Admission;
 import caravan.engine.Failures;
 import caravan.engine.Finalizers;
@@ -25,6 +28,7 @@ import caravan.ledger.Transitions;
 import caravan.model.Timer;
 import caravan.model.WaitProgress;
 import caravan.phase.BindDisks;
+import caravan.phase.Blueprint;
 import caravan.phase.Cleanup;
 import caravan.phase.CreateSnapshots;
 import caravan.phase.CreateVm;
@@ -39,6 +43,7 @@ import caravan.phase.Rehearsal;
 import caravan.phase.ShareSnapshots;
 import caravan.planning.Survey;
 import caravan.planning.Surveyor;
+import caravan.preflight.Outlooks;
 import caravan.preflight.Preflight;
 import caravan.preflight.Preflights;
 import caravan.settings.SettingsLoader;
@@ -57,11 +62,13 @@ public final class Graph {
     private final Map<String, Object> byName = new LinkedHashMap<>();
     private final Providers providers;
     private final Preflights preflights;
+    private final Outlooks outlooks;
     private final Opening opening;
     private final Unopened unopened;
     private final Ledger ledger;
     private final InFlight inFlight;
     private final Attachments attachments;
+    private final ImageConversion imageConversion;
 
     /**
      * What one life of the engine stands on.
@@ -107,22 +114,27 @@ public final class Graph {
         var undo = new Undo(holdings, objects, attachments, phases.detachTimeout());
         var finalizers = new Finalizers(kube);
         unopened = new Unopened(ground.transitions());
-        var planning = planning(settings, tools);
+        var planning = new Planning(settings, providers, timer);
+        var surveyor = planning.surveyor(kube);
         preflights = new Preflights(
                 new Preflights.Reach(
                         kube,
                         ledger,
-                        new Preflight(
-                                planning.surveyor(),
-                                providers,
-                                planning.rehearsal(),
-                                new Preflight.Cluster(kube, settings.intake()::allowsTarget, settings.conversion()))),
+                        planning.preflight(kube, surveyor),
+                        canaries(settings, tools, planning.tags(), ground.leads())),
                 new Preflights.Circumstances(timer, ground.leads(), settings.preflight()));
+        outlooks = new Outlooks(
+                planning::preflight,
+                cluster -> new Ledger(cluster, timer, ground.epoch(), (record, from) -> {}),
+                settings.preflight().stops(),
+                new Blueprint.Settings(planning.tags(), settings.conversion(), settings.hooks()));
         byName.put("preflights", preflights);
         opening = new Opening(ledger, finalizers, cancellations, unopened, preflights, ground.leads());
 
         var cleanup = new Cleanup(tools, locks);
-        phases(settings, tools, planning, locks);
+        phases(settings, tools, planning, surveyor, locks);
+        imageConversion = new ImageConversion(tools, attachments, settings.conversion());
+        byName.put("imageConversion", imageConversion);
         byName.put("cleanup", cleanup);
         byName.put("providers", providers);
         byName.put("opening", opening);
@@ -147,33 +159,59 @@ public final class Graph {
     }
 
     /** What decides before anything is touched. */
-    private record Planning(Surveyor surveyor, Rehearsal rehearsal, Ec2Tags tags) {}
+    private record Planning(SettingsLoader settings, Providers providers, Timer timer, Ec2Tags tags) {
 
-    private static Planning planning(SettingsLoader settings, PhaseTools tools) {
-        var tags = new Ec2Tags(settings.aws());
-        var surveyor = new Surveyor(
-                tools.kube(),
-                tools.providers(),
-                new Survey.NewVolumes(tags.volumeKeys(), settings.aws().initializationRate()),
-                tools.timer());
-        return new Planning(surveyor, new Rehearsal(tools.providers(), tags, tools.timer()), tags);
+        private Planning(SettingsLoader settings, Providers providers, Timer timer) {
+            this(settings, providers, timer, new Ec2Tags(settings.aws()));
+        }
+
+        /** Of the cluster as this gateway shows it. */
+        private Surveyor surveyor(KubeGateway kube) {
+            var usual = new Survey.NewVolumes(tags.volumeKeys(), settings.aws().initializationRate());
+            return new Surveyor(kube, providers, usual, timer);
+        }
+
+        private Rehearsal rehearsal() {
+            return new Rehearsal(providers, tags, timer);
+        }
+
+        private Preflight preflight(KubeGateway kube) {
+            return preflight(kube, surveyor(kube));
+        }
+
+        private Preflight preflight(KubeGateway kube, Surveyor surveyor) {
+            return new Preflight(
+                    surveyor,
+                    providers,
+                    rehearsal(),
+                    new Preflight.Cluster(kube, settings.intake()::allowsTarget, settings.conversion()));
+        }
     }
 
-    private void phases(SettingsLoader settings, PhaseTools tools, Planning planning, SourceLocks locks) {
+    private Canaries canaries(SettingsLoader settings, PhaseTools tools, Ec2Tags tags, BooleanSupplier leads) {
+        var canaries = new Canaries(tools.kube(), tools.timer(), leads, settings.canary());
+        byName.put("canaries", canaries);
+        byName.put(
+                "canaryFlights",
+                new CanaryFlights(tools, tags, settings.conversion().podOptions()));
+        byName.put("canaryLanding", new CanaryLanding(tools, attachments));
+        return canaries;
+    }
+
+    private void phases(
+            SettingsLoader settings, PhaseTools tools, Planning planning, Surveyor surveyor, SourceLocks locks) {
         var tags = planning.tags();
         var conversion = settings.conversion();
         var binding = new BindDisks(tools);
         byName.put(
                 "initialize",
-                new Initialize(
-                        tools, planning.surveyor(), planning.rehearsal(), locks, settings.intake()::allowsTarget));
+                new Initialize(tools, surveyor, planning.rehearsal(), locks, settings.intake()::allowsTarget));
         byName.put("hooks", new Hooks(tools, locks, settings.hooks()));
         byName.put("prepareSource", new PrepareSource(tools));
         byName.put("createSnapshots", new CreateSnapshots(tools, tags));
         byName.put("shareSnapshots", new ShareSnapshots(tools, tags));
         byName.put("createVolumes", new CreateVolumes(tools, tags));
         byName.put("bindDisks", binding);
-        byName.put("imageConversion", new ImageConversion(tools, attachments, conversion));
         byName.put("createVm", new CreateVm(tools, attachments, binding, conversion));
         byName.put("handover", new Handover(tools, locks));
     }
@@ -182,9 +220,10 @@ public final class Graph {
         return byName;
     }
 
-    /** From now on it hears of waits for disks that stop moving. */
+    /** From now on it hears of waits for disks and conversions that stop moving, and of how far conversions have come. */
     public void observe(WaitProgress observer) {
         attachments.observe(observer);
+        imageConversion.observe(observer);
     }
 
     public InFlight inFlight() {
@@ -193,6 +232,11 @@ public final class Graph {
 
     public Preflights preflights() {
         return preflights;
+    }
+
+    /** What would come of plans that are not in the cluster yet. */
+    public Outlooks outlooks() {
+        return outlooks;
     }
 
     public Unopened unopened() {

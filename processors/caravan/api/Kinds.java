@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.storage.CSINode;
@@ -34,6 +35,13 @@ public final class Kinds {
             InstanceMigration.class, "caravan.io", "v1alpha1", "InstanceMigration", "instancemigrations", true);
     public static final Kind<GenericKubernetesResource> VIRTUAL_MACHINE =
             generic("kubevirt.io", "v1", "VirtualMachine", "virtualmachines");
+    /** Settings of KubeVirt itself; where an operator of operators has installed it, that one writes them. */
+    public static final Kind<GenericKubernetesResource> KUBEVIRT =
+            generic("kubevirt.io", "v1", "KubeVirt", "kubevirts");
+    /** What the Containerized Data Importer knows of the StorageClass of the same name. */
+    public static final Kind<GenericKubernetesResource> STORAGE_PROFILE =
+            clusterScoped("cdi.kubevirt.io", V1BETA1, "StorageProfile", "storageprofiles");
+
     public static final Kind<GenericKubernetesResource> NETWORK_ATTACHMENT_DEFINITION =
             generic("k8s.cni.cncf.io", "v1", "NetworkAttachmentDefinition", "network-attachment-definitions");
     public static final Kind<GenericKubernetesResource> INSTANCETYPE =
@@ -53,6 +61,8 @@ public final class Kinds {
             new Kind<>(ConfigMap.class, "", "v1", "ConfigMap", "configmaps", true);
     public static final Kind<Job> JOB = new Kind<>(Job.class, "batch", "v1", "Job", "jobs", true);
     public static final Kind<Secret> SECRET = new Kind<>(Secret.class, "", "v1", "Secret", "secrets", true);
+    public static final Kind<ServiceAccount> SERVICE_ACCOUNT =
+            new Kind<>(ServiceAccount.class, "", "v1", "ServiceAccount", "serviceaccounts", true);
     public static final Kind<Namespace> NAMESPACE =
             new Kind<>(Namespace.class, "", "v1", "Namespace", "namespaces", false);
     public static final Kind<Node> NODE = new Kind<>(Node.class, "", "v1", "Node", "nodes", false);

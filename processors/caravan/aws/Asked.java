@@ -1,5 +1,6 @@
 package caravan.aws;
 
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -8,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Asked<T> extends CompletableFuture<T> {
 
+    private final Set<Tally> asking = Tally.asking();
     private boolean sent;
     private boolean givenUp;
 
@@ -15,6 +17,22 @@ final class Asked<T> extends CompletableFuture<T> {
     synchronized boolean send() {
         sent = !isDone();
         return sent;
+    }
+
+    /** Whose calls it counts among. */
+    Set<Tally> asking() {
+        return asking;
+    }
+
+    /** The next page, or the next half, is asked for by the same. */
+    @Override
+    public boolean complete(T value) {
+        return Tally.within(asking, () -> super.complete(value));
+    }
+
+    @Override
+    public boolean completeExceptionally(Throwable problem) {
+        return Tally.within(asking, () -> super.completeExceptionally(problem));
     }
 
     /** It was not taken, and may be sent again, unless it was given up meanwhile: then it is over. */

@@ -67,6 +67,7 @@ final class Calls implements AutoCloseable {
         if (!call.asked().send()) {
             throw new CancellationException();
         }
+        Tally.count(call.asked().asking(), call.operation());
         return call.body().get();
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.CopySnapshotRequest;
 import software.amazon.awssdk.services.ec2.model.CreateSnapshotRequest;
 import software.amazon.awssdk.services.ec2.model.CreateSnapshotResponse;
 import software.amazon.awssdk.services.ec2.model.CreateVolumePermission;
@@ -74,27 +75,33 @@ final class Ec2Writes {
                 .build();
     }
 
-    /** The region is named, or the SDK would look for it in the host, and find none in an emulator's. */
     CompletableFuture<Snapshot> copySnapshot(CopyRequest request) {
+        var wanted = wanted(request);
         return calls.call("CopySnapshot", () -> {
-            var id = ec2.copySnapshot(copy -> copy.sourceSnapshotId(request.snapshotId())
-                            .sourceRegion(request.region())
-                            .destinationRegion(request.region())
-                            .encrypted(true)
-                            .kmsKeyId(request.kmsKeyId())
-                            .description(cut(request.description()))
-                            .tagSpecifications(specification(ResourceType.SNAPSHOT, request.tags())))
-                    .snapshotId();
+            var id = ec2.copySnapshot(wanted).snapshotId();
             return FromSdk.snapshot(software.amazon.awssdk.services.ec2.model.Snapshot.builder()
                     .snapshotId(id)
                     .build());
         });
     }
 
+    /** The region is named, or the SDK would look for it in the host, and find none in an emulator's. */
+    static CopySnapshotRequest wanted(CopyRequest request) {
+        return CopySnapshotRequest.builder()
+                .sourceSnapshotId(request.snapshotId())
+                .sourceRegion(request.region())
+                .destinationRegion(request.region())
+                .encrypted(true)
+                .kmsKeyId(request.kmsKeyId())
+                .description(cut(request.description()))
+                .tagSpecifications(specification(ResourceType.SNAPSHOT, request.tags()))
+                .build();
+    }
+
     CompletableFuture<Void> share(String snapshotId, String account) {
+        var wanted = sharing(snapshotId, account);
         return calls.call("ModifySnapshotAttribute", () -> {
-            ec2.modifySnapshotAttribute(request -> permission(request, snapshotId)
-                    .createVolumePermission(permission -> permission.add(with(account))));
+            ec2.modifySnapshotAttribute(wanted);
             return null;
         });
     }
@@ -102,17 +109,29 @@ final class Ec2Writes {
     CompletableFuture<Void> unshare(String snapshotId, String account) {
         return calls.call(
                 "ModifySnapshotAttribute",
-                goneIsFine(() -> ec2.modifySnapshotAttribute(request -> permission(request, snapshotId)
-                        .createVolumePermission(permission -> permission.remove(with(account))))));
+                goneIsFine(() -> ec2.modifySnapshotAttribute(unsharing(snapshotId, account))));
+    }
+
+    static ModifySnapshotAttributeRequest sharing(String snapshotId, String account) {
+        return permission(snapshotId)
+                .createVolumePermission(permission -> permission.add(with(account)))
+                .build();
+    }
+
+    static ModifySnapshotAttributeRequest unsharing(String snapshotId, String account) {
+        return permission(snapshotId)
+                .createVolumePermission(permission -> permission.remove(with(account)))
+                .build();
     }
 
     private static CreateVolumePermission with(String account) {
         return CreateVolumePermission.builder().userId(account).build();
     }
 
-    private static ModifySnapshotAttributeRequest.Builder permission(
-            ModifySnapshotAttributeRequest.Builder request, String snapshotId) {
-        return request.snapshotId(snapshotId).attribute(SnapshotAttributeName.CREATE_VOLUME_PERMISSION);
+    private static ModifySnapshotAttributeRequest.Builder permission(String snapshotId) {
+        return ModifySnapshotAttributeRequest.builder()
+                .snapshotId(snapshotId)
+                .attribute(SnapshotAttributeName.CREATE_VOLUME_PERMISSION);
     }
 
     private static String cut(String description) {

@@ -3,8 +3,10 @@ package caravan.aws;
 import caravan.model.Timer;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -21,7 +23,7 @@ final class Joined<A> {
     private final Window window;
     private final Gathering gathering;
     private final Object lock = new Object();
-    private Map<String, CompletableFuture<A>> open = new LinkedHashMap<>();
+    private Map<String, Question<A>> open = new LinkedHashMap<>();
 
     /**
      * Questions that differ by a name.
@@ -41,13 +43,23 @@ final class Joined<A> {
     /** The time in which questions are joined. */
     record Pace(Timer timer, Duration window) {}
 
+    /** About one name, and whose calls it counts among. */
+    private record Question<A>(CompletableFuture<A> answer, Set<Tally> asking) {
+
+        private Question() {
+            this(new CompletableFuture<>(), new HashSet<>());
+        }
+    }
+
     /** The future may complete on any thread; the caller hands it over. */
     CompletableFuture<A> ask(String name) {
         boolean first;
         CompletableFuture<A> answer;
         synchronized (lock) {
             first = open.isEmpty();
-            answer = open.computeIfAbsent(name, unknown -> new CompletableFuture<>());
+            var question = open.computeIfAbsent(name, unknown -> new Question<>());
+            question.asking().addAll(Tally.asking());
+            answer = question.answer();
         }
         if (first) {
             var turn = gathering.turn(window);
@@ -59,16 +71,19 @@ final class Joined<A> {
     }
 
     private void send() {
-        Map<String, CompletableFuture<A>> batch;
+        Map<String, Question<A>> batch;
         synchronized (lock) {
             batch = open;
             open = new LinkedHashMap<>();
         }
         window.joined(batch.size());
         for (var names : Lookup.chunks(batch.keySet(), most)) {
+            var asking = Tally.union(
+                    names.stream().map(name -> batch.get(name).asking()).toList());
             Continuations.whenDone(
-                    call.apply(names),
-                    (found, problem) -> names.forEach(name -> answer(batch.get(name), name, found, problem)));
+                    Tally.within(asking, () -> call.apply(names)),
+                    (found, problem) ->
+                            names.forEach(name -> answer(batch.get(name).answer(), name, found, problem)));
         }
     }
 

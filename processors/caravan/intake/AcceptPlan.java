@@ -5,10 +5,14 @@ import caravan.api.reader.Trees;
 import caravan.aws.Ec2Gateways;
 import caravan.intake.DropCheck.Checked;
 import caravan.intake.Outcome.Accepted;
+import caravan.intake.Outcome.PlanPreview;
 import caravan.intake.Outcome.Preview;
 import caravan.intake.Outcome.Refused;
+import caravan.intake.Outcome.Requests;
 import caravan.kube.KubeGateway;
 import caravan.model.ObjectRef;
+import caravan.preflight.Outlooks;
+import caravan.preflight.Preflight.Depth;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
@@ -30,35 +34,45 @@ public final class AcceptPlan {
     private final DropParser parser;
     private final DropCheck check;
 
-    public AcceptPlan(KubeGateway kube, Ec2Gateways gateways, IntakeSettings settings) {
+    public AcceptPlan(KubeGateway kube, Ec2Gateways gateways, Outlooks outlooks, IntakeSettings settings) {
         this.kube = kube;
         parser = new DropParser(settings.maxBytes());
-        check = new DropCheck(kube, gateways, settings);
+        check = new DropCheck(kube, gateways, outlooks, settings);
     }
 
     /** Creates the objects, unless anything is wrong with any of them. */
     public Outcome accept(byte[] drop) {
-        return take(drop, checked -> {
+        return take(drop, Depth.QUICK, checked -> {
+            if (checked.report().refused()) {
+                return new Refused(checked.report().problems());
+            }
             var made = new CreateObjects(kube, checked).create();
             return new Accepted(planOf(checked), made, checked.report().warnings());
         });
     }
 
-    /** Checks like {@link #accept} and makes nothing. */
+    /** Looks further than {@link #accept}, and makes nothing: neither objects nor anything in AWS. */
     public Outcome preview(byte[] drop) {
         return take(
                 drop,
+                Depth.WHOLE,
                 checked -> new Preview(
-                        bodies(checked), checked.calls(), checked.report().warnings()));
+                        checked.report().refusedByDocuments() ? List.of() : bodies(checked),
+                        checked.outlooks().entrySet().stream()
+                                .map(plan -> new PlanPreview(plan.getKey().plan(), plan.getValue()))
+                                .toList(),
+                        new Requests(
+                                checked.asked().aws().calls(),
+                                checked.asked().cluster().requests()),
+                        checked.report().warnings(),
+                        checked.report().problems()));
     }
 
-    private Outcome take(byte[] drop, Function<Checked, Outcome> ifSound) {
+    private Outcome take(byte[] drop, Depth depth, Function<Checked, Outcome> outcome) {
         var parsed = parser.parse(drop);
-        if (parsed.problems().isPresent()) {
-            return new Refused(parsed.problems().get());
-        }
-        var checked = check.check(parsed.documents());
-        return checked.report().refused() ? new Refused(checked.report().problems()) : ifSound.apply(checked);
+        return parsed.problems().isPresent()
+                ? new Refused(parsed.problems().get())
+                : outcome.apply(check.check(parsed.documents(), depth));
     }
 
     /** In the order in which they would be created. */

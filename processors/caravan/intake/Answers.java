@@ -3,12 +3,10 @@ package caravan.intake;
 import caravan.intake.Outcome.Accepted;
 import caravan.intake.Outcome.Preview;
 import caravan.intake.Outcome.Refused;
-import caravan.intake.Outcome.VmCalls;
 import caravan.model.ObjectRef;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** The HTTP answer to a drop or a question: status, Location and body, without knowing HTTP's server. */
 record Answers(int status, String location, String contentType, Map<String, Object> body) {
@@ -18,19 +16,29 @@ record Answers(int status, String location, String contentType, Map<String, Obje
     private static final String PLANS = "/api/v1/plans";
 
     static Answers to(Outcome outcome) {
+        return to(outcome, "");
+    }
+
+    /** Of a dry run with what concerns this instance; empty: all. */
+    static Answers to(Outcome outcome, String machine) {
         if (outcome instanceof Refused refused) {
-            return new Answers(
-                    refused.problems().kind().status(),
-                    "",
-                    PROBLEM,
-                    refused.problems().json());
+            return refused(refused.problems(), Map.of());
         }
         if (outcome instanceof Preview preview) {
-            return new Answers(200, "", JSON, preview(preview));
+            var body = PreviewBody.of(preview, machine);
+            return preview.problems().list().isEmpty()
+                    ? new Answers(200, "", JSON, body)
+                    : refused(preview.problems(), body);
         }
         var accepted = (Accepted) outcome;
         var location = accepted.plan().map(plan -> PLANS + "/" + plan).orElse("");
         return new Answers(202, location, JSON, accepted(accepted, location));
+    }
+
+    private static Answers refused(Problems problems, Map<String, Object> more) {
+        var body = problems.json();
+        body.putAll(more);
+        return new Answers(problems.kind().status(), "", PROBLEM, body);
     }
 
     /** A problem that concerns the request as a whole. */
@@ -59,28 +67,6 @@ record Answers(int status, String location, String contentType, Map<String, Obje
         return body;
     }
 
-    private static Map<String, Object> preview(Preview preview) {
-        var totals = new TreeMap<String, Integer>();
-        preview.calls()
-                .forEach(vm -> vm.operations().forEach((name, count) -> totals.merge(name, count, Integer::sum)));
-        var calls = new LinkedHashMap<String, Object>();
-        calls.put("total", totals);
-        calls.put("vms", preview.calls().stream().map(Answers::calls).toList());
-        var body = new LinkedHashMap<String, Object>();
-        body.put("dryRun", true);
-        body.put("objects", preview.objects());
-        body.put("awsCalls", calls);
-        body.put("warnings", texts(preview.warnings()));
-        return body;
-    }
-
-    private static Map<String, Object> calls(VmCalls vm) {
-        var entry = named("Plan", vm.plan(), "instance", vm.instance());
-        entry.put("disks", vm.disks());
-        entry.put("operations", new TreeMap<>(vm.operations()));
-        return entry;
-    }
-
     private static Map<String, Object> named(String kind, ObjectRef ref, String field, String value) {
         var entry = new LinkedHashMap<String, Object>();
         entry.put("kind", kind);
@@ -90,7 +76,7 @@ record Answers(int status, String location, String contentType, Map<String, Obje
         return entry;
     }
 
-    private static List<String> texts(List<Problem> warnings) {
+    static List<String> texts(List<Problem> warnings) {
         return warnings.stream().map(Problem::text).toList();
     }
 }

@@ -5,12 +5,10 @@ import caravan.api.reader.Trees;
 import caravan.kube.KubeFailure;
 import caravan.kube.KubeFailure.Reason;
 import caravan.kube.KubeGateway;
-import caravan.model.NetworkTarget;
 import caravan.model.StorageMapping;
 import caravan.model.SuspendedException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /** Checks a drop against the cluster as it is now, and asks the API server whether it would take the objects. */
 final class ClusterCheck {
@@ -40,35 +38,7 @@ final class ClusterCheck {
         return there;
     }
 
-    void checkTarget(PlanSides sides) {
-        var namespace = sides.plan().target().namespace();
-        if (!namespace.isEmpty() && !settings.allowsTarget(namespace)) {
-            report.refuse(
-                    sides.object().document(),
-                    "/spec/targetNamespace",
-                    "is '" + namespace + "', which the operator does not allow",
-                    String.join(", ", settings.targetNamespaces()) + " (caravan.intake.target-namespaces)");
-        }
-        for (var pair : sides.networks().pairs()) {
-            checkNetwork(sides, pair.target());
-        }
-    }
-
-    private void checkNetwork(PlanSides sides, NetworkTarget target) {
-        if (target.kind() == NetworkTarget.Kind.MULTUS
-                && !target.name().isEmpty()
-                && !target.namespace().isEmpty()
-                && !live.has(Kinds.NETWORK_ATTACHMENT_DEFINITION, target.namespace(), target.name())) {
-            report.refuse(
-                    sides.object().document(),
-                    "/spec/map/network/name",
-                    "names NetworkMap '" + sides.networks().ref().name()
-                            + "', which maps to NetworkAttachmentDefinition " + target.namespace() + "/"
-                            + target.name() + ", which does not exist",
-                    "a NetworkAttachmentDefinition that exists");
-        }
-    }
-
+    /** Of a StorageMap: each pair has its place in the document, used by a plan or not. */
     void checkClasses(DropObject object, StorageMapping map) {
         for (var i = 0; i < map.pairs().size(); i++) {
             var name = map.pairs().get(i).storageClass();
@@ -80,23 +50,6 @@ final class ClusterCheck {
                         "one of those that kubectl get storageclass lists");
             }
         }
-    }
-
-    /** Of a map of the cluster only the classes matter that the plan's disks need. */
-    void checkClasses(PlanSides sides, List<FoundVm> vms) {
-        vms.stream()
-                .flatMap(vm -> vm.disks().stream())
-                .map(disk -> sides.storage().storageClassFor(disk.type()).orElse(null))
-                .filter(Objects::nonNull)
-                .filter(name -> !name.isEmpty())
-                .distinct()
-                .filter(name -> !live.has(Kinds.STORAGE_CLASS, "", name))
-                .forEach(name -> report.refuse(
-                        sides.object().document(),
-                        "/spec/map/storage/name",
-                        "names StorageMap '" + sides.storage().ref().name() + "', which maps to StorageClass '" + name
-                                + "', and the cluster has no such StorageClass",
-                        "one of those that kubectl get storageclass lists"));
     }
 
     /** An object of the same name must be the same object. */

@@ -1,5 +1,6 @@
 package caravan.intake;
 
+import caravan.model.Finding;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -143,7 +144,7 @@ final class DocumentBuilder {
     }
 
     private void problem(Node node, String pointer, String what, String allowed) {
-        problems.add(new Problem(document, "", positionOf(node), pointer, what, allowed));
+        problems.add(Problem.of(document, positionOf(node), Finding.refused(pointer, what, allowed)));
     }
 
     private static Position positionOf(Node node) {

@@ -28,7 +28,7 @@ public final class HttpDrop {
         this.kube = kube;
     }
 
-    /** {@code POST /api/v1/plans}, {@code ?dryRun=true} to see what it would do. */
+    /** {@code POST /api/v1/plans}, {@code ?dryRun=true} to see what it would do, with {@code &vm=} of one machine. */
     public void post(Exchange exchange) {
         var type = exchange.getMessage().getHeader(Exchange.CONTENT_TYPE, "", String.class);
         var plain = type.toLowerCase(Locale.ROOT).replaceAll("\\s*;.*", "").strip();
@@ -50,11 +50,26 @@ public final class HttpDrop {
                     Answers.problem(400, "Bad Request", "dryRun is '" + dryRun + "', but must be true or false."));
             return;
         }
-        var outcome = dryRun.equals("true") ? plans.preview(bytes) : plans.accept(bytes);
+        answer(exchange, dryRun.equals("true") ? preview(exchange, bytes) : accept(bytes));
+    }
+
+    private Answers accept(byte[] drop) {
+        var outcome = plans.accept(drop);
         if (outcome instanceof Outcome.Accepted accepted) {
             accepted.warnings().forEach(warning -> LOG.warn("Drop by HTTP: {}", warning.text()));
         }
-        answer(exchange, Answers.to(outcome));
+        return Answers.to(outcome);
+    }
+
+    private Answers preview(Exchange exchange, byte[] drop) {
+        var machine = exchange.getMessage().getHeader("vm", "", String.class);
+        var outcome = plans.preview(drop);
+        return outcome instanceof Outcome.Preview preview && !machine.isEmpty() && !preview.names(machine)
+                ? Answers.problem(
+                        400,
+                        "Bad Request",
+                        "vm is '" + machine + "', but must be an instance that a plan of the drop names.")
+                : Answers.to(outcome, machine);
     }
 
     /** {@code GET /api/v1/plans/{namespace}/{name}}. */

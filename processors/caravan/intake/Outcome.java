@@ -1,6 +1,8 @@
 package caravan.intake;
 
 import caravan.model.ObjectRef;
+import caravan.model.Plan;
+import caravan.preflight.Outlook;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,17 +27,48 @@ public sealed interface Outcome {
     record Refused(Problems problems) implements Outcome {}
 
     /**
-     * What would be made.
+     * What a drop would do.
      *
-     * @param objects as they would be sent
-     * @param calls to AWS that change something, when the plans are started
+     * @param objects as they would be sent; none where the documents are refused
+     * @param plans in the order of the drop, those that could be looked at
+     * @param asked how many requests the look took
+     * @param problems everything for which the drop would be refused, or no Migration of it would begin; empty where there
+     *     is nothing
      */
-    record Preview(List<Map<String, Object>> objects, List<VmCalls> calls, List<Problem> warnings) implements Outcome {
+    record Preview(
+            List<Map<String, Object>> objects,
+            List<PlanPreview> plans,
+            Requests asked,
+            List<Problem> warnings,
+            Problems problems)
+            implements Outcome {
 
         public Preview {
             objects = List.copyOf(objects);
-            calls = List.copyOf(calls);
+            plans = List.copyOf(plans);
             warnings = List.copyOf(warnings);
+        }
+
+        /** Whether it tells anything of that instance. */
+        boolean names(String instanceId) {
+            return plans.stream().anyMatch(plan -> plan.names(instanceId));
+        }
+    }
+
+    /** A plan and what would come of it. */
+    record PlanPreview(Plan plan, Outlook outlook) {
+
+        private boolean names(String instanceId) {
+            return plan.vms().stream().anyMatch(vm -> vm.id().equals(instanceId));
+        }
+    }
+
+    /** Requests by name: to AWS by operation, to the API server by verb and kind. */
+    record Requests(Map<String, Integer> aws, Map<String, Integer> apiServer) {
+
+        public Requests {
+            aws = Map.copyOf(aws);
+            apiServer = Map.copyOf(apiServer);
         }
     }
 

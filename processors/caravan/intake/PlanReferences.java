@@ -34,6 +34,7 @@ final class PlanReferences {
         for (var object : objects) {
             references
                     .model(object, Plan.class)
+                    .map(plan -> new SoundPlan(object, references).of(plan))
                     .flatMap(plan -> sides(object, plan))
                     .ifPresent(plans::add);
             references.model(object, Migration.class).ifPresent(migration -> checkMigration(object, migration));
@@ -45,6 +46,22 @@ final class PlanReferences {
                     .ifPresent(map -> checkMap(object, map.source(), map.destination()));
         }
         return plans;
+    }
+
+    /** Plans of the cluster that the drop starts. */
+    List<PlanSides> started() {
+        return objects.stream()
+                .flatMap(object -> references.model(object, Migration.class).stream()
+                        .filter(migration -> references
+                                .inDrop(Kinds.PLAN, migration.plan().name())
+                                .isEmpty())
+                        .flatMap(migration -> planOf(object, migration).stream())
+                        .flatMap(plan -> sides(object, plan).stream()))
+                .toList();
+    }
+
+    private Optional<Plan> planOf(DropObject object, Migration migration) {
+        return references.follow(object, "/spec/plan", migration.plan(), Kinds.PLAN, Plan.class);
     }
 
     private Optional<PlanSides> sides(DropObject object, Plan plan) {
@@ -59,7 +76,7 @@ final class PlanReferences {
         if (source.isEmpty() || destination.isEmpty() || networks.isEmpty() || storage.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new PlanSides(object, plan, source.get(), destination.get(), networks.get(), storage.get()));
+        return Optional.of(new PlanSides(object, plan, source.get(), networks.get(), storage.get()));
     }
 
     private void checkMap(DropObject object, ObjectRef source, ObjectRef destination) {
@@ -68,7 +85,7 @@ final class PlanReferences {
     }
 
     private void checkMigration(DropObject object, Migration migration) {
-        var plan = references.follow(object, "/spec/plan", migration.plan(), Kinds.PLAN, Plan.class);
+        var plan = planOf(object, migration);
         if (plan.isPresent() && plan.get().archived()) {
             report.refuse(
                     object.document(),

@@ -5,11 +5,9 @@ import caravan.model.Plan;
 import caravan.model.Provider;
 import caravan.model.StorageMapping;
 
-/** A plan of a drop with everything that it refers to, from the drop or from the cluster. */
-record PlanSides(
-        DropObject object,
-        Plan plan,
-        Provider source,
-        Provider destination,
-        NetworkMapping networks,
-        StorageMapping storage) {}
+/**
+ * A plan with everything that it refers to, from the drop or from the cluster.
+ *
+ * @param object the document that brings the plan, or the one that starts a plan of the cluster
+ */
+record PlanSides(DropObject object, Plan plan, Provider source, NetworkMapping networks, StorageMapping storage) {}

@@ -71,6 +71,12 @@ public record Problems(Kind kind, List<Problem> list) {
         entry.put("line", problem.at().line());
         entry.put("column", problem.at().column());
         entry.put("pointer", problem.field());
+        if (!problem.reason().isEmpty()) {
+            entry.put("reason", problem.reason());
+        }
+        if (!problem.instances().isEmpty()) {
+            entry.put("instances", problem.instances());
+        }
         entry.put("problem", problem.problem());
         entry.put("allowed", problem.allowed());
         return entry;

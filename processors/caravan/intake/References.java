@@ -2,6 +2,7 @@ package caravan.intake;
 
 import caravan.api.Kind;
 import caravan.api.Kinds;
+import caravan.api.reader.HookReader;
 import caravan.api.reader.MigrationReader;
 import caravan.api.reader.NetworkMapReader;
 import caravan.api.reader.PlanReader;
@@ -23,10 +24,14 @@ final class References {
 
     private static final Map<Kind<?>, Function<JsonNode, ? extends Reading<?>>> READERS = Map.of(
             Kinds.PROVIDER, ProviderReader::read,
+            Kinds.HOOK, HookReader::read,
             Kinds.NETWORK_MAP, NetworkMapReader::read,
             Kinds.STORAGE_MAP, StorageMapReader::read,
             Kinds.PLAN, PlanReader::read,
             Kinds.MIGRATION, MigrationReader::read);
+
+    /** The uid of what is not in the cluster yet. */
+    static final String STAND_IN = "00000000-0000-0000-0000-000000000000";
 
     private final List<DropObject> objects;
     private final Map<DropObject, Reading<?>> readings = new HashMap<>();
@@ -56,6 +61,20 @@ final class References {
                 .<Object>map(Reading::draft)
                 .filter(type::isInstance)
                 .map(type::cast);
+    }
+
+    /** Whether what is called so is in the drop and refused. */
+    boolean refusedInDrop(Kind<?> kind, String name) {
+        return inDrop(kind, name).map(readings::get).filter(Reading::refused).isPresent();
+    }
+
+    /** With the uid that it has in the cluster, or one that stands for it. */
+    ObjectRef identified(DropObject object) {
+        var ref = object.ref();
+        var uid = live.get(object.kind(), ref.namespace(), ref.name())
+                .map(found -> found.getMetadata().getUid())
+                .orElse(STAND_IN);
+        return new ObjectRef(ref.namespace(), ref.name(), uid);
     }
 
     /**

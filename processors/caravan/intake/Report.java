@@ -27,8 +27,18 @@ final class Report {
         add(document, List.of(Finding.warning(pointer, problem, allowed)));
     }
 
+    /** Of some machines of a plan, or of all where none is named. */
+    void add(Document document, Finding finding, List<String> instances, boolean refuses) {
+        (refuses ? refusals : warnings).add(Problem.of(document, finding, instances));
+    }
+
     int refusals() {
         return refusals.size();
+    }
+
+    /** Whether the documents themselves are wrong, whatever becomes of their plans. */
+    boolean refusedByDocuments() {
+        return refusals.stream().anyMatch(problem -> problem.reason().isEmpty());
     }
 
     boolean refused() {

@@ -182,6 +182,16 @@ public final class SourceLocks {
                 .thenCompose(found -> unhold(record, LockNotes.ended(record, end), found));
     }
 
+    /** Of these locks those whose instance has become a virtual machine, with its name for people, live. */
+    public CompletableFuture<Map<String, String>> machines(Collection<String> locks) {
+        return kube.list(Kinds.LEASE, namespace, Map.of(), UnaryOperator.identity())
+                .thenApply(leases -> leases.stream()
+                        .filter(lease -> locks.contains(lease.getMetadata().getName()))
+                        .filter(lease -> LockNotes.of(lease).machine().isPresent())
+                        .collect(Collectors.toMap(lease -> lease.getMetadata().getName(), lease -> LockNotes.of(lease)
+                                .machineName())));
+    }
+
     /** All that are held now, live. */
     public CompletableFuture<List<HeldLock>> held() {
         return kube.list(Kinds.LEASE, namespace, Map.of(), UnaryOperator.identity())

@@ -27,6 +27,11 @@ public record Finding(Severity severity, String reason, String pointer, String p
         return new Finding(Severity.WARNING, "", pointer, problem, allowed);
     }
 
+    /** The same of another field. */
+    public Finding at(String other) {
+        return new Finding(severity, reason, other, problem, allowed);
+    }
+
     /** Whether it is of the kind that stops. */
     public boolean isRefusal() {
         return severity == Severity.REFUSED;

@@ -33,4 +33,22 @@ public record Plan(
     public boolean acceptsLossOf(String instanceId) {
         return acceptedLosses.contains("true") || acceptedLosses.contains(instanceId);
     }
+
+    /** The same under this reference, with some of its machines. */
+    public Plan with(ObjectRef other, List<PlanVm> some) {
+        return new Plan(
+                other,
+                source,
+                destination,
+                networkMap,
+                storageMap,
+                some,
+                conversion,
+                target,
+                pvcNameTemplate,
+                pvcNameTemplateUseGenerateName,
+                deleteVmOnFailMigration,
+                archived,
+                acceptedLosses);
+    }
 }

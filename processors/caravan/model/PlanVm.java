@@ -54,4 +54,20 @@ public record PlanVm(
                 List.of(),
                 Unlocking.NONE);
     }
+
+    /** The same with some of its hooks. */
+    public PlanVm withHooks(List<PlanHook> some) {
+        return new PlanVm(
+                id,
+                name,
+                targetName,
+                targetPower,
+                pvcNameTemplate,
+                nestedVirtualization,
+                deleteVmOnFailMigration,
+                rootDisk,
+                instanceType,
+                some,
+                unlocking);
+    }
 }

@@ -2,6 +2,7 @@ package caravan.planning;
 
 import caravan.api.Intent;
 import caravan.api.Witness;
+import caravan.inventory.Sides;
 import caravan.model.Instance;
 import caravan.model.MigrationException;
 import caravan.model.ProtocolRule;
@@ -32,6 +33,23 @@ public final class SourceChecks {
                                     : "is " + found.get().state()) + ".",
                     "Nothing of this migration that could be the last copy is deleted; look at its snapshots and"
                             + " volumes, which carry the tag caravan.io/record.");
+        }
+        return found.get();
+    }
+
+    /** As {@link #alive}, of one of which nothing has been made yet. */
+    static Instance present(String instanceId, Sides sides, Optional<Instance> found) {
+        if (found.isEmpty() || found.get().terminated()) {
+            throw new MigrationException(
+                    "SourceGone",
+                    instanceId,
+                    "Instance " + instanceId + " "
+                            + (found.isEmpty()
+                                    ? "does not exist in region " + sides.region() + ", as far as the keys of Provider "
+                                            + sides.provider().ref() + " can see"
+                                    : "is " + found.get().state())
+                            + ".",
+                    "Name an instance that is running or stopped, or leave it out of the Plan.");
         }
         return found.get();
     }

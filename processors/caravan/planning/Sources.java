@@ -39,7 +39,7 @@ public final class Sources {
     static CompletableFuture<Source> read(Sides sides, String instanceId) {
         return sides.source()
                 .instance(instanceId)
-                .thenApply(found -> SourceChecks.alive(instanceId, found))
+                .thenApply(found -> SourceChecks.present(instanceId, sides, found))
                 .thenCompose(instance -> sides.source()
                         .volumes(volumesOf(instance))
                         .thenCombine(
@@ -50,11 +50,13 @@ public final class Sources {
     static CompletableFuture<Sources> readAll(Sides sides, Collection<String> instanceIds) {
         var ec2 = sides.source();
         return Futures.each(instanceIds, id -> ec2.instance(id).thenApply(found -> Map.entry(id, found)))
-                .thenCompose(found -> readAll(ec2, found));
+                .thenCompose(found -> rest(sides, found));
     }
 
-    private static CompletableFuture<Sources> readAll(
-            Ec2Gateway ec2, Collection<Map.Entry<String, Optional<Instance>>> found) {
+    /** Disks and types of those that are there. */
+    private static CompletableFuture<Sources> rest(
+            Sides sides, Collection<Map.Entry<String, Optional<Instance>>> found) {
+        var ec2 = sides.source();
         var instances = found.stream().flatMap(one -> one.getValue().stream()).toList();
         var types = new HashMap<String, CompletableFuture<Optional<InstanceType>>>();
         instances.forEach(instance -> types.computeIfAbsent(instance.type(), name -> typeOf(ec2, name)));
@@ -67,7 +69,7 @@ public final class Sources {
                     return new Sources(found.stream()
                             .collect(Collectors.toMap(
                                     Map.Entry::getKey, one -> CompletableFuture.completedFuture(one.getValue())
-                                            .thenApply(there -> SourceChecks.alive(one.getKey(), there))
+                                            .thenApply(there -> SourceChecks.present(one.getKey(), sides, there))
                                             .thenCompose(instance -> types.get(instance.type())
                                                     .thenApply(type -> source(instance, byId, type))))));
                 });

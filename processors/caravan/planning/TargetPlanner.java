@@ -71,7 +71,13 @@ final class TargetPlanner {
                 "TargetZoneUnavailable",
                 "/spec/provider/source",
                 "The target zone '" + zone + "' is not an available availability zone of region "
-                        + survey.place().region() + ".",
+                        + survey.place().region()
+                        + survey.zones().stream()
+                                .filter(one -> one.name().equals(zone))
+                                .findFirst()
+                                .map(one -> ", but a " + one.type() + " in state " + one.state())
+                                .orElse("")
+                        + ".",
                 "Set target-az in the source Provider's settings to one of " + String.join(", ", names) + ".");
         problems.addIf(
                 names.contains(zone) && survey.nodes() == 0,

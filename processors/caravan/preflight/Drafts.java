@@ -34,6 +34,7 @@ final class Drafts {
                         Reference.to(plan.source()))
                 .withIntent(intent));
         record.setStatus(InstanceMigrationStatus.pending()
+                .withConversionAttempt(1)
                 .withDisks(intent.disks().stream()
                         .map(disk -> new DiskRecord(disk.sourceVolumeId())
                                 .withSnapshot(SNAPSHOT)

@@ -42,8 +42,8 @@ final class NamespaceCheck implements PlanCheck {
             facts.warn(
                     "NamespaceMissing",
                     POINTER,
-                    "Namespace " + name + " does not exist; it is made when the first machine begins, and what its"
-                            + " quotas and policies would say is not known before.",
+                    "Namespace " + name + " does not exist yet. Caravan makes it, at the latest when the first machine"
+                            + " begins; what its quotas and policies will say is not known before, nor does a canary fly.",
                     "Make it now, with the quotas and the Pod Security level that it is to have.");
         } else if (found.get().getMetadata().getDeletionTimestamp() != null) {
             facts.refuse(

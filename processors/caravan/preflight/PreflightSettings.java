@@ -1,8 +1,10 @@
 package caravan.preflight;
 
+import caravan.model.PlanFinding;
 import caravan.model.Require;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 
 /**
  * When plans are looked at, and what that decides.
@@ -26,6 +28,16 @@ public record PreflightSettings(Stops stops, Duration again) {
         NOTHING;
 
         private static final String KEY = "caravan.preflight.stops";
+
+        /** Whether the finding keeps a Migration of these machines from beginning. */
+        boolean by(PlanFinding found, Collection<String> instanceIds) {
+            return found.isCritical()
+                    && switch (this) {
+                        case NOTHING -> false;
+                        case MACHINE -> !found.ofOneMachine();
+                        case PLAN -> !found.ofOneMachine() || instanceIds.contains(found.instanceId());
+                    };
+        }
 
         /** {@code plan}, {@code machine} or {@code nothing}. */
         public static Stops read(String text) {

@@ -6,8 +6,6 @@ import caravan.model.Volume;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
@@ -40,7 +38,7 @@ public final class CliText {
 
     /** The request as {@code aws ec2 create-volume --cli-input-json} would take it. */
     public static Map<String, Object> createVolume(VolumeRequest request) {
-        return tree(Ec2Writes.wanted(request));
+        return Ec2Request.of(request).parameters();
     }
 
     private static Object build(SdkPojo builder, JsonNode text) {
@@ -83,23 +81,5 @@ public final class CliText {
             return text.longValue();
         }
         return type == MarshallingType.BOOLEAN ? text.booleanValue() : text.asText();
-    }
-
-    private static Map<String, Object> tree(SdkPojo pojo) {
-        var tree = new LinkedHashMap<String, Object>();
-        for (var field : pojo.sdkFields()) {
-            var value = field.getValueOrDefault(pojo);
-            if (value != null && !(value instanceof List<?> list && list.isEmpty())) {
-                tree.put(field.memberName(), plain(value));
-            }
-        }
-        return tree;
-    }
-
-    private static Object plain(Object value) {
-        if (value instanceof List<?> list) {
-            return list.stream().map(CliText::plain).toList();
-        }
-        return value instanceof SdkPojo pojo ? tree(pojo) : value;
     }
 }

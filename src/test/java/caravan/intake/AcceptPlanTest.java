@@ -225,7 +225,8 @@ class AcceptPlanTest {
         assertThat(preview.objects())
                 .extracting(object -> object.get("kind"))
                 .containsExactly("Namespace", "Provider", "Provider", "StorageMap", "Plan", "NetworkMap", "Migration");
-        assertThat(preview.calls())
+        assertThat(preview.plans())
+                .flatExtracting(plan -> CallForecast.of(plan.plan().ref(), plan.outlook()))
                 .containsExactly(new VmCalls(
                         ObjectRef.named("migration", "web"),
                         "i-1",
@@ -241,7 +242,7 @@ class AcceptPlanTest {
     }
 
     private AcceptPlan intake() {
-        return new AcceptPlan(kube, ec2, Drops.settings());
+        return Drops.intake(kube, ec2);
     }
 
     private Outcome accept(String drop) {

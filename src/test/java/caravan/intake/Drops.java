@@ -3,10 +3,17 @@ package caravan.intake;
 import caravan.api.Kinds;
 import caravan.fake.FakeEc2;
 import caravan.fake.FakeKube;
+import caravan.fake.FakeTimer;
 import caravan.fake.Machines;
+import caravan.model.InstanceType;
+import caravan.preflight.Outlooks;
+import caravan.settings.SettingsLoader;
+import caravan.wiring.Graph;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +126,22 @@ final class Drops {
                         .endMetadata()
                         .withProvisioner("ebs.csi.aws.com")
                         .build());
+        kube.put(
+                Kinds.NODE,
+                new NodeBuilder()
+                        .withNewMetadata()
+                        .withName("worker-1")
+                        .addToLabels("topology.kubernetes.io/zone", "us-east-1b")
+                        .endMetadata()
+                        .withNewSpec()
+                        .endSpec()
+                        .withNewStatus()
+                        .addNewCondition()
+                        .withType("Ready")
+                        .withStatus("True")
+                        .endCondition()
+                        .endStatus()
+                        .build());
         return kube;
     }
 
@@ -127,9 +150,27 @@ final class Drops {
                 .withZone("us-east-1b", "availability-zone")
                 .withZone("us-east-1-bos-1a", "local-zone")
                 .withSubnet("subnet-0")
+                .with(new InstanceType("m5.large", 2, 1, 2, 8192, false, true))
                 .with(Machines.instance("i-1", List.of("vol-1", "vol-2"), List.of("subnet-0")))
                 .with(Machines.volume("vol-1", "gp3", "i-1"))
                 .with(Machines.volume("vol-2", "gp3", "i-1"));
+    }
+
+    static AcceptPlan intake(FakeKube kube, FakeEc2 ec2) {
+        return intake(kube, ec2, Map.of());
+    }
+
+    /** With settings as environment variables. */
+    static AcceptPlan intake(FakeKube kube, FakeEc2 ec2, Map<String, String> environment) {
+        var settings = SettingsLoader.load(Path.of("none"), environment);
+        return new AcceptPlan(kube, ec2, outlooks(kube, ec2, settings), settings.intake());
+    }
+
+    static Outlooks outlooks(FakeKube kube, FakeEc2 ec2, SettingsLoader settings) {
+        return new Graph(
+                        settings,
+                        new Graph.Ground(kube, ec2, new FakeTimer(), () -> true, "test", (record, from) -> {}))
+                .outlooks();
     }
 
     static byte[] bytes(String drop) {

@@ -4,6 +4,7 @@ import caravan.api.Kinds;
 import caravan.fake.FakeEc2;
 import caravan.fake.FakeKube;
 import caravan.kube.KubeFailure.Reason;
+import caravan.settings.SettingsLoader;
 import caravan.wiring.IntakeBeans;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -67,7 +68,8 @@ class IntakeRouteTest {
         main.addOverrideProperty("camel.server.enabled", "true");
         main.addOverrideProperty("camel.server.host", "127.0.0.1");
         main.addOverrideProperty("camel.server.port", String.valueOf(port));
-        IntakeBeans.of(kube, ec2, settings, NOON).forEach(main::bind);
+        var outlooks = Drops.outlooks(kube, ec2, SettingsLoader.load(Path.of("none"), Map.of()));
+        IntakeBeans.of(kube, ec2, outlooks, settings, NOON).forEach(main::bind);
         main.start();
     }
 
@@ -98,7 +100,7 @@ class IntakeRouteTest {
                         The drop is refused: broken.yml has 2 problems. Nothing of it was created. Correct the file and drop it again.
 
                         1. document 4 (StorageMap disks), line 32, column 41: /spec/map/0/destination/storageClass is 'none', and the cluster has no such StorageClass. Instead: one of those that kubectl get storageclass lists.
-                        2. document 5 (Plan web), line 44, column 6: /spec/vms/0/id names instance 'i-9', which does not exist in region us-east-1 for the credentials of Provider 'aws'. Instead: an instance that is running or stopped.
+                        2. document 5 (Plan web), line 44, column 6: /spec/vms/0/id: SourceGone. Instance i-9 does not exist in region us-east-1, as far as the keys of Provider migration/aws can see. Name an instance that is running or stopped, or leave it out of the Plan.
                         """);
         assertThat(kube.writes()).isZero();
     }

@@ -55,24 +55,26 @@ class RefusePlanTest {
         // Then
         assertThat(problems(outcome))
                 .containsExactly(
+                        "document 1 (Provider aws), line 8, column 14: /spec/settings/target-az: TargetZoneUnavailable."
+                                + " Of i-1: The target zone 'us-east-1z' is not an available availability zone of"
+                                + " region us-east-1. Set target-az in the source Provider's settings to one of"
+                                + " us-east-1b.",
+                        "document 3 (NetworkMap nets), line 23, column 3: /spec/map: SubnetUnmapped. Of i-1:"
+                                + " NetworkMap migration/nets has no network left for interface eni-10 in subnet"
+                                + " subnet-0. Add a pair for subnet subnet-0 to the NetworkMap; its type may be"
+                                + " 'ignored'.",
+                        "document 4 (StorageMap disks), line 31, column 3: /spec/map: VolumeTypeUnmapped. Of i-1:"
+                                + " StorageMap migration/disks has no storage class for type gp3 of volume vol-1. Add"
+                                + " a pair for gp3 to the StorageMap.",
+                        "document 4 (StorageMap disks), line 31, column 3: /spec/map: VolumeTypeUnmapped. Of i-1:"
+                                + " StorageMap migration/disks has no storage class for type gp3 of volume vol-2. Add"
+                                + " a pair for gp3 to the StorageMap.",
                         "document 4 (StorageMap disks), line 32, column 41: /spec/map/0/destination/storageClass is"
                                 + " 'nowhere', and the cluster has no such StorageClass. Instead: one of those that"
                                 + " kubectl get storageclass lists.",
-                        "document 5 (Plan web), line 38, column 14: /spec/provider/source names Provider 'aws', whose"
-                                + " target-az 'us-east-1z' does not exist in region us-east-1. Instead: one of"
-                                + " us-east-1b.",
-                        "document 5 (Plan web), line 44, column 5: /spec/vms/0 names instance 'i-1', which has the"
-                                + " volume vol-1 of type gp3, which StorageMap 'disks' does not map. Instead: a pair"
-                                + " whose source.name is gp3.",
-                        "document 5 (Plan web), line 44, column 5: /spec/vms/0 names instance 'i-1', which has the"
-                                + " volume vol-2 of type gp3, which StorageMap 'disks' does not map. Instead: a pair"
-                                + " whose source.name is gp3.",
-                        "document 5 (Plan web), line 44, column 5: /spec/vms/0 names instance 'i-1', which has the"
-                                + " interface eni-10 in subnet-0, which NetworkMap 'nets' does not map. Instead: a pair"
-                                + " whose source.id is subnet-0; type ignored leaves the interface out.",
-                        "document 5 (Plan web), line 45, column 6: /spec/vms/1/id names instance 'i-2', which does not"
-                                + " exist in region us-east-1 for the credentials of Provider 'aws'. Instead: an"
-                                + " instance that is running or stopped.");
+                        "document 5 (Plan web), line 45, column 6: /spec/vms/1/id: SourceGone. Instance i-2 does not"
+                                + " exist in region us-east-1, as far as the keys of Provider migration/aws can see."
+                                + " Name an instance that is running or stopped, or leave it out of the Plan.");
         assertThat(kube.writes()).isZero();
         assertThat(ec2.writes()).isZero();
     }
@@ -90,7 +92,7 @@ class RefusePlanTest {
         // Then
         assertThat(texts).hasSize(3);
         assertThat(texts.get(0)).contains("/spec/warm is set");
-        assertThat(texts.get(1)).contains("names instance 'i-2', which does not exist");
+        assertThat(texts.get(1)).contains("/spec/vms/1/id: SourceGone. Instance i-2 does not exist");
         assertThat(texts.get(2)).contains("/spec/vms/2/id is 'web'");
     }
 
@@ -109,12 +111,15 @@ class RefusePlanTest {
 
         // Then
         assertThat(texts)
-                .anySatisfy(text -> assertThat(text).contains("names instance 'i-1', which is terminated"))
+                .anySatisfy(text -> assertThat(text).contains("/spec/vms/0/id: SourceGone. Instance i-1 is terminated"))
+                .anySatisfy(text ->
+                        assertThat(text).contains("NetworkMap nets", "i-2 would have 2 interfaces on the pod network"))
                 .anySatisfy(text -> assertThat(text)
-                        .contains("'i-2', which has 2 interfaces that NetworkMap 'nets' maps to the pod network"))
-                .anySatisfy(text -> assertThat(text)
-                        .contains("target-az 'us-east-1-bos-1a' is a local-zone in state available. Instead: one of"
-                                + " us-east-1b."));
+                        .contains(
+                                "/spec/settings/target-az: TargetZoneUnavailable",
+                                "'us-east-1-bos-1a' is not an available availability zone of region us-east-1, but a"
+                                        + " local-zone in state available.",
+                                "to one of us-east-1b."));
     }
 
     @ParameterizedTest
@@ -163,15 +168,16 @@ class RefusePlanTest {
     @Test
     void shouldRefuseATargetNamespaceThatTheOperatorDoesNotAllow() {
         // Given
-        var intake = new AcceptPlan(kube, ec2, Drops.settings("inbox", List.of("team-*")));
+        var intake = Drops.intake(kube, ec2, Map.of("CARAVAN_INTAKE_TARGET_NAMESPACES", "team-*"));
 
         // When
         var outcome = intake.accept(Drops.bytes(Drops.ALL));
 
         // Then
         assertThat(problems(outcome))
-                .containsExactly("document 5 (Plan web), line 40, column 3: /spec/targetNamespace is 'vms', which the"
-                        + " operator does not allow. Instead: team-* (caravan.intake.target-namespaces).");
+                .containsExactly("document 5 (Plan web), line 40, column 3: /spec/targetNamespace: NamespaceNotAllowed."
+                        + " Virtual machines may not be made in namespace vms. Choose another targetNamespace, or let"
+                        + " the operator allow it by caravan.intake.target-namespaces.");
     }
 
     @Test
@@ -180,7 +186,7 @@ class RefusePlanTest {
         var empty = new FakeKube();
 
         // When
-        var outcome = new AcceptPlan(empty, ec2, Drops.settings()).accept(Drops.bytes(Drops.ALL));
+        var outcome = Drops.intake(empty, ec2).accept(Drops.bytes(Drops.ALL));
 
         // Then
         assertThat(problems(outcome)).singleElement().asString().contains("kubectl create namespace migration");
@@ -222,15 +228,15 @@ class RefusePlanTest {
 
         // Then
         assertThat(problems(outcome))
-                .containsExactly("document 5 (Plan web), line 38, column 14: /spec/provider/source names Provider"
-                        + " 'aws', with whose credentials DescribeInstances failed: UnauthorizedOperation: as told"
-                        + " (request id req-1). Instead: credentials that may call DescribeInstances in us-east-1.");
+                .containsExactly("document 1 (Provider aws), line 7, column 3: /spec/secret: UnauthorizedOperation."
+                        + " DescribeInstances failed: UnauthorizedOperation: as told (request id req-1). Allow"
+                        + " DescribeInstances to the provider's credentials; see deploy/iam.");
         ec2.failNext("DescribeInstances", AwsFault.THROTTLED, "RequestLimitExceeded");
         assertThatThrownBy(() -> accept(Drops.ALL)).isInstanceOf(SuspendedException.class);
     }
 
     private AcceptPlan intake() {
-        return new AcceptPlan(kube, ec2, Drops.settings());
+        return Drops.intake(kube, ec2);
     }
 
     private Outcome accept(String drop) {

@@ -1,5 +1,8 @@
 package caravan.sim.aws;
 
+import caravan.sim.aws.iam.Ask;
+import caravan.sim.aws.iam.Decision;
+import caravan.sim.aws.iam.Policy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -9,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -27,7 +31,7 @@ public final class SimAws {
     private final Faults faults = new Faults();
     private final Keys keys = new Keys();
     private final FrontDoor door;
-    private final ConcurrentMap<String, String> roles = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Predicate<Ask>> roles = new ConcurrentHashMap<>();
     private final Map<String, SimRegion> regions = new LinkedHashMap<>();
 
     public SimAws(SimClock clock, Pace pace) {
@@ -44,7 +48,14 @@ public final class SimAws {
 
     /** A role that every known key may assume, with this ExternalId; empty: without one. */
     public SimAws role(String roleArn, String externalId) {
-        roles.put(roleArn, externalId);
+        roles.put(roleArn, ask -> String.join("", ask.context().getOrDefault("sts:externalid", List.of()))
+                .equals(externalId));
+        return this;
+    }
+
+    /** A role that those may assume whom its trust policy names. */
+    public SimAws role(String roleArn, Policy trust) {
+        roles.put(roleArn, ask -> Policy.of(List.of(trust), ask) == Decision.ALLOWED);
         return this;
     }
 
@@ -219,8 +230,9 @@ public final class SimAws {
         return keys.find(accessKeyId);
     }
 
-    Optional<String> externalId(String roleArn) {
-        return Optional.ofNullable(roles.get(roleArn));
+    /** A role that is not there trusts nobody. */
+    boolean trusts(Ask ask) {
+        return roles.getOrDefault(ask.resource(), nobody -> false).test(ask);
     }
 
     Keys keys() {

@@ -1,6 +1,7 @@
 package caravan.sim.aws;
 
 import caravan.sim.aws.iam.Ask;
+import caravan.sim.aws.iam.Decision;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -117,7 +118,8 @@ final class SimServiceQuotas implements ServiceQuotasClient {
                     .call(
                             visit,
                             moment -> region.during(moment, now -> {
-                                if (!region.permissions().allows(caller, Ask.of("servicequotas:" + action))) {
+                                if (region.permissions().decide(caller, Ask.of("servicequotas:" + action))
+                                        != Decision.ALLOWED) {
                                     throw QueryWire.QUOTAS.fault(
                                             400,
                                             "AccessDeniedException",

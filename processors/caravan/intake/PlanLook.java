@@ -1,0 +1,92 @@
+package caravan.intake;
+
+import caravan.api.Kinds;
+import caravan.aws.Ec2Access;
+import caravan.aws.Ec2Gateways;
+import caravan.aws.LookingGateways;
+import caravan.model.Finding;
+import caravan.model.PlanFinding;
+import caravan.preflight.Outlook;
+import caravan.preflight.Outlooks;
+import caravan.preflight.Preflight.Depth;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Looks at a plan of a drop as the preflight looks at those in the cluster, and tells what speaks against it. */
+final class PlanLook {
+
+    /** A drop that is taken makes the namespace. */
+    private static final String MADE_BY_THE_DROP = "NamespaceMissing";
+
+    private final Outlooks outlooks;
+    private final DroppedCluster cluster;
+    private final Ec2Gateways gateways;
+    private final Places places;
+    private final Report report;
+
+    PlanLook(Outlooks outlooks, DropCheck.Asked asked, Ec2Gateways gateways, Places places, Report report) {
+        this.report = report;
+        this.outlooks = outlooks;
+        this.cluster = new DroppedCluster(asked.cluster(), places.objects());
+        this.gateways = new LookingGateways(gateways, asked.aws());
+        this.places = places;
+    }
+
+    /** Empty where the documents tell too little of it to be looked for, which is a problem already. */
+    Optional<Outlook> look(PlanSides sides, Ec2Access access, Depth depth) {
+        var plan = sides.plan();
+        if (plan.target().namespace().isEmpty() || sides.source().targetZone().isEmpty()) {
+            return Optional.empty();
+        }
+        var wanted = new Outlooks.Wanted(
+                plan,
+                sides.networks(),
+                sides.storage(),
+                sides.source(),
+                access.region(),
+                gateways.source(access),
+                gateways.target(access));
+        var outlook = Answer.of(outlooks.of(cluster, wanted, depth));
+        tell(sides, outlook, depth);
+        return Optional.of(outlook);
+    }
+
+    /** What several machines have in common, word by word, is told once. */
+    private void tell(PlanSides sides, Outlook outlook, Depth depth) {
+        var machines = new LinkedHashMap<Finding, List<String>>();
+        for (var found : outlook.findings()) {
+            var ids = machines.computeIfAbsent(found.finding(), finding -> new ArrayList<>());
+            if (found.ofOneMachine()) {
+                ids.add(found.instanceId());
+            }
+        }
+        var stopping = outlook.stopping().stream().map(PlanFinding::finding).collect(Collectors.toSet());
+        machines.forEach((finding, ids) -> {
+            if (isNews(sides, finding, stopping.contains(finding), depth)) {
+                tell(sides, finding, ids, stopping.contains(finding));
+            }
+        });
+    }
+
+    private void tell(PlanSides sides, Finding finding, List<String> ids, boolean refuses) {
+        var place = places.of(sides, finding, ids);
+        var all = ids.size() == sides.plan().vms().size() && !place.pointer().startsWith("/spec/vms/");
+        report.add(place.document(), finding.at(place.pointer()), all ? List.of() : ids, refuses);
+    }
+
+    /**
+     * Of a dry run the warnings are told with everything else that was found. Each pair of a StorageMap in the drop was
+     * looked at already, and has a place of its own.
+     */
+    private boolean isNews(PlanSides sides, Finding finding, boolean refuses, Depth depth) {
+        return refuses
+                ? !finding.reason().equals("StorageClassMissing")
+                        || places.dropped(
+                                        Kinds.STORAGE_MAP, sides.storage().ref().name())
+                                .isEmpty()
+                : depth == Depth.QUICK && !finding.reason().equals(MADE_BY_THE_DROP);
+    }
+}
