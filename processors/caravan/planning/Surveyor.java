@@ -10,8 +10,6 @@ import caravan.api.reader.ProviderReader;
 import caravan.api.reader.Reading;
 import caravan.api.reader.StorageMapReader;
 import caravan.api.reader.Trees;
-import caravan.aws.AwsFailure;
-import caravan.aws.AwsFault;
 import caravan.inventory.Providers;
 import caravan.inventory.Sides;
 import caravan.kube.KubeGateway;
@@ -20,8 +18,6 @@ import caravan.model.DiskClass;
 import caravan.model.EbsDefaults;
 import caravan.model.Futures;
 import caravan.model.Hook;
-import caravan.model.Instance;
-import caravan.model.InstanceType;
 import caravan.model.MigrationException;
 import caravan.model.NetworkMapping;
 import caravan.model.ObjectRef;
@@ -31,13 +27,14 @@ import caravan.model.Provider;
 import caravan.model.State;
 import caravan.model.StorageMapping;
 import caravan.model.Timer;
-import caravan.model.Volume;
 import caravan.model.Zone;
+import caravan.planning.Sources.Source;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -117,15 +114,23 @@ public final class Surveyor {
     /** Where a plan's machines stand and go. */
     public record Ground(Wish wish, Sides sides, Cluster cluster, Survey.Place place) {}
 
-    /** One machine. Fails with the reason SourceGone where there is none. */
-    public CompletableFuture<Survey> survey(Ground ground, String instanceId) {
+    private CompletableFuture<Survey> survey(Ground ground, String instanceId) {
+        return survey(ground, instanceId, Sources.read(ground.sides(), instanceId));
+    }
+
+    /** What EC2 tells of many machines, asked at once. */
+    public CompletableFuture<Sources> sources(Ground ground, Collection<String> instanceIds) {
+        return Sources.readAll(ground.sides(), instanceIds);
+    }
+
+    /** One of them. Fails with the reason SourceGone where there is none. */
+    public CompletableFuture<Survey> survey(Ground ground, String instanceId, Sources sources) {
+        return survey(ground, instanceId, sources.of(instanceId));
+    }
+
+    private CompletableFuture<Survey> survey(Ground ground, String instanceId, CompletableFuture<Source> read) {
         var plan = ground.wish().plan();
-        return ground.sides()
-                .source()
-                .instance(instanceId)
-                .thenApply(found -> SourceChecks.present(instanceId, ground.sides(), found))
-                .thenCompose(instance -> disksAndType(ground.sides(), instance))
-                .thenCompose(source -> keys.read(ground.sides(), ground.place(), source.volumes())
+        return read.thenCompose(source -> keys.read(ground.sides(), ground.place(), source.volumes())
                         .thenApply(shared -> new Found(source, shared)))
                 .thenCombine(around(plan, instanceId), (found, around) -> survey(ground, found, around));
     }
@@ -214,27 +219,6 @@ public final class Surveyor {
         return Futures.each(vm.hooks(), wanted -> read(hooks, Kinds.HOOK, wanted.hook())
                         .thenApply(hook -> Map.entry(wanted.step(), hook)))
                 .thenApply(found -> found.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
-    }
-
-    private record Source(Instance instance, List<Volume> volumes, Optional<InstanceType> type) {}
-
-    private static CompletableFuture<Source> disksAndType(Sides sides, Instance instance) {
-        return sides.source()
-                .volumes(instance.disks().stream()
-                        .map(Instance.Attachment::volumeId)
-                        .toList())
-                .thenCombine(typeOf(sides, instance), (volumes, type) -> new Source(instance, volumes, type));
-    }
-
-    /** Who may not ask EC2 is told what the type's name tells, if it does. */
-    private static CompletableFuture<Optional<InstanceType>> typeOf(Sides sides, Instance instance) {
-        return sides.source().instanceType(instance.type()).exceptionallyCompose(failure -> {
-            var denied = Futures.causeOf(failure) instanceof AwsFailure aws && aws.fault() == AwsFault.DENIED;
-            var guess = denied ? TypeGuess.of(instance.type()) : Optional.<InstanceType>empty();
-            return guess.isPresent()
-                    ? CompletableFuture.completedFuture(guess)
-                    : CompletableFuture.failedFuture(failure);
-        });
     }
 
     private static CompletableFuture<Survey.Place> placeOf(Sides sides) {

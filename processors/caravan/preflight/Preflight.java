@@ -21,6 +21,7 @@ import caravan.model.SuspendedException;
 import caravan.phase.ConversionSettings;
 import caravan.phase.Rehearsal;
 import caravan.planning.IntentPlanner;
+import caravan.planning.Sources;
 import caravan.planning.Surveyor;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -171,7 +172,7 @@ public final class Preflight {
     }
 
     private CompletableFuture<View> look(Surveyor.Ground ground, List<PlanVm> vms, Depth depth) {
-        return Futures.each(vms, vm -> look(ground, vm)).thenCompose(looks -> {
+        return looks(ground, vms).thenCompose(looks -> {
             var scene = new Scene(
                     ground,
                     looks.stream().flatMap(look -> look.machine().stream()).toList());
@@ -183,11 +184,16 @@ public final class Preflight {
         });
     }
 
+    private CompletableFuture<List<Look>> looks(Surveyor.Ground ground, List<PlanVm> vms) {
+        return surveyor.sources(ground, vms.stream().map(PlanVm::id).toList())
+                .thenCompose(sources -> Futures.each(vms, vm -> look(ground, vm, sources)));
+    }
+
     /** What one machine shows: it can be planned, or not. */
     private record Look(Optional<Scene.Machine> machine, List<PlanFinding> findings) {}
 
-    private CompletableFuture<Look> look(Surveyor.Ground ground, PlanVm vm) {
-        return surveyor.survey(ground, vm.id())
+    private CompletableFuture<Look> look(Surveyor.Ground ground, PlanVm vm, Sources sources) {
+        return surveyor.survey(ground, vm.id(), sources)
                 .thenApply(survey -> {
                     var draft = IntentPlanner.draft(
                             survey, ground.wish().plan().ref().uid());

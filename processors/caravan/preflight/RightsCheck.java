@@ -40,11 +40,14 @@ final class RightsCheck implements PlanCheck {
     public CompletableFuture<List<PlanFinding>> check(Scene scene) {
         var kinds = new LinkedHashSet<Object>();
         var asked = new ArrayList<CompletableFuture<Answer>>();
+        var sides = scene.ground().sides();
+        // Before all else, so that they are asked in few calls: those that come later wait for others to join them
         for (var machine : scene.machines()) {
-            var sides = scene.ground().sides();
             asked.add(rehearsal
                     .power(machine.survey().instance(), machine.intent(), sides)
                     .thenApply(denials -> new Answer(machine.id(), denials)));
+        }
+        for (var machine : scene.machines()) {
             var copies = rehearsal.copies(machine.record(), machine.intent(), sides, request -> isNew(request, kinds));
             asked.add(copies.thenApply(denials -> new Answer(machine.id(), denials)));
             asked.add(CompletableFuture.completedFuture(

@@ -53,6 +53,7 @@ public final class Benchmarks {
         all.put("fleet", FleetRun::measure);
         all.put("one", OneInstance::measure);
         all.put("fifty", FiftyInstances::measure);
+        all.put("preflight", ThousandLooked::measure);
         all.put("crowd", TenThousand::carry);
         all.put("restart", TenThousand::restart);
         if (!names.isEmpty() && !names.contains("all")) {
