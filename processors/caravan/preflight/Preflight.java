@@ -60,6 +60,7 @@ public final class Preflight {
                 new NetworkCheck(kube),
                 new NodesCheck(kube),
                 new StateVolumeCheck(kube),
+                new HookCheck(kube),
                 new TargetCheck(kube, cluster.conversion()));
     }
 
