@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
@@ -117,12 +119,16 @@ final class Everything {
         canceled.records().awaitEnd(leader.product(), 1, ENDED);
     }
 
-    /** A drop may hold providers and a hook, too; what names an owner is made after it. */
+    /** A drop may hold providers and a hook, too; what names an owner is made after it. The hook runs before and after. */
     private String owned(String plan) {
+        var hooks = Stream.of("PreHook", "PostHook")
+                .map(step -> "{step: " + step + ", hook: {name: dropped-hook, namespace: " + Site.PLANS + "}}")
+                .collect(Collectors.joining(", ", ", hooks: [", "]}"));
         try {
             var owner =
                     "  ownerReferences: [{apiVersion: forklift.konveyor.io/v1beta1, kind: Plan, name: dropped, uid: x}]\n";
             return plan.replaceAll("(?m)^(  name: dropped-(networks|storage)\n)", "$1" + owner)
+                            .replaceAll("(name: dropped-\\d)}", "$1" + hooks)
                             .replace("type: pod", "{type: multus, name: vlan-web, namespace: " + Site.TARGET + "}")
                     + "---\n"
                     + Files.readString(OWNED).replace("${plan}", dropped.name());
