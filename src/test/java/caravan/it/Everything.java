@@ -50,6 +50,7 @@ final class Everything {
         doomed = new PlanFile("doomed", true, List.of(machine(ec2, "doomed-1"), machine(ec2, "doomed-2")));
         lost = new PlanFile("lost", true, List.of(machine(ec2, "lost"))).in(Site.PLANS, TENANT);
         tenant();
+        restrict();
         site.failPodsOf("doomed");
     }
 
@@ -73,6 +74,15 @@ final class Everything {
                 .build());
         network.setAdditionalProperty("spec", Map.of("config", "{\"role\": \"primary\"}"));
         site.client().resource(network).create();
+    }
+
+    /** Hooks run beside their plans, and there as somebody who promises not to be root. */
+    private void restrict() {
+        site.client().namespaces().withName(Site.PLANS).edit(namespace -> new NamespaceBuilder(namespace)
+                .editMetadata()
+                .addToLabels(ControlPlane.POD_SECURITY, "restricted")
+                .endMetadata()
+                .build());
     }
 
     /** Until a conversion runs that never ends. */
