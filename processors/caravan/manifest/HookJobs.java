@@ -11,6 +11,10 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import java.util.List;
@@ -63,9 +67,9 @@ public final class HookJobs {
      * Never run twice: neither its pod nor the container in it is started again.
      *
      * @param deadlineSeconds where the Hook has none of its own
+     * @param nonRoot whether its namespace wants to be promised that it is not root
      */
-    public static Job job(InstanceMigration record, HookIntent hook, long deadlineSeconds) {
-        var account = hook.serviceAccount();
+    public static Job job(InstanceMigration record, HookIntent hook, long deadlineSeconds, boolean nonRoot) {
         // @formatter:off
         return new JobBuilder()
                 .withMetadata(metadata(record, hook))
@@ -77,30 +81,51 @@ public final class HookJobs {
                 .withNewMetadata()
                 .withLabels(labels(record, hook))
                 .endMetadata()
-                .withNewSpec()
-                .withRestartPolicy("Never")
-                .withServiceAccountName(account == null || account.isEmpty() ? null : account)
-                .withContainers(container(hook))
-                .addNewVolume()
-                .withName(VOLUME)
-                .withNewConfigMap()
-                .withName(nameOf(record, hook))
-                .endConfigMap()
-                .endVolume()
-                .endSpec()
+                .withSpec(spec(record, hook, nonRoot))
                 .endTemplate()
                 .endSpec()
                 .build();
         // @formatter:on
     }
 
-    /** Which user it runs as is the image's business, and may be root where the namespace allows that. */
-    private static Container container(HookIntent hook) {
+    /** What the Job controller will make of the Job, to be rehearsed: of a Job no policy for pods is asked. */
+    public static Pod pod(InstanceMigration record, HookIntent hook, boolean nonRoot) {
+        return new PodBuilder()
+                .withMetadata(metadata(record, hook))
+                .withSpec(spec(record, hook, nonRoot))
+                .build();
+    }
+
+    /** Without an account of its own it has no token of the cluster either. */
+    private static PodSpec spec(InstanceMigration record, HookIntent hook, boolean nonRoot) {
+        var account = hook.serviceAccount() == null ? "" : hook.serviceAccount();
+        // @formatter:off
+        return new PodSpecBuilder()
+                .withRestartPolicy("Never")
+                .withServiceAccountName(account.isEmpty() ? null : account)
+                .withAutomountServiceAccountToken(account.isEmpty() ? false : null)
+                .withContainers(container(hook, nonRoot))
+                .addNewVolume()
+                .withName(VOLUME)
+                .withNewConfigMap()
+                .withName(nameOf(record, hook))
+                .endConfigMap()
+                .endVolume()
+                .build();
+        // @formatter:on
+    }
+
+    /**
+     * Which user it runs as is the image's business, and may be root where the namespace allows that, as images of
+     * ansible-runner are; Pod Security {@code restricted} wants the promise, which the node holds the image to.
+     */
+    private static Container container(HookIntent hook, boolean nonRoot) {
         // @formatter:off
         var container = new ContainerBuilder()
                 .withName("hook")
                 .withImage(hook.image())
                 .withNewSecurityContext()
+                .withRunAsNonRoot(nonRoot ? true : null)
                 .withAllowPrivilegeEscalation(false)
                 .withNewCapabilities()
                 .addToDrop("ALL")

@@ -37,12 +37,14 @@ public final class Hooks {
     private final SourceLocks locks;
     private final HookSettings settings;
     private final HookRun run;
+    private final HookRehearsal rehearsal;
 
     public Hooks(PhaseTools tools, SourceLocks locks, HookSettings settings) {
         this.tools = tools;
         this.locks = locks;
         this.settings = settings;
         this.run = new HookRun(tools);
+        this.rehearsal = new HookRehearsal(tools.kube());
     }
 
     /** Makes the Job, which does not run before its uid is in the record. */
@@ -74,10 +76,15 @@ public final class Hooks {
                         .thenCombine(source(record), (found, source) -> HookTexts.of(record, found, source, playbook)))
                 .thenCompose(texts ->
                         tools.objects().createOrVerify(Kinds.CONFIG_MAP, HookJobs.configMap(record, hook, texts)))
-                .thenCompose(made -> tools.objects()
-                        .createOrVerify(
-                                Kinds.JOB,
-                                HookJobs.job(record, hook, settings.timeout().toSeconds())));
+                .thenCompose(made -> rehearsal.pod(record, hook))
+                .thenCompose(admission -> admission
+                        .objection()
+                        .<CompletableFuture<Job>>map(CompletableFuture::failedFuture)
+                        .orElseGet(() -> tools.objects()
+                                .createOrVerify(
+                                        Kinds.JOB,
+                                        HookJobs.job(
+                                                record, hook, settings.timeout().toSeconds(), admission.nonRoot()))));
     }
 
     private CompletableFuture<Optional<Instance>> source(InstanceMigration record) {

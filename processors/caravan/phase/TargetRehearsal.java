@@ -67,7 +67,8 @@ public final class TargetRehearsal {
         return objection(Kinds.VIRTUAL_MACHINE, VirtualMachines.halted(record));
     }
 
-    private <T extends HasMetadata> CompletableFuture<Optional<MigrationException>> objection(Kind<T> kind, T desired) {
+    /** Empty where the API server would take it; fails where it cannot be asked. */
+    <T extends HasMetadata> CompletableFuture<Optional<MigrationException>> objection(Kind<T> kind, T desired) {
         return kube.dryRunCreate(kind, desired).handle((possible, failure) -> {
             var cause = Futures.causeOf(failure);
             if (cause instanceof KubeFailure known && !known.is(KubeFailure.Reason.UNREACHABLE)) {

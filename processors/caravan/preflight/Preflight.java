@@ -78,6 +78,7 @@ public final class Preflight {
                 new QuotaCheck(kube),
                 new NodesCheck(kube),
                 new StateVolumeCheck(kube),
+                new HookCheck(kube),
                 new TargetCheck(kube, cluster.conversion()));
         this.checks = Map.of(
                 Depth.QUICK,

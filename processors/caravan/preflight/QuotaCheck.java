@@ -3,7 +3,6 @@ package caravan.preflight;
 import caravan.api.DiskIntent;
 import caravan.api.Kinds;
 import caravan.kube.KubeGateway;
-import caravan.manifest.VirtualMachines;
 import caravan.model.PlanFinding;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
@@ -63,7 +62,7 @@ final class QuotaCheck implements PlanCheck {
             for (var disk : machine.intent().disks()) {
                 add(needs, disk);
             }
-            if (VirtualMachines.keepsState(VirtualMachines.halted(machine.record()))) {
+            if (machine.keepsState()) {
                 claim(needs, STATE_BYTES);
             }
         }

@@ -2,6 +2,7 @@ package caravan.preflight;
 
 import caravan.api.InstanceMigration;
 import caravan.api.Intent;
+import caravan.manifest.VirtualMachines;
 import caravan.planning.Survey;
 import caravan.planning.Surveyor;
 import java.util.List;
@@ -35,6 +36,11 @@ record Scene(Surveyor.Ground ground, List<Machine> machines) {
 
         Intent intent() {
             return record.getSpec().intent();
+        }
+
+        /** Whether KubeVirt makes a claim of its own for it. */
+        boolean keepsState() {
+            return VirtualMachines.keepsState(VirtualMachines.halted(record));
         }
     }
 }

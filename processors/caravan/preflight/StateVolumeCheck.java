@@ -3,7 +3,6 @@ package caravan.preflight;
 import caravan.api.Kinds;
 import caravan.kube.KubeFailure;
 import caravan.kube.KubeGateway;
-import caravan.manifest.VirtualMachines;
 import caravan.model.Futures;
 import caravan.model.PlanFinding;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -36,7 +35,7 @@ final class StateVolumeCheck implements PlanCheck {
     @Override
     public CompletableFuture<List<PlanFinding>> check(Scene scene) {
         var ids = scene.machines().stream()
-                .filter(machine -> VirtualMachines.keepsState(VirtualMachines.halted(machine.record())))
+                .filter(Scene.Machine::keepsState)
                 .map(Scene.Machine::id)
                 .toList();
         return ids.isEmpty() ? CompletableFuture.completedFuture(List.of()) : check(new State(scene, ids));

@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
+import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 /** Attaches the simulated cluster's volumes to a worker in the simulated EC2, as the EBS driver's controller does. */
 public final class CsiDriver implements VolumeAttacher {
@@ -50,6 +52,41 @@ public final class CsiDriver implements VolumeAttacher {
             nodeOf(volumeHandle).ec2().detachVolume(call -> call.volumeId(volumeHandle));
         } catch (Ec2Exception e) {
             if (!DETACHED.contains(e.awsErrorDetails().errorCode())) {
+                throw e;
+            }
+        }
+    }
+
+    /** In the first account, whose cluster it is but for the disks. */
+    @Override
+    public synchronized String provision(String claim, int gib) {
+        var zone = aws.region(Fleet.REGION)
+                .instance(own.instanceId())
+                .orElseThrow()
+                .placement()
+                .availabilityZone();
+        var tags = TagSpecification.builder()
+                .resourceType("volume")
+                .tags(
+                        tag("ebs.csi.aws.com/cluster", "true"),
+                        tag("kubernetes.io/created-for/pvc/name", claim.substring(claim.indexOf('/') + 1)))
+                .build();
+        return own.ec2()
+                .createVolume(call ->
+                        call.availabilityZone(zone).size(gib).volumeType("gp3").tagSpecifications(tags))
+                .volumeId();
+    }
+
+    private static Tag tag(String key, String value) {
+        return Tag.builder().key(key).value(value).build();
+    }
+
+    @Override
+    public synchronized void delete(String volumeHandle) {
+        try {
+            nodeOf(volumeHandle).ec2().deleteVolume(call -> call.volumeId(volumeHandle));
+        } catch (Ec2Exception e) {
+            if (!e.awsErrorDetails().errorCode().equals("InvalidVolume.NotFound")) {
                 throw e;
             }
         }

@@ -52,11 +52,11 @@ class ConversionProgressStoriesTest {
         // Given
         var replay = converting(new PodOutcome.Says("[   0.0] Opening the source", new PodOutcome.Hangs()));
         replay.until(State.IMAGE_CONVERSION);
-        pass(replay, Duration.ofMinutes(5));
+        replay.pass(Duration.ofMinutes(5));
         var version = migration(replay).getMetadata().getResourceVersion();
 
         // When
-        pass(replay, Duration.ofMinutes(20));
+        replay.pass(Duration.ofMinutes(20));
 
         // Then
         assertThat(step(replay).orElseThrow()).containsEntry("reason", "Opening the source");
@@ -70,7 +70,7 @@ class ConversionProgressStoriesTest {
         replay.until(State.IMAGE_CONVERSION);
 
         // When
-        pass(replay, Duration.ofHours(2));
+        replay.pass(Duration.ofHours(2));
 
         // Then
         assertThat(condition(replay, "WaitStalled").orElseThrow())
@@ -103,7 +103,7 @@ class ConversionProgressStoriesTest {
     private static List<Map<String, Object>> watch(Replay replay, Duration length) {
         var shown = new ArrayList<Map<String, Object>>();
         for (var passed = Duration.ZERO; passed.compareTo(length) < 0; passed = passed.plusSeconds(20)) {
-            pass(replay, Duration.ofSeconds(20));
+            replay.pass(Duration.ofSeconds(20));
             step(replay)
                     .filter(step -> step.containsKey("reason"))
                     .filter(step ->
@@ -111,10 +111,6 @@ class ConversionProgressStoriesTest {
                     .ifPresent(shown::add);
         }
         return shown;
-    }
-
-    private static void pass(Replay replay, Duration length) {
-        replay.world().time().runUntil(() -> false, length);
     }
 
     private static int percentOf(Map<String, Object> step) {

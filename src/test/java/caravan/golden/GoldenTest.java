@@ -122,7 +122,7 @@ class GoldenTest {
         } else {
             objects.add(ProbePods.pod(record, PODS));
         }
-        intent.hooks().forEach(hook -> objects.add(HookJobs.job(record, hook, HOOK_SECONDS)));
+        intent.hooks().forEach(hook -> objects.add(HookJobs.job(record, hook, HOOK_SECONDS, false)));
         return objects;
     }
 

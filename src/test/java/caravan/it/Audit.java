@@ -14,12 +14,14 @@ import java.util.TreeSet;
  * What the API server has written down of the requests of Caravan's ServiceAccount.
  *
  * @param used each {@link Right} as text
- * @param refused each answer 403
+ * @param refused each answer 403 for want of a right
  */
 record Audit(Set<String> used, Set<String> refused) {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final int FORBIDDEN = 403;
+    /** What is allowed may still be refused by what admits objects, such as Pod Security. */
+    private static final String DECISION = "authorization.k8s.io/decision";
 
     static Audit read(Path log) {
         var used = new TreeSet<String>();
@@ -32,7 +34,8 @@ record Audit(Set<String> used, Set<String> refused) {
                     object.path("resource").asText(),
                     object.path("subresource").asText());
             used.add(right.toString());
-            if (line.path("responseStatus").path("code").asInt() == FORBIDDEN) {
+            if (line.path("responseStatus").path("code").asInt() == FORBIDDEN
+                    && !line.path("annotations").path(DECISION).asText().equals("allow")) {
                 refused.add(line.path("responseStatus").path("message").asText());
             }
         }

@@ -22,6 +22,9 @@ import java.util.Optional;
  */
 public final class ControlPlane implements AutoCloseable {
 
+    /** The label of a namespace that says what its pods may be; the API server enforces it by itself. */
+    static final String POD_SECURITY = "pod-security.kubernetes.io/enforce";
+
     private static final Duration READY_WITHIN = Duration.ofMinutes(3);
     private static final long TOKEN_SECONDS = Duration.ofHours(2).toSeconds();
     private static final String ACCOUNT = "system:serviceaccount:caravan-system:caravan";

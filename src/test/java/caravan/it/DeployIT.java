@@ -76,6 +76,8 @@ class DeployIT {
             storage.k8s.io       | storageclasses                                                      | get list
             storage.k8s.io       | volumeattachments                                                   | list
             apps                 | deployments                                                         | list
+            kubevirt.io          | kubevirts                                                           | list
+            cdi.kubevirt.io      | storageprofiles                                                     | get
             kubevirt.io          | virtualmachines                                                     | get list watch create patch delete
             kubevirt.io          | virtualmachines/finalizers                                          | update
             k8s.cni.cncf.io      | network-attachment-definitions                                      | get
@@ -97,6 +99,7 @@ class DeployIT {
             ''                           | namespaces                                               | patch delete
             ''                           | services serviceaccounts                                 | get create update
             ''                           | configmaps                                               | list watch update patch
+            kubevirt.io                  | kubevirts                                                | get create update patch delete
             batch                        | jobs                                                     | list watch update deletecollection
             ''                           | serviceaccounts/token pods/exec pods/attach              | create
             ''                           | persistentvolumes persistentvolumeclaims                 | update deletecollection

@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
@@ -48,6 +50,7 @@ final class Everything {
         doomed = new PlanFile("doomed", true, List.of(machine(ec2, "doomed-1"), machine(ec2, "doomed-2")));
         lost = new PlanFile("lost", true, List.of(machine(ec2, "lost"))).in(Site.PLANS, TENANT);
         tenant();
+        restrict();
         site.failPodsOf("doomed");
     }
 
@@ -71,6 +74,15 @@ final class Everything {
                 .build());
         network.setAdditionalProperty("spec", Map.of("config", "{\"role\": \"primary\"}"));
         site.client().resource(network).create();
+    }
+
+    /** Hooks run beside their plans, and there as somebody who promises not to be root. */
+    private void restrict() {
+        site.client().namespaces().withName(Site.PLANS).edit(namespace -> new NamespaceBuilder(namespace)
+                .editMetadata()
+                .addToLabels(ControlPlane.POD_SECURITY, "restricted")
+                .endMetadata()
+                .build());
     }
 
     /** Until a conversion runs that never ends. */
@@ -117,12 +129,16 @@ final class Everything {
         canceled.records().awaitEnd(leader.product(), 1, ENDED);
     }
 
-    /** A drop may hold providers and a hook, too; what names an owner is made after it. */
+    /** A drop may hold providers and a hook, too; what names an owner is made after it. The hook runs before and after. */
     private String owned(String plan) {
+        var hooks = Stream.of("PreHook", "PostHook")
+                .map(step -> "{step: " + step + ", hook: {name: dropped-hook, namespace: " + Site.PLANS + "}}")
+                .collect(Collectors.joining(", ", ", hooks: [", "]}"));
         try {
             var owner =
                     "  ownerReferences: [{apiVersion: forklift.konveyor.io/v1beta1, kind: Plan, name: dropped, uid: x}]\n";
             return plan.replaceAll("(?m)^(  name: dropped-(networks|storage)\n)", "$1" + owner)
+                            .replaceAll("(name: dropped-\\d)}", "$1" + hooks)
                             .replace("type: pod", "{type: multus, name: vlan-web, namespace: " + Site.TARGET + "}")
                     + "---\n"
                     + Files.readString(OWNED).replace("${plan}", dropped.name());

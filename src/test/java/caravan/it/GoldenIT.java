@@ -19,7 +19,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * A real API server with KubeVirt's own definition admits every object of the golden files, and knows each of their fields.
+ * A real API server with KubeVirt's own definition admits every object of the golden files into namespaces whose Pod Security
+ * is {@code restricted}, and knows each of their fields.
  */
 class GoldenIT {
 
@@ -54,6 +55,7 @@ class GoldenIT {
         List.of(NAMESPACE, PLANS).forEach(name -> admin.resource(new NamespaceBuilder()
                         .withNewMetadata()
                         .withName(name)
+                        .addToLabels(ControlPlane.POD_SECURITY, "restricted")
                         .endMetadata()
                         .build())
                 .create());

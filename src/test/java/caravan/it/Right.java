@@ -46,7 +46,9 @@ record Right(String verb, String resource) {
                         read(ClusterRole.class, "040-ClusterRole-caravan.yaml").getRules(),
                         read(ClusterRole.class, "042-ClusterRole-caravan-target.yaml")
                                 .getRules(),
-                        read(Role.class, "044-Role-caravan.yaml").getRules())
+                        read(Role.class, "044-Role-caravan.yaml").getRules(),
+                        read(ClusterRole.class, "046-ClusterRole-caravan-hooks.yaml")
+                                .getRules())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -2,7 +2,6 @@ package caravan.it;
 
 import caravan.sim.kube.ApiObjects;
 import caravan.sim.kube.Attachments;
-import caravan.sim.kube.Jobs;
 import caravan.sim.kube.KubeVirt;
 import caravan.sim.kube.Kubelet;
 import caravan.sim.kube.Player;
@@ -27,7 +26,8 @@ import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * Where the whole product runs: a control plane of its own with what a cluster on AWS has, and an empty EC2. Only
- * kubelet, driver and KubeVirt are played; claims are bound and garbage is collected by the real controllers.
+ * kubelet, driver and KubeVirt are played; claims are bound, Jobs get their pods and garbage is collected by the real
+ * controllers.
  */
 final class Site implements AutoCloseable {
 
@@ -66,8 +66,7 @@ final class Site implements AutoCloseable {
         var attachments = new Attachments(objects, attacher());
         kubelet = new Kubelet(objects, timing, attachments, Kubelet.Pace.usual());
         kubelet.script(this::outcomeOf);
-        players = List.of(
-                kubelet, new KubeVirt(objects, timing, attachments, KubeVirt.Pace.usual()), new Jobs(objects, timing));
+        players = List.of(kubelet, new KubeVirt(objects, timing, attachments, KubeVirt.Pace.usual()));
         players.forEach(Player::start);
     }
 

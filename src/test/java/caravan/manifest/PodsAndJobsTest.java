@@ -1,5 +1,6 @@
 package caravan.manifest;
 
+import caravan.api.HookIntent;
 import caravan.api.InstanceMigration;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -79,7 +80,7 @@ class PodsAndJobsTest {
         var hook = record.getSpec().intent().hooks().get(0);
 
         // When
-        var job = HookJobs.job(record, hook, 3_600);
+        var job = HookJobs.job(record, hook, 3_600, false);
 
         // Then
         assertThat(tree(job)).isEqualTo(tree(expected("Job")));
@@ -118,6 +119,44 @@ class PodsAndJobsTest {
                 assertThat(container.getSecurityContext().getPrivileged()).isNull();
             });
         });
+    }
+
+    @Test
+    void shouldBeAdmittedWhereTheNamespaceIsRestrictedWhenAHookPromisesNotToBeRoot() {
+        // Given
+        var hook = record.getSpec().intent().hooks().get(0);
+
+        // When
+        var pod = HookJobs.pod(record, hook, true);
+
+        // Then
+        var security = pod.getSpec().getContainers().get(0).getSecurityContext();
+        assertThat(security.getRunAsNonRoot()).isTrue();
+        assertThat(security.getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+        assertThat(security.getAllowPrivilegeEscalation()).isFalse();
+        assertThat(security.getCapabilities().getDrop()).containsExactly("ALL");
+        assertThat(volumesOf(pod)).allSatisfy(volume -> assertThat(volume.properties())
+                .extracting(Map.Entry::getKey)
+                .isSubsetOf(RESTRICTED_VOLUMES));
+        assertThat(HookJobs.job(record, hook, 60, true).getSpec().getTemplate().getSpec())
+                .isEqualTo(pod.getSpec());
+    }
+
+    @Test
+    void shouldHaveATokenOnlyWhenAnAccountIsNamed() {
+        // Given
+        var named = record.getSpec().intent().hooks().get(0);
+        var nameless = new HookIntent(
+                named.step(), named.namespace(), named.name(), named.uid(), named.image(), "", 0, "", Map.of());
+
+        // Then
+        assertThat(named.serviceAccount()).isNotEmpty();
+        assertThat(HookJobs.pod(record, named, false).getSpec().getAutomountServiceAccountToken())
+                .isNull();
+        assertThat(HookJobs.pod(record, nameless, false).getSpec().getAutomountServiceAccountToken())
+                .isFalse();
+        assertThat(HookJobs.pod(record, nameless, false).getSpec().getServiceAccountName())
+                .isNull();
     }
 
     private static JsonNode volumesOf(Pod pod) {

@@ -11,6 +11,7 @@ public final class Players implements Player {
     private final Kubelet kubelet;
     private final KubeVirt kubeVirt;
     private final Jobs jobs;
+    private final ScratchVolumes scratch;
 
     /** At the usual pace. */
     public Players(ClusterObjects objects, Timing timing, VolumeAttacher attacher) {
@@ -20,6 +21,7 @@ public final class Players implements Player {
         kubelet = new Kubelet(objects, timing, attachments, Kubelet.Pace.usual());
         kubeVirt = new KubeVirt(objects, timing, attachments, KubeVirt.Pace.usual());
         jobs = new Jobs(objects, timing);
+        scratch = new ScratchVolumes(objects, timing, attacher);
     }
 
     /** Decides which disks attach. */
@@ -53,6 +55,6 @@ public final class Players implements Player {
     }
 
     private List<Player> all() {
-        return List.of(binder, collector, kubelet, kubeVirt, jobs);
+        return List.of(binder, collector, kubelet, kubeVirt, jobs, scratch);
     }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Binds claims to volumes as the real controller does: without a look at size or mode, never against a claimRef, and
@@ -244,10 +245,10 @@ public final class PvBinder implements Player {
     }
 
     static List<String> claimsOf(Pod pod) {
-        return pod.getSpec().getVolumes().stream()
+        var named = pod.getSpec().getVolumes().stream()
                 .filter(volume -> volume.getPersistentVolumeClaim() != null)
-                .map(volume -> volume.getPersistentVolumeClaim().getClaimName())
-                .toList();
+                .map(volume -> volume.getPersistentVolumeClaim().getClaimName());
+        return Stream.concat(named, ScratchVolumes.claimsOf(pod).stream()).toList();
     }
 
     private static boolean isFree(ObjectReference reference, PersistentVolumeClaim claim) {
