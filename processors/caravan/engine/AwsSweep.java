@@ -167,7 +167,7 @@ final class AwsSweep {
             for (var snapshot : shown.snapshots()) {
                 Optional.ofNullable(byUid.get(snapshot.tags().get(Names.RECORD)))
                         .filter(record -> new Provenance(record).made(snapshot))
-                        .filter(record -> !Leftovers.isKept(snapshot.tags()))
+                        .filter(record -> !Names.isKept(snapshot.tags()))
                         .ifPresent(record -> left.add(record.uid()));
             }
             for (var volume : shown.volumes()) {

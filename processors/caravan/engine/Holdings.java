@@ -53,6 +53,12 @@ public final class Holdings {
                 .thenApply(own -> own.unkept().stream().map(Snapshot::id).toList());
     }
 
+    /** Those that somebody wants to keep. */
+    CompletableFuture<List<String>> keptSnapshots(InstanceMigration record, Sides sides) {
+        return ownSnapshots(record, sides)
+                .thenApply(own -> own.kept().stream().map(Snapshot::id).toList());
+    }
+
     private static CompletableFuture<Own<Snapshot>> ownSnapshots(InstanceMigration record, Sides sides) {
         var provenance = new Provenance(record);
         return sides.source()
@@ -84,7 +90,7 @@ public final class Holdings {
         static <T> Own<T> of(List<T> listed, Predicate<T> made, Function<T, Map<String, String>> tags) {
             var byKept = listed.stream()
                     .filter(made)
-                    .collect(Collectors.partitioningBy(one -> Leftovers.isKept(tags.apply(one))));
+                    .collect(Collectors.partitioningBy(one -> Names.isKept(tags.apply(one))));
             return new Own<>(byKept.get(false), byKept.get(true));
         }
     }

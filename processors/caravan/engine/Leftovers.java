@@ -10,7 +10,6 @@ import caravan.model.State;
 import caravan.model.Volume;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -37,7 +36,7 @@ record Leftovers(List<Item> deletable, List<String> ownerless, List<String> copi
         var byUid = records.stream().collect(Collectors.toMap(InstanceMigration::uid, record -> record));
         var sorted = new Leftovers(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (var snapshot : snapshots) {
-            if (!isKept(snapshot.tags())) {
+            if (!Names.isKept(snapshot.tags())) {
                 var record = byUid.get(snapshot.tags().get(Names.RECORD));
                 sorted.add(snapshot.id(), false, record, () -> new Provenance(record).made(snapshot));
             }
@@ -70,11 +69,6 @@ record Leftovers(List<Item> deletable, List<String> ownerless, List<String> copi
         return Stream.of(ownerless, copied, restored).flatMap(List::stream).toList();
     }
 
-    /** The tag by which anybody keeps what Caravan has made. */
-    static boolean isKept(Map<String, String> tags) {
-        return "true".equals(tags.get(Names.KEPT));
-    }
-
     /** Adopted, kept, named by a PersistentVolume, attached, or recorded by a migration that leaves its disks to the user. */
     private static boolean untouchable(Volume volume, List<InstanceMigration> records, Set<String> handles) {
         return isUsers(volume, Optional.empty())
@@ -86,7 +80,7 @@ record Leftovers(List<Item> deletable, List<String> ownerless, List<String> copi
     /** By its tags, or as a disk of a virtual machine that was committed or is to be kept, whatever its tags say. */
     static boolean isUsers(Volume volume, Optional<InstanceMigration> record) {
         return "true".equals(volume.tags().get(Names.TAG_ADOPTED))
-                || isKept(volume.tags())
+                || Names.isKept(volume.tags())
                 || record.filter(one -> Keeping.leavesDisks(one) && records(one, volume))
                         .isPresent();
     }

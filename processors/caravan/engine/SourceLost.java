@@ -1,10 +1,14 @@
 package caravan.engine;
 
 import caravan.api.Condition;
+import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
 import caravan.api.InstanceMigrationStatus;
+import caravan.inventory.Shares;
 import caravan.inventory.SourceNow;
 import caravan.model.Instance;
+import java.util.List;
+import java.util.Objects;
 
 /**
  * Pure: the disks of the source may be gone, so what this migration has made may be the last copy. Told from the moment
@@ -58,7 +62,17 @@ final class SourceLost {
         return (loss.copies().there().isEmpty()
                         ? "Look for copies by the tag, and in the account's Recycle Bin."
                         : "Restore the machine from those copies, then delete them yourself.")
+                + Shares.toEnd(record, snapshotsOf(record))
+                        .map(shared -> " " + shared)
+                        .orElse("")
                 + start;
+    }
+
+    private static List<String> snapshotsOf(InstanceMigration record) {
+        return record.getStatus().disks().stream()
+                .map(DiskRecord::carriedSnapshot)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private static boolean isThere(SourceNow source) {

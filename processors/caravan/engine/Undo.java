@@ -14,6 +14,7 @@ import caravan.model.Volume;
 import caravan.model.Wait;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -71,18 +72,30 @@ public final class Undo {
 
     /** What another account may do with the snapshots, and with their keys. */
     CompletableFuture<Void> shares(InstanceMigration record, Sides sides) {
-        return holdings.snapshots(record, sides).thenCompose(ids -> Shares.end(record, sides, ids));
+        return kept(record, sides)
+                .thenCombine(holdings.snapshots(record, sides), (kept, ids) -> {
+                    var all = new ArrayList<>(kept);
+                    all.addAll(ids);
+                    return all;
+                })
+                .thenCompose(ids -> Shares.end(record, sides, ids));
     }
 
     /** And what another account may do with them, and with their keys. */
     CompletableFuture<Void> snapshots(InstanceMigration record, Sides sides) {
-        return holdings.snapshots(record, sides).thenCompose(ids -> Shares.revoke(record, sides)
-                .handle((revoked, failure) -> failure)
-                // A grant that cannot be revoked keeps no snapshot, and a snapshot that cannot be deleted no grant.
-                .thenCompose(failure -> Shares.delete(record, sides, ids)
-                        .thenCompose(deleted -> failure == null
-                                ? CompletableFuture.completedFuture(null)
-                                : CompletableFuture.failedFuture(Futures.causeOf(failure)))));
+        return holdings.snapshots(record, sides)
+                .thenCompose(ids -> Futures.anyhow(
+                        // A grant that cannot be revoked keeps no snapshot, and a snapshot that cannot be deleted no
+                        // grant.
+                        kept(record, sides).thenCompose(kept -> Shares.end(record, sides, kept)),
+                        () -> Shares.delete(record, sides, ids)));
+    }
+
+    /** Snapshots that somebody keeps, where they may be shared: who keeps one does not want it open to others. */
+    private CompletableFuture<List<String>> kept(InstanceMigration record, Sides sides) {
+        return Shares.any(record)
+                ? holdings.keptSnapshots(record, sides)
+                : CompletableFuture.completedFuture(List.of());
     }
 
     /**

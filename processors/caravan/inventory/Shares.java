@@ -5,14 +5,14 @@ import caravan.api.InstanceMigration;
 import caravan.api.ShareIntent;
 import caravan.aws.KmsGateway.KeyGrant;
 import caravan.model.Futures;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /**
  * What another account may use of a record, and how that ends. Snapshots, copies and keys are the source's, and so are
@@ -39,12 +39,34 @@ public final class Shares {
         return Optional.ofNullable(record.getSpec().intent()).map(intent -> intent.share());
     }
 
-    /** Of every snapshot, whoever recorded it: an answer may have been lost. */
+    /**
+     * Of every snapshot, whoever recorded it: an answer may have been lost. What cannot be ended keeps nothing else open,
+     * and fails when all was tried.
+     */
     public static CompletableFuture<Void> end(InstanceMigration record, Sides sides, Collection<String> snapshotIds) {
         return of(record)
-                .map(share -> Futures.each(snapshotIds, id -> sides.source().unshare(id, share.account()))
-                        .thenCompose(unshared -> revoke(record, sides)))
+                .map(share -> Futures.anyhow(
+                        Futures.each(snapshotIds, id -> sides.source().unshare(id, share.account())),
+                        () -> revoke(record, sides)))
                 .orElseGet(() -> CompletableFuture.completedFuture(null));
+    }
+
+    /** What the record's own account is to do with it, for people; empty within one account. */
+    public static Optional<String> toEnd(InstanceMigration record, Collection<String> snapshotIds) {
+        return of(record)
+                .map(share -> "Account " + share.account() + " may use them until that is ended: aws ec2"
+                        + " modify-snapshot-attribute --attribute createVolumePermission --operation-type remove"
+                        + " --user-ids " + share.account() + " --snapshot-id, for each of "
+                        + String.join(", ", snapshotIds)
+                        + (grantsAny(record)
+                                ? "; and revoke the grants of name " + nameOf(record) + " on "
+                                        + String.join(", ", keys(record)) + "."
+                                : "."));
+    }
+
+    /** Whether anything of the record may be shared at all. */
+    public static boolean any(InstanceMigration record) {
+        return of(record).isPresent();
     }
 
     /**
@@ -64,12 +86,18 @@ public final class Shares {
                 .orElseGet(() -> CompletableFuture.completedFuture(null));
     }
 
-    /** All grants of the record: by its name, and those that it has recorded. */
+    /** All grants of the record: those that it has recorded, and by its name, which KMS may refuse to list. */
     public static CompletableFuture<Void> revoke(InstanceMigration record, Sides sides) {
-        return Futures.each(keys(record), key -> listed(record, sides, key)
-                        .thenCompose(listed -> Futures.each(
-                                joined(listed, recorded(record, key)),
-                                grant -> sides.source().keys().revoke(key, grant))))
+        return Futures.each(
+                        keys(record),
+                        key -> Futures.anyhow(
+                                revoked(sides, key, recorded(record, key)),
+                                () -> listed(record, sides, key).thenCompose(listed -> revoked(sides, key, listed))))
+                .thenApply(all -> null);
+    }
+
+    private static CompletableFuture<Void> revoked(Sides sides, String key, Collection<String> grants) {
+        return Futures.each(grants, grant -> sides.source().keys().revoke(key, grant))
                 .thenApply(all -> null);
     }
 
@@ -94,19 +122,14 @@ public final class Shares {
         return sides.source().keys().granted(key, nameOf(record));
     }
 
-    private static Stream<String> recorded(InstanceMigration record, String key) {
+    private static Set<String> recorded(InstanceMigration record, String key) {
         var share = of(record).orElseThrow();
         return record.getStatus().disks().stream()
                 .filter(disk -> share.disk(disk.sourceVolumeId())
                         .filter(intended -> key.equals(intended.grantKmsKeyId()))
                         .isPresent())
                 .map(DiskRecord::grantId)
-                .filter(Objects::nonNull);
-    }
-
-    private static List<String> joined(List<String> listed, Stream<String> recorded) {
-        var all = new TreeSet<>(listed);
-        recorded.forEach(all::add);
-        return new ArrayList<>(all);
+                .filter(Objects::nonNull)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

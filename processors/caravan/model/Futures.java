@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Several futures as one. */
 public final class Futures {
@@ -21,6 +22,14 @@ public final class Futures {
     /** Applies {@code start} to each item, all at once. */
     public static <S, T> CompletableFuture<List<T>> each(Collection<S> items, Function<S, CompletableFuture<T>> start) {
         return all(items.stream().map(start).toList());
+    }
+
+    /** Does the second whatever becomes of the first; fails as the first has, else as the second. */
+    public static CompletableFuture<Void> anyhow(CompletableFuture<?> first, Supplier<CompletableFuture<Void>> second) {
+        return first.handle((done, failure) -> causeOf(failure)).thenCompose(failure -> second.get()
+                .handle((done, other) -> failure == null ? causeOf(other) : failure)
+                .thenCompose(met ->
+                        met == null ? CompletableFuture.completedFuture(null) : CompletableFuture.failedFuture(met)));
     }
 
     /**

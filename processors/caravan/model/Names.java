@@ -70,4 +70,9 @@ public final class Names {
     public static String sourceLock(String account, String region, String instanceId) {
         return account + "-" + region + "-" + instanceId;
     }
+
+    /** Whether somebody wants to keep, by its tags, what Caravan has made in AWS. */
+    public static boolean isKept(Map<String, String> tags) {
+        return "true".equals(tags.get(KEPT));
+    }
 }

@@ -192,6 +192,10 @@ public final class Cleanup {
                     record.getStatus().disks().stream()
                             .flatMap(DiskRecord::snapshots)
                             .forEach(ids::add);
+                    listed.stream()
+                            .filter(snapshot -> Names.isKept(snapshot.tags()))
+                            .map(Snapshot::id)
+                            .forEach(ids::remove);
                     return Futures.each(ids, sides.source()::deleteSnapshot).thenApply(all -> null);
                 });
     }

@@ -3,8 +3,10 @@ package caravan.phase;
 import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
 import caravan.api.ShareIntent;
+import caravan.aws.Denial;
 import caravan.aws.Ec2Gateway;
 import caravan.aws.Ec2Tags;
+import caravan.aws.KmsGateway;
 import caravan.inventory.Shares;
 import caravan.inventory.Sides;
 import caravan.model.Futures;
@@ -210,21 +212,32 @@ public final class ShareSnapshots {
                         atMost)));
     }
 
+    /** Before a grant is seen everywhere, KMS may speak of policies that need not allow it. */
     private CompletableFuture<Void> usable(Sides sides, String key, Instant until) {
-        return sides.target().keys().mayUse(key).thenCompose(usable -> {
-            if (usable) {
+        return refusal(sides.target().keys(), key).thenCompose(refusal -> {
+            if (refusal.isEmpty()) {
                 return CompletableFuture.completedFuture(null);
             }
             if (!tools.timer().now().isBefore(until)) {
                 throw new MigrationException(
                         "KeyNotUsable",
                         key,
-                        "The target's keys may not use KMS key " + key + ", although a grant lets them.",
+                        "The target's keys may not use KMS key " + key + ", although a grant lets them" + refusal.get()
+                                + ".",
                         "Look for a deny in the key's policy, a service control policy or a permission boundary, and"
                                 + " allow the target what deploy/iam does; then run a new Migration.");
             }
             return tools.timer().after(LOOK).thenCompose(later -> usable(sides, key, until));
         });
+    }
+
+    /** Empty where it may be used; else KMS's words, as far as it has any. */
+    private static CompletableFuture<Optional<String>> refusal(KmsGateway target, String key) {
+        return target.mayUse(key)
+                .thenApply(usable -> usable ? Optional.<String>empty() : Optional.of(""))
+                .exceptionallyCompose(failure -> Denial.own(failure, key)
+                        .map(denial -> CompletableFuture.completedFuture(Optional.of(": " + denial.said())))
+                        .orElseGet(() -> CompletableFuture.failedFuture(Futures.causeOf(failure))));
     }
 
     private CompletableFuture<InstanceMigration> sides(

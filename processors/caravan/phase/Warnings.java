@@ -88,10 +88,7 @@ final class Warnings {
                 "NotEnded",
                 "Account " + account + " may still use " + String.join(", ", snapshots) + ": " + cause.getMessage()
                         + ".",
-                "The sweep goes on trying. To end it yourself, run for each: aws ec2 modify-snapshot-attribute"
-                        + " --attribute createVolumePermission --operation-type remove --user-ids " + account
-                        + " --snapshot-id ID; and revoke the grants of name " + Shares.nameOf(record)
-                        + " on the keys.");
+                "The sweep goes on trying. " + Shares.toEnd(record, snapshots).orElse(""));
     }
 
     static Warning ofConversion(List<String> warnings) {

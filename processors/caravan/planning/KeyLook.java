@@ -35,7 +35,7 @@ final class KeyLook {
         var asked = new Asked(name);
         return asked.of(source().key(name), Optional.empty())
                 .thenCompose(key -> key.filter(found -> found.customer() && found.enabled())
-                        .map(found -> sharing(found, asked))
+                        .map(this::sharing)
                         .orElseGet(() -> CompletableFuture.completedFuture(asked.facts(key, false, false))));
     }
 
@@ -43,14 +43,14 @@ final class KeyLook {
         return sides.source().keys();
     }
 
-    private CompletableFuture<SharedKeys.Facts> sharing(KmsKey key, Asked asked) {
-        return isOpen(key, asked).thenCompose(open -> {
-            var byPolicy = open || asked.missesAny();
-            return asked.of(source().granted(key.arn(), Shares.OURS), List.of())
-                    .thenCompose(grants -> byPolicy && grants.isEmpty()
-                            ? CompletableFuture.completedFuture(asked.facts(Optional.of(key), open, false))
-                            : granting(key, asked));
-        });
+    private CompletableFuture<SharedKeys.Facts> sharing(KmsKey key) {
+        var ofTarget = new Asked(key.arn());
+        var ofSource = new Asked(key.arn());
+        return isOpen(key, ofTarget)
+                .thenCompose(open -> ofSource.of(source().granted(key.arn(), Shares.OURS), List.of())
+                        .thenCompose(grants -> open && grants.isEmpty()
+                                ? CompletableFuture.completedFuture(ofSource.facts(Optional.of(key), true, false))
+                                : granting(key, ofTarget, ofSource)));
     }
 
     /**
@@ -65,10 +65,13 @@ final class KeyLook {
                         : CompletableFuture.completedFuture(false));
     }
 
-    private CompletableFuture<SharedKeys.Facts> granting(KmsKey key, Asked asked) {
-        return asked.of(source().mayGrant(new KeyGrant(key.arn(), principal, Shares.OURS + ASKED)), false)
-                .thenCompose(grantable -> asked.of(source().requireRevoke(key.arn()), null)
-                        .thenApply(revocable -> asked.facts(Optional.of(key), false, grantable)));
+    /** A grant needs no right of the target's own. Without one, a key that is open to its account needs nothing else. */
+    private CompletableFuture<SharedKeys.Facts> granting(KmsKey key, Asked ofTarget, Asked ofSource) {
+        return ofSource.of(source().mayGrant(new KeyGrant(key.arn(), principal, Shares.OURS + ASKED)), false)
+                .thenCompose(grantable -> ofSource.of(source().requireRevoke(key.arn()), null)
+                        .thenApply(revocable -> grantable && !ofSource.missesAny()
+                                ? ofSource.facts(Optional.of(key), false, true)
+                                : (ofTarget.missesAny() ? ofTarget : ofSource).facts(Optional.of(key), false, false)));
     }
 
     /** Questions about one key, one after the other. */

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.ec2.model.Tag;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -165,5 +166,66 @@ class CrossAccountStoriesTest {
                 .isNotEmpty()
                 .allMatch(id -> story.world().region().sharedWith(id).isEmpty());
         assertThat(story.world().region().keyRing().granted()).isNotEmpty().allMatch(KeyRing.Grant::revoked);
+    }
+
+    /** Who wants to keep a snapshot does not want it open to others. */
+    @Test
+    void shouldEndTheShareOfASnapshotThatSomebodyKeeps() {
+        // Given
+        var replay = Replay.of(Scenario.failing().elsewhere());
+        replay.begin().until(State.IMAGE_CONVERSION);
+        var shared = replay.story().record(0).getStatus().disks().stream()
+                .map(DiskRecord::carriedSnapshot)
+                .toList();
+        replay.story().users().console().createTags(call -> call.resources(shared)
+                .tags(Tag.builder().key("caravan.io/kept").value("true").build()));
+
+        // When
+        replay.story().untilEnded();
+
+        // Then
+        assertThat(replay.world().states()).containsValue(State.ROLLED_BACK);
+        assertThat(shared)
+                .allMatch(id -> replay.world().region().snapshot(id).isPresent())
+                .allMatch(id -> replay.world().region().sharedWith(id).isEmpty());
+    }
+
+    /** One that cannot be ended does not keep the other open. */
+    @Test
+    void shouldRevokeTheGrantAlthoughTheShareCannotBeEnded() {
+        // Given
+        var story = new Story(10, Scenario.toAnotherAccount());
+        story.begin().world().await("the cleanup", Duration.ofHours(2), () -> story.world()
+                .states()
+                .containsValue(State.CLEANUP));
+        story.world().aws().faults().next(Aim.at("ModifySnapshotAttribute"), Integer.MAX_VALUE, Fault.denied());
+        story.world().aws().faults().next(Aim.at("ListGrants"), Integer.MAX_VALUE, Fault.denied());
+
+        // When
+        story.untilEnded();
+
+        // Then
+        assertThat(story.record(0).state()).isEqualTo(State.SUCCEEDED);
+        assertThat(story.world().region().keyRing().granted()).isNotEmpty().allMatch(KeyRing.Grant::revoked);
+    }
+
+    /** Copies are kept where the source is gone, and what another account may do with them is the user's to end. */
+    @Test
+    void shouldTellWhatStaysSharedWhereTheSourceIsLost() {
+        // Given
+        var replay = Replay.of(Scenario.failing().elsewhere());
+        replay.begin().until(State.IMAGE_CONVERSION);
+        replay.others().terminate(replay.source());
+
+        // When
+        replay.story().untilEnded();
+
+        // Then
+        var record = replay.story().record(0);
+        assertThat(record.state()).isEqualTo(State.SOURCE_LOST);
+        assertThat(record.getStatus().condition("SourceLost")).hasValueSatisfying(told -> assertThat(
+                        told.message() + told.suggestion())
+                .contains(
+                        Fleet.PARTNER_ACCOUNT, "modify-snapshot-attribute", "caravan-" + record.uid(), Users.COPY_KEY));
     }
 }

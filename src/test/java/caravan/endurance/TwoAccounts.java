@@ -86,7 +86,9 @@ final class TwoAccounts {
         var released = Tag.builder().key("caravan.io/may-migrate").value("true").build();
         replay.story().users().console().createTags(call -> call.resources(replay.source())
                 .tags(released));
-        ring().tag(SOURCE_KEY, released.key(), released.value());
+        if (disks == Disks.GRANTED_KEY) {
+            ring().tag(SOURCE_KEY, released.key(), released.value());
+        }
         ring().tag(Users.COPY_KEY, released.key(), released.value());
         world.region().encryptByDefault(Fleet.PARTNER_ACCOUNT);
         world.region().defaultKey(Fleet.PARTNER_ACCOUNT, TARGET_KEY);

@@ -3,6 +3,7 @@ package caravan.endurance;
 import caravan.endurance.TwoAccounts.Disks;
 import caravan.model.State;
 import caravan.sim.aws.Fleet;
+import caravan.sim.aws.KeyRing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,27 @@ class TwoAccountsStoriesTest {
         // Then
         assertNothingMissed(disks);
         assertThat(replay.effects("DeleteSnapshot")).isNotEmpty();
+    }
+
+    /** Nothing is told that nobody needs: who may grant needs no policy of the key, and no right of the target's. */
+    @Test
+    void shouldGrantAKeyThatTheTargetsOwnPolicyDoesNotNeedToAllow() {
+        // Given
+        var target = Policies.without(Policies.TARGET, (sid, action) -> sid.equals("AskWhetherKeysMayBeUsed"));
+        var replay = stage.under(Scenario.plain(), Disks.GRANTED_KEY, Policies.whole(Policies.SOURCE), target);
+        stage.ring().policy(TwoAccounts.SOURCE_KEY, Policies.ofKey("user/" + Fleet.PARTNER_KEY));
+        var awsOwn = "arn:aws:kms:%s:%s:key/00000000-0000-4000-8000-%s";
+        stage.world()
+                .region()
+                .defaultKey(
+                        Fleet.PARTNER_ACCOUNT,
+                        awsOwn.formatted(Fleet.REGION, Fleet.PARTNER_ACCOUNT, Fleet.PARTNER_ACCOUNT));
+
+        // When
+        replay.begin().keepsItsPromises(State.SUCCEEDED);
+
+        // Then
+        assertThat(stage.ring().granted()).hasSize(1).allMatch(KeyRing.Grant::revoked);
     }
 
     /** Every machine that there can be, carried and undone, and the inventory beside. */

@@ -63,11 +63,11 @@
  *   <li>C43: a conversion of an earlier run fails this one, or runs twice on one disk: ClusterPeerTest
  *   <li>C44: the inventory keeps what is gone, and plans are made by it: InventoryPeerTest
  *   <li>C45: static keys alone, without session tokens, roles and external ids: ProviderAccessTest, RoleSessionsTest,
- *       AccountsTest, RoleStoriesTest
+ *       AccountsTest, RoleStoriesTest, TwoRolesTest
  *   <li>C46: nothing is tried before the stop: PreflightPeerTest, PreflightStoriesTest, RightsPeerTest,
- *       StateVolumeStoriesTest, MissingRightsOfTwoAccountsTest, CanaryRightsStoriesTest,
- *       PreflightClusterStoriesTest, PreflightAwsStoriesTest, AwsQuotaStoriesTest,
- *       BeforeCommitTest, MissingRightsStoriesTest, PolicyStoriesTest, RehearsalsTest, RehearsedAnswersTest
+ *       StateVolumeStoriesTest, MissingRightsOfTwoAccountsTest, CanaryRightsStoriesTest, PreflightClusterStoriesTest,
+ *       PreflightAwsStoriesTest, AwsQuotaStoriesTest, BeforeCommitTest, MissingRightsStoriesTest, PolicyStoriesTest,
+ *       RehearsalsTest, RehearsedAnswersTest, SnapshotRehearsalsTest
  *   <li>C47: the removal of AWS's agents is promised and not done: ConversionPeerTest
  *   <li>C48: an empty answer counts as ready: SnapshotsPeerTest
  *   <li>C49: a field that AWS leaves out ends in a panic: FromSdkTest

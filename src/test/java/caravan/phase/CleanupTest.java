@@ -8,6 +8,7 @@ import caravan.model.Snapshot;
 import caravan.model.State;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -90,6 +91,22 @@ class CleanupTest {
 
         // Then
         assertThat(world.ec2.snapshots()).extracting(Snapshot::id).containsExactly(FakeWorld.BACKUP);
+    }
+
+    @Test
+    void shouldLeaveASnapshotAloneThatSomebodyKeeps() {
+        // Given
+        var record = world.record(State.CLEANUP, FakeWorld::made);
+        world.make(record);
+        world.ec2
+                .tag(List.of(FakeWorld.SNAPSHOT), Map.of("caravan.io/kept", "true"))
+                .join();
+
+        // When
+        cleanup.removeSnapshots(record).join();
+
+        // Then
+        assertThat(world.ec2.snapshots()).extracting(Snapshot::id).containsExactly(FakeWorld.SNAPSHOT);
     }
 
     private InstanceMigration ended() {

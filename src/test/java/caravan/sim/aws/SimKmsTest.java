@@ -1,5 +1,6 @@
 package caravan.sim.aws;
 
+import caravan.sim.aws.iam.Policy;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,77 @@ class SimKmsTest {
                 "DisabledException");
     }
 
+    /** Within an account a key's policy leaves it to IAM; both must allow it to another one; a grant alone is enough. */
+    @Test
+    void shouldAskThePoliciesOfTheCallerAndOfTheKey() {
+        aws.permissions().of(Fleet.PARTNER_KEY, List.of(allowing("kms:DescribeKey")));
+        assertRefused(() -> partner.describeKey(request -> request.keyId(key)), "no resource-based policy");
+
+        ring.allow(key, Fleet.PARTNER_ACCOUNT);
+        partner.describeKey(request -> request.keyId(key));
+        assertRefused(() -> use(partner), "no identity-based policy allows the kms:GenerateDataKeyWithoutPlaintext");
+
+        own.createGrant(grant("for-1").toBuilder()
+                .operations(GrantOperation.GENERATE_DATA_KEY_WITHOUT_PLAINTEXT)
+                .build());
+        assertRefused(() -> use(partner), "would have succeeded");
+
+        aws.permissions().of(Fleet.KEY, List.of(allowing("kms:DescribeKey")));
+        assertRefused(
+                () -> own.listGrants(request -> request.keyId(key)),
+                "no identity-based policy allows the kms:ListGrants action");
+    }
+
+    @Test
+    void shouldKnowTheTagsOfAKeyAndToWhomItIsGranted() {
+        aws.permissions().of(Fleet.KEY, List.of(Policy.of("""
+                {"Version": "2012-10-17", "Statement": [{
+                  "Effect": "Allow", "Action": "kms:CreateGrant", "Resource": "arn:aws:kms:*:*:key/*",
+                  "Condition": {
+                    "ArnLike": {"kms:GranteePrincipal": "arn:aws:iam::444455556666:*"},
+                    "Bool": {"kms:GrantIsForAWSResource": "false"},
+                    "StringEquals": {"aws:ResourceTag/caravan.io/may-migrate": "true"}}}]}
+                """)));
+        assertRefused(() -> own.createGrant(grant("untagged")), "no identity-based policy");
+
+        ring.tag(key, "caravan.io/may-migrate", "true");
+        own.createGrant(grant("tagged"));
+        assertRefused(
+                () -> own.createGrant(grant("to another").toBuilder()
+                        .granteePrincipal("arn:aws:iam::999988887777:role/other")
+                        .build()),
+                "no identity-based policy");
+    }
+
+    @Test
+    void shouldLetNobodyGrantAwsOwnKey() {
+        assertRefused(
+                () -> own.createGrant(
+                        grant("own").toBuilder().keyId("alias/aws/ebs").build()),
+                "no resource-based policy");
+    }
+
+    @Test
+    void shouldRehearseARevocation() {
+        var grant = own.createGrant(grant("for-1")).grantId();
+
+        assertRefused(
+                () -> own.revokeGrant(
+                        request -> request.keyId(key).grantId(grant).dryRun(true)),
+                "would have succeeded");
+        assertThat(ring.granted()).noneMatch(KeyRing.Grant::revoked);
+    }
+
+    private void use(KmsClient kms) {
+        kms.generateDataKeyWithoutPlaintext(
+                request -> request.keyId(key).keySpec("AES_256").dryRun(true));
+    }
+
+    private static Policy allowing(String action) {
+        return Policy.of("{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"" + action
+                + "\", \"Resource\": \"*\"}]}");
+    }
+
     @Test
     void shouldRefuseToRevokeWhatIsNoGrant() {
         assertRefused(() -> own.revokeGrant(request -> request.keyId(key).grantId("none")), "NotFoundException");
@@ -103,9 +175,11 @@ class SimKmsTest {
                 .build();
     }
 
-    private static void assertRefused(Runnable call, String code) {
+    /** By code, or by some of the words. */
+    private static void assertRefused(Runnable call, String told) {
         assertThatThrownBy(call::run).isInstanceOfSatisfying(KmsException.class, refused -> assertThat(
-                        refused.awsErrorDetails().errorCode())
-                .isEqualTo(code));
+                        refused.awsErrorDetails().errorCode() + ": "
+                                + refused.awsErrorDetails().errorMessage())
+                .contains(told));
     }
 }

@@ -124,6 +124,29 @@ class PolicyTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
+    /** Of a key or a role; the root of an account stands for everybody in it. */
+    @ParameterizedTest(name = "{0} for {1}: {2}")
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{'AWS': '*'}; arn:aws:iam::111122223333:user/a; ALLOWED",
+                "{'AWS': 'arn:aws:iam::111122223333:root'}; arn:aws:iam::111122223333:role/a; ALLOWED",
+                "{'AWS': 'arn:aws:iam::111122223333:root'}; arn:aws:iam::444455556666:role/a; NOT_ALLOWED",
+                "{'AWS': ['arn:aws:iam::1:user/x', 'arn:aws:iam::1:role/a']}; arn:aws:iam::1:role/a; ALLOWED",
+                "{'AWS': 'arn:aws:iam::1:role/a'}; arn:aws:iam::1:role/ab; NOT_ALLOWED"
+            })
+    void shouldSayWhomAPolicyOfAResourceIsAbout(String principal, String caller, Decision expected) {
+        // Given
+        var policy = policy("{'Effect': 'Allow', 'Action': 'sts:AssumeRole', 'Principal': " + principal + "}");
+
+        // When
+        var decision = Policy.of(
+                List.of(policy), new Ask("sts:AssumeRole", "arn:r", Map.of("aws:PrincipalArn", List.of(caller))));
+
+        // Then
+        assertThat(decision).isEqualTo(expected);
+    }
+
     /** AWS takes it and compares one of them; no policy of ours shall depend on which. */
     @Test
     void shouldFailLoudlyWhereOneOfManyValuesIsCompared() {
