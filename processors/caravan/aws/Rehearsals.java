@@ -59,7 +59,7 @@ final class Rehearsals implements Rights {
         var operation = call.operation();
         return remembered(
                 "read " + operation,
-                () -> calls.call(operation, () -> {
+                () -> calls.rehearse(operation, () -> {
                     try {
                         reads.of(call).run();
                         return Optional.<Denial>empty();
@@ -167,7 +167,7 @@ final class Rehearsals implements Rights {
 
     /** Empty when it is allowed. What says nothing of the right, but of credentials or of EC2, fails. */
     private CompletableFuture<Optional<AwsFailure>> rehearsed(String operation, Runnable call) {
-        return calls.call(operation, () -> {
+        return calls.rehearse(operation, () -> {
             try {
                 call.run();
             } catch (AwsFailure e) {

@@ -65,7 +65,11 @@ public final class AcceptPlan {
                                 checked.asked().aws().calls(),
                                 checked.asked().cluster().requests()),
                         checked.report().warnings(),
-                        checked.report().problems()));
+                        checked.report()
+                                .problems(
+                                        checked.report().refusedByDocuments()
+                                                ? Problems.Kind.REFUSED
+                                                : Problems.Kind.NOT_READY)));
     }
 
     private Outcome take(byte[] drop, Depth depth, Function<Checked, Outcome> outcome) {

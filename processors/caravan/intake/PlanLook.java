@@ -12,7 +12,6 @@ import caravan.preflight.Preflight.Depth;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Looks at a plan of a drop as the preflight looks at those in the cluster, and tells what speaks against it. */
@@ -35,23 +34,24 @@ final class PlanLook {
         this.places = places;
     }
 
-    /** Empty where the documents tell too little of it to be looked for, which is a problem already. */
-    Optional<Outlook> look(PlanSides sides, Ec2Access access, Depth depth) {
-        var plan = sides.plan();
-        if (plan.target().namespace().isEmpty() || sides.source().targetZone().isEmpty()) {
-            return Optional.empty();
-        }
+    Outlook look(PlanSides sides, Ec2Access access, Depth depth) {
         var wanted = new Outlooks.Wanted(
-                plan,
+                sides.plan(),
                 sides.networks(),
                 sides.storage(),
                 sides.source(),
                 access.region(),
                 gateways.source(access),
                 gateways.target(access));
-        var outlook = Answer.of(outlooks.of(cluster, wanted, depth));
+        var outlook = Answer.of(outlooks.of(cluster, wanted, depth)).without(PlanLook::isOfWhatIsMissing);
         tell(sides, outlook, depth);
-        return Optional.of(outlook);
+        return outlook;
+    }
+
+    /** A namespace or zone that the documents do not name is a problem already. */
+    private static boolean isOfWhatIsMissing(Finding finding) {
+        return finding.problem().contains(SoundPlan.NOWHERE)
+                || finding.problem().contains("zone ''");
     }
 
     /** What several machines have in common, word by word, is told once. */

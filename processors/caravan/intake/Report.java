@@ -46,7 +46,11 @@ final class Report {
     }
 
     Problems problems() {
-        return new Problems(Problems.Kind.REFUSED, refusals);
+        return problems(Problems.Kind.REFUSED);
+    }
+
+    Problems problems(Problems.Kind kind) {
+        return new Problems(kind, refusals);
     }
 
     List<Problem> warnings() {

@@ -117,12 +117,14 @@ class AcceptPlanTest {
         // Given
         accept(Drops.ALL);
         var writes = kube.writes();
+        var asked = ec2.calls("DescribeInstances");
 
         // When
         var outcome = (Accepted) accept(Drops.ALL);
 
         // Then
         assertThat(outcome.objects()).noneMatch(Made::created).hasSize(6);
+        assertThat(ec2.calls("DescribeInstances")).isEqualTo(asked);
         assertThat(kube.writes()).isEqualTo(writes);
         assertThat(kube.all(Kinds.MIGRATION)).hasSize(1);
     }
@@ -214,6 +216,39 @@ class AcceptPlanTest {
         // Then
         assertThat(outcome.warnings()).singleElement().satisfies(warning -> assertThat(warning.field())
                 .isEqualTo("/spec/vms/0/migrateSharedDisks"));
+    }
+
+    @Test
+    void shouldTakeADropWithoutTheDryRunsThatItsPlanIsLookedAtByLater() {
+        // Given
+        ec2.deny("CreateVolume");
+
+        // When
+        var outcome = accept(Drops.ALL);
+
+        // Then
+        assertThat(outcome).isInstanceOf(Accepted.class);
+        assertThat(kube.calls("dryRunCreate VirtualMachine")).isZero();
+        assertThat(kube.calls("dryRunCreate Pod")).isZero();
+    }
+
+    @Test
+    void shouldTellInADryRunWhatWouldKeepAMigrationFromBeginning() {
+        // Given
+        ec2.deny("CreateVolume");
+
+        // When
+        var preview = (Preview) intake().preview(Drops.bytes(Drops.ALL));
+
+        // Then
+        assertThat(preview.problems().kind()).isEqualTo(Problems.Kind.NOT_READY);
+        assertThat(preview.problems().list()).singleElement().satisfies(problem -> assertThat(problem.text())
+                .contains("(Provider aws)", "/spec/secret: RightsMissing", "ec2:CreateVolume"));
+        assertThat(preview.plans()).singleElement().satisfies(plan -> assertThat(
+                        plan.outlook().machines())
+                .singleElement()
+                .satisfies(machine -> assertThat(machine.requests()).hasSize(4)));
+        assertThat(preview.asked().apiServer()).containsEntry("get Secret", 1).containsEntry("list StorageClass", 1);
     }
 
     @Test

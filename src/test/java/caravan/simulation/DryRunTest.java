@@ -1,10 +1,12 @@
 package caravan.simulation;
 
+import caravan.sim.Orders;
 import caravan.sim.aws.Call;
 import caravan.sim.aws.CallWatcher;
 import caravan.sim.aws.Fleet;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -75,7 +77,7 @@ class DryRunTest {
         // Then
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         var plan = json(answer).at("/plans/0");
-        assertThat(plan.path("verdict").asText()).isEqualTo("A Migration would begin and carry 1 machine.");
+        assertThat(plan.path("verdict").asText()).isEqualTo("A Migration would begin with 1 machine.");
         assertThat(kinds(plan.at("/machines/0/objects")))
                 .containsExactly(
                         "PersistentVolume",
@@ -114,6 +116,8 @@ class DryRunTest {
                 .map(call -> call.operation().replace(" (dry run)", ""))
                 .collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.summingInt(call -> 1)));
         assertThat(counted(json(answer).at("/asked/aws"))).isEqualTo(seen);
+        assertThat(json(answer).at("/asked/aws/total").asInt()).isEqualTo(CALLS.size());
+        assertThat(json(answer).at("/asked/aws").has("StopInstances (DryRun)")).isTrue();
         assertThat(CALLS).noneMatch(Call::mutating).hasSizeLessThan(40);
         assertThat(counted(json(answer).at("/asked/apiServer")))
                 .containsEntry("dryRunCreate VirtualMachine", 20)
@@ -143,6 +147,22 @@ class DryRunTest {
     }
 
     @Test
+    void shouldLookAtAPlanOfTheClusterThatAMigrationWouldStart() throws Exception {
+        // Given
+        var id = stage.running(1);
+        stage.create(Orders.plan("standing", false, List.of(id)));
+
+        // When
+        var answer = dryRun(object("Migration", "standing-1", "plan: {name: standing}\n"), "");
+
+        // Then
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(json(answer).at("/plans/0/plan").asText()).isEqualTo("migration/standing");
+        assertThat(json(answer).at("/plans/0/machines/0/instance").asText()).isEqualTo(id);
+        assertThat(json(answer).path("objects")).hasSize(1);
+    }
+
+    @Test
     void shouldTellAllThatStandsInTheWayAndShowTheOthersAllTheSame() throws Exception {
         // Given
         var sound = stage.running(1);
@@ -160,13 +180,32 @@ class DryRunTest {
         // Then
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
         var findings = json(answer).at("/plans/0/findings");
-        assertThat(types(findings)).contains("SourceGone", "ScriptsMissing", "NamespaceMissing");
+        assertThat(types(findings))
+                .contains("SourceGone", "ScriptsMissing", "NamespaceMissing", "ServiceAccountMissing");
         assertThat(json(answer).at("/plans/0/verdict").asText())
                 .startsWith("No Migration would begin before this is put right: ")
                 .contains("SourceGone");
         assertThat(finding(findings, "SourceGone").path("items")).hasSize(1);
         assertThat(finding(findings, "SourceGone").path("suggestion").asText()).contains("leave it out of the Plan");
         assertThat(CALLS).noneMatch(Call::mutating);
+    }
+
+    @Test
+    void shouldAnswerInYamlWhoAsksForIt() throws Exception {
+        // Given
+        var drop = drop("yaml", "targetNamespace: vms", stage.running(1));
+
+        // When
+        var answer =
+                HTTP.send(request(drop, "").header("Accept", "application/yaml").build(), BodyHandlers.ofString());
+
+        // Then
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/yaml");
+        assertThat(new YAMLMapper()
+                        .readTree(answer.body())
+                        .at("/plans/0/machines/0/objects/3/kind")
+                        .asText())
+                .isEqualTo("VirtualMachine");
     }
 
     @Test
@@ -215,13 +254,14 @@ class DryRunTest {
     }
 
     private static HttpResponse<String> dryRun(String drop, String more) throws Exception {
+        return HTTP.send(request(drop, more).build(), BodyHandlers.ofString());
+    }
+
+    private static HttpRequest.Builder request(String drop, String more) {
         var port = stage.simulation().caravan().servers().apiPort();
-        return HTTP.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/plans?dryRun=true" + more))
-                        .header("Content-Type", "application/yaml")
-                        .POST(BodyPublishers.ofString(drop))
-                        .build(),
-                BodyHandlers.ofString());
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/plans?dryRun=true" + more))
+                .header("Content-Type", "application/yaml")
+                .POST(BodyPublishers.ofString(drop));
     }
 
     private static JsonNode json(HttpResponse<String> answer) throws IOException {
@@ -252,7 +292,10 @@ class DryRunTest {
     private static Map<String, Integer> counted(JsonNode requests) {
         var counts = new TreeMap<String, Integer>();
         requests.properties()
-                .forEach(entry -> counts.put(entry.getKey(), entry.getValue().asInt()));
+                .forEach(entry -> counts.merge(
+                        entry.getKey().replace(" (DryRun)", ""),
+                        entry.getValue().asInt(),
+                        Integer::sum));
         counts.remove("total");
         return counts;
     }
