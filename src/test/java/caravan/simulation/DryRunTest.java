@@ -1,5 +1,6 @@
 package caravan.simulation;
 
+import caravan.it.Eventually;
 import caravan.sim.Orders;
 import caravan.sim.aws.Call;
 import caravan.sim.aws.CallWatcher;
@@ -8,12 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +30,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A dry run tells by HTTP all that the preflight finds, and all that would be made, of a plan that is nowhere yet. */
 class DryRunTest {
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final List<Call> CALLS = new CopyOnWriteArrayList<>();
     /** No timer asks AWS anything beside the dry run. */
     private static final Map<String, String> QUIET = Map.of(
@@ -47,6 +43,9 @@ class DryRunTest {
     @BeforeAll
     static void open() {
         stage = new Stage(QUIET);
+        Eventually.holds("the inventory's first look", Duration.ofSeconds(60), () -> Stream.of(
+                        "DescribeInstances", "DescribeVolumes", "DescribeSubnets", "GetCallerIdentity")
+                .allMatch(operation -> stage.simulation().aws().calls(operation) > 0));
         stage.simulation().aws().onCall(new CallWatcher() {
             @Override
             public void before(Call call) {
@@ -196,8 +195,7 @@ class DryRunTest {
         var drop = drop("yaml", "targetNamespace: vms", stage.running(1));
 
         // When
-        var answer =
-                HTTP.send(request(drop, "").header("Accept", "application/yaml").build(), BodyHandlers.ofString());
+        var answer = DryRuns.post(stage, drop, "", "application/yaml");
 
         // Then
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/yaml");
@@ -253,15 +251,8 @@ class DryRunTest {
                 + spec;
     }
 
-    private static HttpResponse<String> dryRun(String drop, String more) throws Exception {
-        return HTTP.send(request(drop, more).build(), BodyHandlers.ofString());
-    }
-
-    private static HttpRequest.Builder request(String drop, String more) {
-        var port = stage.simulation().caravan().servers().apiPort();
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/plans?dryRun=true" + more))
-                .header("Content-Type", "application/yaml")
-                .POST(BodyPublishers.ofString(drop));
+    private static HttpResponse<String> dryRun(String drop, String more) throws IOException, InterruptedException {
+        return DryRuns.post(stage, drop, more, "*/*");
     }
 
     private static JsonNode json(HttpResponse<String> answer) throws IOException {
