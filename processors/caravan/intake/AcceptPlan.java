@@ -47,7 +47,8 @@ public final class AcceptPlan {
                 return new Refused(checked.report().problems());
             }
             var made = new CreateObjects(kube, checked).create();
-            return new Accepted(planOf(checked), made, checked.report().warnings());
+            var warnings = Stream.concat(checked.report().losses().stream(), checked.report().warnings().stream());
+            return new Accepted(planOf(checked), made, warnings.toList());
         });
     }
 

@@ -3,6 +3,7 @@ package caravan.intake;
 import caravan.api.Kinds;
 import caravan.fake.FakeEc2;
 import caravan.fake.FakeKube;
+import caravan.fake.Machines;
 import caravan.intake.Outcome.Accepted;
 import caravan.intake.Outcome.Made;
 import caravan.intake.Outcome.Preview;
@@ -230,6 +231,23 @@ class AcceptPlanTest {
         assertThat(outcome).isInstanceOf(Accepted.class);
         assertThat(kube.calls("dryRunCreate VirtualMachine")).isZero();
         assertThat(kube.calls("dryRunCreate Pod")).isZero();
+    }
+
+    @Test
+    void shouldWarnOnceOfWhatManyMachinesHaveInCommon() {
+        // Given
+        kube.withNamespace("vms");
+        ec2.with(Machines.instance("i-2", List.of("vol-3"), List.of("subnet-0")));
+        ec2.with(Machines.volume("vol-3", "gp3", "i-2"));
+        List.of("web-1", "web-2")
+                .forEach(name -> kube.put(Kinds.VIRTUAL_MACHINE, FakeKube.bare(Kinds.VIRTUAL_MACHINE, "vms", name)));
+
+        // When
+        var outcome = (Accepted) accept(Drops.ALL.replace("luks: {}}", "luks: {}}\n  - {id: i-2, name: web-2}"));
+
+        // Then
+        assertThat(outcome.warnings()).singleElement().satisfies(warning -> assertThat(warning.text())
+                .contains("/spec/vms: TargetRenamed. Namespace vms has a VirtualMachine web-1 already", "web-2"));
     }
 
     @Test

@@ -200,6 +200,20 @@ class RefusePlanTest {
     }
 
     @Test
+    void shouldTellOfAMachineThatStopsNoOtherToWhoHasToCorrectTheDropAnyway() {
+        // Given
+        var lenient = Drops.intake(kube, ec2, Map.of("CARAVAN_PREFLIGHT_STOPS", "machine"));
+        var drop = Drops.ALL.replace("skipGuestConversion", "warm").replace("luks: {}}", "luks: {}}\n  - {id: i-2}");
+
+        // When
+        var texts = problems(lenient.accept(Drops.bytes(drop)));
+
+        // Then
+        assertThat(texts).hasSize(2);
+        assertThat(texts.get(1)).contains("SourceGone. Instance i-2");
+    }
+
+    @Test
     void shouldRefuseATerminatedInstanceALocalZoneAndTwoPodNetworks() {
         // Given
         ec2.with(
