@@ -1,6 +1,7 @@
 package caravan.settings;
 
 import caravan.aws.AwsSettings;
+import caravan.canary.CanarySettings;
 import caravan.engine.EngineSettings;
 import caravan.engine.StatusSettings;
 import caravan.intake.IntakeSettings;
@@ -12,16 +13,10 @@ import caravan.phase.HookSettings;
 import caravan.phase.PhaseSettings;
 import caravan.preflight.PreflightSettings;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.format.DateTimeParseException;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.quartz.CronExpression;
 
 /**
  * The only reader of keys. {@code application.properties} on the classpath lists them all with their defaults; an outer
@@ -41,11 +36,9 @@ public final class SettingsLoader {
     private static final List<String> ROUTE_CRONS =
             List.of("caravan.sweep.cron", "caravan.inventory.cron", "caravan.preflight.cron");
 
-    private static final Pattern BYTES = Pattern.compile("(\\d{1,10})(KiB|MiB)?");
+    private final Values values;
 
-    private final Map<String, String> values;
-
-    private SettingsLoader(Map<String, String> values) {
+    private SettingsLoader(Values values) {
         this.values = values;
     }
 
@@ -56,7 +49,7 @@ public final class SettingsLoader {
      * @throws IllegalArgumentException if the file holds a key that {@code application.properties} does not list
      */
     public static SettingsLoader load(Path outerFile, Map<String, String> environment) {
-        return new SettingsLoader(Layers.read(outerFile, environment));
+        return new SettingsLoader(new Values(Layers.read(outerFile, environment)));
     }
 
     /**
@@ -73,6 +66,9 @@ public final class SettingsLoader {
                         this::phases,
                         this::intake,
                         this::conversion,
+                        this::hooks,
+                        this::preflight,
+                        this::canary,
                         this::engine,
                         this::status,
                         this::servers)
@@ -81,214 +77,153 @@ public final class SettingsLoader {
 
     /** Every key with the value in force, Camel's own included; the routes' own durations in Camel's milliseconds. */
     public Map<String, String> camelProperties() {
-        var properties = new TreeMap<>(values);
+        var properties = new TreeMap<>(values.byKey());
         for (var key : ROUTE_DURATIONS) {
-            var duration = duration(key);
+            var duration = values.duration(key);
             Require.positive(key, duration);
             properties.put(key, String.valueOf(duration.toMillis()));
         }
-        ROUTE_CRONS.forEach(this::requireCron);
+        ROUTE_CRONS.forEach(values::requireCron);
         return properties;
     }
 
     /** How the API server is called and watched. */
     public KubeSettings kube() {
         var watching = new KubeSettings.Watching(
-                duration("caravan.kube.informer-start-timeout"),
-                duration("caravan.kube.informer-check"),
-                duration("caravan.kube.informer-silent-after"));
+                values.duration("caravan.kube.informer-start-timeout"),
+                values.duration("caravan.kube.informer-check"),
+                values.duration("caravan.kube.informer-silent-after"));
         return new KubeSettings(
-                list("caravan.kube.namespaces"),
-                bool("caravan.coexist.enabled"),
-                duration("caravan.kube.reread"),
-                duration("caravan.kube.stalled-after"),
-                duration("caravan.kube.request-timeout"),
-                integer("caravan.kube.read-retries"),
-                integer("caravan.kube.concurrent-calls"),
+                values.list("caravan.kube.namespaces"),
+                values.bool("caravan.coexist.enabled"),
+                values.duration("caravan.kube.reread"),
+                values.duration("caravan.kube.stalled-after"),
+                values.duration("caravan.kube.request-timeout"),
+                values.integer("caravan.kube.read-retries"),
+                values.integer("caravan.kube.concurrent-calls"),
                 watching);
     }
 
     /** How one of several replicas becomes the one that acts. */
     public LeaderSettings leader() {
         return new LeaderSettings(
-                bool("caravan.leader.enabled"),
-                text("caravan.leader.namespace"),
-                duration("caravan.leader.lease-duration"),
-                duration("caravan.leader.renew-deadline"),
-                duration("caravan.leader.retry-period"));
+                values.bool("caravan.leader.enabled"),
+                values.text("caravan.leader.namespace"),
+                values.duration("caravan.leader.lease-duration"),
+                values.duration("caravan.leader.renew-deadline"),
+                values.duration("caravan.leader.retry-period"));
     }
 
     /** How Caravan behaves towards AWS. */
     public AwsSettings aws() {
         return new AwsSettings(
-                pairs("caravan.aws.extra-tags"),
-                pairs("caravan.target.volume-tags"),
-                duration("caravan.aws.consistency-window"),
-                integer("caravan.aws.request-share"),
-                duration("caravan.aws.poll-initial"),
-                duration("caravan.aws.poll-max"),
-                duration("caravan.aws.poll-longest"),
-                duration("caravan.aws.stalled-after"),
-                duration("caravan.aws.batch-window"),
-                list("caravan.aws.allowed-endpoints"),
-                duration("caravan.aws.max-clock-skew"),
-                integer("caravan.aws.initialization-rate"));
+                values.pairs("caravan.aws.extra-tags"),
+                values.pairs("caravan.target.volume-tags"),
+                values.duration("caravan.aws.consistency-window"),
+                values.integer("caravan.aws.request-share"),
+                values.duration("caravan.aws.poll-initial"),
+                values.duration("caravan.aws.poll-max"),
+                values.duration("caravan.aws.poll-longest"),
+                values.duration("caravan.aws.stalled-after"),
+                values.duration("caravan.aws.batch-window"),
+                values.list("caravan.aws.allowed-endpoints"),
+                values.duration("caravan.aws.max-clock-skew"),
+                values.integer("caravan.aws.initialization-rate"));
     }
 
     /** How long each wait of a phase may take. */
     public PhaseSettings phases() {
         return new PhaseSettings(
-                duration("caravan.phase.stop-timeout"),
-                duration("caravan.phase.snapshot-timeout"),
-                duration("caravan.phase.volume-timeout"),
-                duration("caravan.phase.bind-timeout"),
-                duration("caravan.phase.pending-timeout"),
-                duration("caravan.phase.probe-timeout"),
-                duration("caravan.phase.conversion-timeout"),
-                duration("caravan.phase.detach-timeout"),
-                duration("caravan.phase.filling-timeout"),
-                duration("caravan.aws.consistency-window"));
+                values.duration("caravan.phase.stop-timeout"),
+                values.duration("caravan.phase.snapshot-timeout"),
+                values.duration("caravan.phase.volume-timeout"),
+                values.duration("caravan.phase.bind-timeout"),
+                values.duration("caravan.phase.pending-timeout"),
+                values.duration("caravan.phase.probe-timeout"),
+                values.duration("caravan.phase.conversion-timeout"),
+                values.duration("caravan.phase.detach-timeout"),
+                values.duration("caravan.phase.filling-timeout"),
+                values.duration("caravan.aws.consistency-window"));
     }
 
     /** How long hooks may run. */
     public HookSettings hooks() {
-        return new HookSettings(duration("caravan.hook.timeout"));
+        return new HookSettings(values.duration("caravan.hook.timeout"));
     }
 
     /** What may be dropped, and where it goes. */
     public IntakeSettings intake() {
         return new IntakeSettings(
-                text("caravan.intake.inbox"),
-                text("caravan.intake.namespace"),
-                list("caravan.intake.target-namespaces"),
-                bytes("caravan.intake.max-size"),
-                duration("caravan.intake.poll-interval"),
-                duration("caravan.intake.read-lock-interval"),
-                list("caravan.aws.allowed-endpoints"));
+                values.text("caravan.intake.inbox"),
+                values.text("caravan.intake.namespace"),
+                values.list("caravan.intake.target-namespaces"),
+                values.bytes("caravan.intake.max-size"),
+                values.duration("caravan.intake.poll-interval"),
+                values.duration("caravan.intake.read-lock-interval"),
+                values.list("caravan.aws.allowed-endpoints"));
     }
 
     /** Images and the like of the pods that touch the disks. */
     public ConversionSettings conversion() {
         return new ConversionSettings(
-                text("caravan.conversion.image"),
-                text("caravan.conversion.image-xfs"),
-                text("caravan.probe.image"),
-                bool("caravan.conversion.request-kvm"),
-                integer("caravan.conversion.attempts"));
+                values.text("caravan.conversion.image"),
+                values.text("caravan.conversion.image-xfs"),
+                values.text("caravan.probe.image"),
+                values.bool("caravan.conversion.request-kvm"),
+                values.integer("caravan.conversion.attempts"),
+                new ConversionSettings.Watching(
+                        values.duration("caravan.conversion.progress-period"),
+                        values.duration("caravan.conversion.silent-after")));
     }
 
     /** Limits and deadlines of the engine. */
     public EngineSettings engine() {
         return new EngineSettings(
                 new EngineSettings.Limits(
-                        integer("caravan.plan.max-in-flight"), integer("caravan.provider.max-in-flight")),
+                        values.integer("caravan.plan.max-in-flight"), values.integer("caravan.provider.max-in-flight")),
                 new EngineSettings.Backoff(
-                        duration("caravan.resume.backoff-initial"), duration("caravan.resume.backoff-max")),
-                duration("caravan.phase.doubt-deadline"),
-                duration("caravan.cleanup.deadline"),
-                duration("caravan.rollback.start-deadline"),
-                duration("caravan.settle.quiet-time"),
+                        values.duration("caravan.resume.backoff-initial"),
+                        values.duration("caravan.resume.backoff-max")),
+                values.duration("caravan.phase.doubt-deadline"),
+                values.duration("caravan.cleanup.deadline"),
+                values.duration("caravan.rollback.start-deadline"),
+                values.duration("caravan.settle.quiet-time"),
                 new EngineSettings.Sweeping(
-                        duration("caravan.sweep.grace"),
-                        bool("caravan.sweep.dry-run"),
-                        duration("caravan.aws.consistency-window")));
+                        values.duration("caravan.sweep.grace"),
+                        values.bool("caravan.sweep.dry-run"),
+                        values.duration("caravan.aws.consistency-window")));
     }
 
     /** When plans are looked at before they run, and what that decides. */
     public PreflightSettings preflight() {
         return new PreflightSettings(
-                PreflightSettings.Stops.read(text("caravan.preflight.stops")), duration("caravan.preflight.again"));
+                PreflightSettings.Stops.read(values.text("caravan.preflight.stops")),
+                values.duration("caravan.preflight.again"));
+    }
+
+    /** Whether canaries try what no DryRun proves. */
+    public CanarySettings canary() {
+        return new CanarySettings(values.bool("caravan.canary.enabled"), values.duration("caravan.canary.again"));
     }
 
     /** How often the status of every object is compared. */
     public StatusSettings status() {
-        return new StatusSettings(duration("caravan.status.full-pass"));
+        return new StatusSettings(values.duration("caravan.status.full-pass"));
     }
 
     /** What Caravan listens on. */
     public ServerSettings servers() {
         return new ServerSettings(
-                new ApiServerSettings(text("caravan.http.host"), integer("caravan.http.port")),
+                new ApiServerSettings(values.text("caravan.http.host"), values.integer("caravan.http.port")),
                 new ManagementSettings(
-                        text("caravan.management.host"),
-                        integer("caravan.management.port"),
-                        Path.of(text("caravan.management.key-store")),
-                        Path.of(text("caravan.management.key-store-password-file"))),
+                        values.text("caravan.management.host"),
+                        values.integer("caravan.management.port"),
+                        Path.of(values.text("caravan.management.key-store")),
+                        Path.of(values.text("caravan.management.key-store-password-file"))),
                 new ConsoleSettings(
-                        bool("caravan.console.enabled"),
-                        text("caravan.console.user"),
-                        Path.of(text("caravan.console.password-file")),
-                        Path.of(text("caravan.console.web-root"))));
-    }
-
-    String text(String key) {
-        var value = values.get(key);
-        if (value == null) {
-            throw new IllegalStateException("application.properties does not list " + key + ".");
-        }
-        return value;
-    }
-
-    /** Separated by commas; an empty value is an empty list. */
-    List<String> list(String key) {
-        return Arrays.stream(text(key).split(","))
-                .map(String::strip)
-                .filter(item -> !item.isEmpty())
-                .toList();
-    }
-
-    /** {@code key=value}, separated by commas; an empty value is an empty map. */
-    Map<String, String> pairs(String key) {
-        var pairs = new TreeMap<String, String>();
-        for (var item : list(key)) {
-            var at = item.indexOf('=');
-            Require.check(key, item, at > 0, "pairs such as team=storage,env=prod");
-            pairs.put(item.substring(0, at).strip(), item.substring(at + 1).strip());
-        }
-        return pairs;
-    }
-
-    int integer(String key) {
-        var text = text(key);
-        try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(key + " is '" + text + "', but must be a whole number.", e);
-        }
-    }
-
-    boolean bool(String key) {
-        var text = text(key);
-        Require.check(key, text, text.equals("true") || text.equals("false"), "true or false");
-        return text.equals("true");
-    }
-
-    private void requireCron(String key) {
-        Require.check(
-                key,
-                text(key),
-                CronExpression.isValidExpression(text(key)),
-                "a cron expression of Quartz, seconds first, such as '0 */10 * * * ?' for every ten minutes");
-    }
-
-    /** {@code 1048576}, {@code 512KiB}, {@code 1MiB}. */
-    int bytes(String key) {
-        var matcher = BYTES.matcher(text(key));
-        Require.check(key, text(key), matcher.matches(), "a size such as 1048576, 512KiB or 1MiB");
-        var unit = matcher.group(2) == null ? 0 : matcher.group(2).equals("KiB") ? 10 : 20;
-        var bytes = Long.parseLong(matcher.group(1)) << unit;
-        Require.inRange(key, bytes, 0, Integer.MAX_VALUE);
-        return (int) bytes;
-    }
-
-    /** {@code 90s}, {@code 5m}, {@code 1h30m}, {@code 0.2s}, {@code 2d}. */
-    Duration duration(String key) {
-        var text = text(key).toUpperCase(Locale.ROOT);
-        try {
-            return Duration.parse(text.endsWith("D") ? "P" + text : "PT" + text);
-        } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException(
-                    key + " is '" + text(key) + "', but must be a duration such as 90s, 5m or 1h30m.", e);
-        }
+                        values.bool("caravan.console.enabled"),
+                        values.text("caravan.console.user"),
+                        Path.of(values.text("caravan.console.password-file")),
+                        Path.of(values.text("caravan.console.web-root"))));
     }
 }

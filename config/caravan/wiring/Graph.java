@@ -2,6 +2,9 @@ package caravan.wiring;
 
 import caravan.aws.Ec2Gateways;
 import caravan.aws.Ec2Tags;
+import caravan.canary.Canaries;
+import caravan.canary.CanaryFlights;
+import caravan.canary.CanaryLanding;
 import caravan.engine.Admission;
 import caravan.engine.Failures;
 import caravan.engine.Finalizers;
@@ -65,6 +68,7 @@ public final class Graph {
     private final Ledger ledger;
     private final InFlight inFlight;
     private final Attachments attachments;
+    private final ImageConversion imageConversion;
 
     /**
      * What one life of the engine stands on.
@@ -113,7 +117,11 @@ public final class Graph {
         var planning = new Planning(settings, providers, timer);
         var surveyor = planning.surveyor(kube);
         preflights = new Preflights(
-                new Preflights.Reach(kube, ledger, planning.preflight(kube, surveyor)),
+                new Preflights.Reach(
+                        kube,
+                        ledger,
+                        planning.preflight(kube, surveyor),
+                        canaries(settings, tools, planning.tags(), ground.leads())),
                 new Preflights.Circumstances(timer, ground.leads(), settings.preflight()));
         outlooks = new Outlooks(
                 planning::preflight,
@@ -125,6 +133,8 @@ public final class Graph {
 
         var cleanup = new Cleanup(tools, locks);
         phases(settings, tools, planning, surveyor, locks);
+        imageConversion = new ImageConversion(tools, attachments, settings.conversion());
+        byName.put("imageConversion", imageConversion);
         byName.put("cleanup", cleanup);
         byName.put("providers", providers);
         byName.put("opening", opening);
@@ -162,7 +172,7 @@ public final class Graph {
         }
 
         private Rehearsal rehearsal() {
-            return new Rehearsal(providers, tags);
+            return new Rehearsal(providers, tags, timer);
         }
 
         private Preflight preflight(KubeGateway kube) {
@@ -176,6 +186,16 @@ public final class Graph {
                     rehearsal(),
                     new Preflight.Cluster(kube, settings.intake()::allowsTarget, settings.conversion()));
         }
+    }
+
+    private Canaries canaries(SettingsLoader settings, PhaseTools tools, Ec2Tags tags, BooleanSupplier leads) {
+        var canaries = new Canaries(tools.kube(), tools.timer(), leads, settings.canary());
+        byName.put("canaries", canaries);
+        byName.put(
+                "canaryFlights",
+                new CanaryFlights(tools, tags, settings.conversion().podOptions()));
+        byName.put("canaryLanding", new CanaryLanding(tools, attachments));
+        return canaries;
     }
 
     private void phases(
@@ -192,7 +212,6 @@ public final class Graph {
         byName.put("shareSnapshots", new ShareSnapshots(tools, tags));
         byName.put("createVolumes", new CreateVolumes(tools, tags));
         byName.put("bindDisks", binding);
-        byName.put("imageConversion", new ImageConversion(tools, attachments, conversion));
         byName.put("createVm", new CreateVm(tools, attachments, binding, conversion));
         byName.put("handover", new Handover(tools, locks));
     }
@@ -201,9 +220,10 @@ public final class Graph {
         return byName;
     }
 
-    /** From now on it hears of waits for disks that stop moving. */
+    /** From now on it hears of waits for disks and conversions that stop moving, and of how far conversions have come. */
     public void observe(WaitProgress observer) {
         attachments.observe(observer);
+        imageConversion.observe(observer);
     }
 
     public InFlight inFlight() {

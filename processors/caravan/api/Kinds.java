@@ -35,6 +35,13 @@ public final class Kinds {
             InstanceMigration.class, "caravan.io", "v1alpha1", "InstanceMigration", "instancemigrations", true);
     public static final Kind<GenericKubernetesResource> VIRTUAL_MACHINE =
             generic("kubevirt.io", "v1", "VirtualMachine", "virtualmachines");
+    /** Settings of KubeVirt itself; where an operator of operators has installed it, that one writes them. */
+    public static final Kind<GenericKubernetesResource> KUBEVIRT =
+            generic("kubevirt.io", "v1", "KubeVirt", "kubevirts");
+    /** What the Containerized Data Importer knows of the StorageClass of the same name. */
+    public static final Kind<GenericKubernetesResource> STORAGE_PROFILE =
+            clusterScoped("cdi.kubevirt.io", V1BETA1, "StorageProfile", "storageprofiles");
+
     public static final Kind<GenericKubernetesResource> NETWORK_ATTACHMENT_DEFINITION =
             generic("k8s.cni.cncf.io", "v1", "NetworkAttachmentDefinition", "network-attachment-definitions");
     public static final Kind<GenericKubernetesResource> INSTANCETYPE =

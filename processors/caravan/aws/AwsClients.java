@@ -2,6 +2,7 @@ package caravan.aws;
 
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /** Opens the SDK's clients, or stand-ins for them in the same process; closing it closes them all. */
@@ -13,6 +14,9 @@ public interface AwsClients extends AutoCloseable {
 
     /** For reads, or for changes. */
     KmsClient kms(ClientSpec spec, boolean changing);
+
+    /** For reads. */
+    ServiceQuotasClient serviceQuotas(ClientSpec spec);
 
     @Override
     void close();

@@ -8,6 +8,9 @@ public final class AwsFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /** Before the ARN of a role, in the operation of a call that asks for a session of it. */
+    static final String ASSUME_ROLE = "AssumeRole of ";
+
     private final AwsFault fault;
     private final String operation;
     private final String code;
@@ -36,6 +39,13 @@ public final class AwsFailure extends RuntimeException {
     /** Whether it is AWS's word that policies do not allow a call; other denials are of credentials. */
     public static boolean isUnauthorized(Throwable cause) {
         return cause instanceof AwsFailure answer && answer.code.equals("UnauthorizedOperation");
+    }
+
+    /** ARN of the role that STS does not let the keys assume, where this is that answer. */
+    public Optional<String> refusedRole() {
+        return fault == AwsFault.DENIED && operation.startsWith(ASSUME_ROLE)
+                ? Optional.of(operation.substring(ASSUME_ROLE.length()))
+                : Optional.empty();
     }
 
     /** The same answer, which AWS has given again and again since then. */

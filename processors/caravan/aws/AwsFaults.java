@@ -79,7 +79,8 @@ final class AwsFaults {
                         row(
                                 AwsFault.THROTTLED,
                                 "RequestLimitExceeded Throttling ThrottlingException EC2ThrottledException"
-                                        + " BandwidthLimitExceeded RequestThrottled ThrottledException SlowDown"),
+                                        + " BandwidthLimitExceeded RequestThrottled ThrottledException SlowDown"
+                                        + " TooManyRequestsException"),
                         row(AwsFault.NOT_FOUND, "NotFoundException"),
                         // About things, not calls: no reason to make other calls wait.
                         row(

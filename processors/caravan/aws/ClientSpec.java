@@ -8,7 +8,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
  * Which EC2 a client is for.
  *
  * @param ec2Endpoint empty: the region's own
- * @param stsEndpoint of STS and KMS; empty: the region's own
+ * @param stsEndpoint of STS, KMS and Service Quotas; empty: the region's own
  * @param credentials asked anew at every call
  * @param skew is told about the dates of the answers
  */

@@ -1,6 +1,9 @@
 package caravan.aws;
 
+import caravan.model.Futures;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
  * What EC2 would not do.
@@ -15,10 +18,12 @@ public record Denial(String action, String object, boolean right, String said) {
     /** EC2 appends it for {@code aws sts decode-authorization-message}. */
     private static final String ENCODED = "Encoded authorization failure message";
 
+    private static final String OWN = "identity-based policy";
+
     private static final Pattern ACTION = Pattern.compile("is not authorized to perform: ([a-z0-9]+:[A-Za-z]+)");
 
     static Denial of(String operation, String object, AwsFailure failure) {
-        var words = failure.getCause().getMessage();
+        var words = words(failure);
         var end = words.indexOf(ENCODED);
         return new Denial(missing(operation, words), object, true, (end < 0 ? words : words.substring(0, end)).strip());
     }
@@ -31,7 +36,33 @@ public record Denial(String action, String object, boolean right, String said) {
 
     /** EC2 looks at parameters before it looks at DryRun. */
     static Denial refused(String operation, String object, AwsFailure failure) {
-        return new Denial("ec2:" + operation, object, false, failure.getCause().getMessage());
+        return new Denial("ec2:" + operation, object, false, words(failure));
+    }
+
+    /**
+     * What KMS denies because the caller's own policies do not allow it, which no policy or grant of the key would change;
+     * empty for every other answer (IAM user guide, "Troubleshoot access denied error messages").
+     *
+     * @param failure as a future gives it, wrapped or not
+     */
+    public static Optional<Denial> own(Throwable failure, String keyName) {
+        return Futures.causeOf(failure) instanceof AwsFailure answer && isOwn(answer)
+                ? Optional.of(new Denial(missing("", words(answer)), keyName, true, words(answer)))
+                : Optional.empty();
+    }
+
+    /** KMS names the action in the same sentence. */
+    static boolean isOwn(AwsFailure answer) {
+        return answer.code().equals("AccessDeniedException")
+                && words(answer).contains(OWN)
+                && ACTION.matcher(words(answer)).find();
+    }
+
+    /** Without what the SDK adds: status and request id. */
+    private static String words(AwsFailure failure) {
+        return failure.getCause() instanceof AwsServiceException answer && answer.awsErrorDetails() != null
+                ? answer.awsErrorDetails().errorMessage()
+                : failure.getCause().getMessage();
     }
 
     @Override

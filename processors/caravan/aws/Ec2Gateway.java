@@ -85,8 +85,14 @@ public interface Ec2Gateway {
 
     CompletableFuture<Snapshot> awaitSnapshot(Wait<Snapshot> wait);
 
+    /** Whether the instance's attribute disableApiStop is set; EC2 tells it of one instance at a time. False of one that is gone. */
+    CompletableFuture<Boolean> stopProtected(String instanceId);
+
     /** What its keys may do. */
     Rights rights();
+
+    /** What the account may have of EBS, and has. */
+    EbsQuotas quotas();
 
     /** The KMS of the same credentials. */
     KmsGateway keys();

@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSnapshotsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeVolumesRequest;
 import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.InstanceAttributeName;
 import software.amazon.awssdk.services.ec2.model.VolumeStatusItem;
 
 /** The reading calls, page by page where EC2 has pages; ids and MaxResults never go together. */
@@ -137,6 +138,22 @@ final class Ec2Reads {
                 "DescribeAvailabilityZones", () -> ec2.describeAvailabilityZones().availabilityZones().stream()
                         .map(FromSdk::zone)
                         .toList());
+    }
+
+    CompletableFuture<Boolean> stopProtected(String instanceId) {
+        return calls.call("DescribeInstanceAttribute", () -> {
+            try {
+                var answer = ec2.describeInstanceAttribute(
+                        request -> request.instanceId(instanceId).attribute(InstanceAttributeName.DISABLE_API_STOP));
+                return answer.disableApiStop() != null
+                        && Boolean.TRUE.equals(answer.disableApiStop().value());
+            } catch (AwsFailure e) {
+                if (e.fault() == AwsFault.NOT_FOUND) {
+                    return false;
+                }
+                throw e;
+            }
+        });
     }
 
     /** The key is of interest only where it is used without being asked for. */

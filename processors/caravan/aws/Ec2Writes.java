@@ -106,26 +106,32 @@ final class Ec2Writes {
         });
     }
 
+    CompletableFuture<Void> unshare(String snapshotId, String account) {
+        return calls.call(
+                "ModifySnapshotAttribute",
+                goneIsFine(() -> ec2.modifySnapshotAttribute(unsharing(snapshotId, account))));
+    }
+
     static ModifySnapshotAttributeRequest sharing(String snapshotId, String account) {
-        return permission(ModifySnapshotAttributeRequest.builder(), snapshotId)
+        return permission(snapshotId)
                 .createVolumePermission(permission -> permission.add(with(account)))
                 .build();
     }
 
-    CompletableFuture<Void> unshare(String snapshotId, String account) {
-        return calls.call(
-                "ModifySnapshotAttribute",
-                goneIsFine(() -> ec2.modifySnapshotAttribute(request -> permission(request, snapshotId)
-                        .createVolumePermission(permission -> permission.remove(with(account))))));
+    static ModifySnapshotAttributeRequest unsharing(String snapshotId, String account) {
+        return permission(snapshotId)
+                .createVolumePermission(permission -> permission.remove(with(account)))
+                .build();
     }
 
     private static CreateVolumePermission with(String account) {
         return CreateVolumePermission.builder().userId(account).build();
     }
 
-    private static ModifySnapshotAttributeRequest.Builder permission(
-            ModifySnapshotAttributeRequest.Builder request, String snapshotId) {
-        return request.snapshotId(snapshotId).attribute(SnapshotAttributeName.CREATE_VOLUME_PERMISSION);
+    private static ModifySnapshotAttributeRequest.Builder permission(String snapshotId) {
+        return ModifySnapshotAttributeRequest.builder()
+                .snapshotId(snapshotId)
+                .attribute(SnapshotAttributeName.CREATE_VOLUME_PERMISSION);
     }
 
     private static String cut(String description) {

@@ -80,7 +80,7 @@ final class GatewayOpener implements AutoCloseable {
         var calls = new Calls(quota, pauses, continuations);
         var sts = clients.sts(spec);
         var identity = new Identity(caller, accounts, calls, () -> Identity.ask(sts, surroundings.meter()));
-        var kms = new GuardedKms(
+        var kms = new GuardedService<>(
                 new Lazy<>(() -> clients.kms(spec, false)), new Lazy<>(() -> clients.kms(spec, true)), shared);
         Supplier<String> principal = () -> keys.role().none()
                 ? Identity.principal(sts, surroundings.meter())
@@ -88,12 +88,22 @@ final class GatewayOpener implements AutoCloseable {
         Function<Guard, SdkEc2Gateway.Own> own = guard -> new SdkEc2Gateway.Own(
                 new Ec2Writes(GuardedEc2.around(byGroup::get, guard), calls),
                 new SdkKmsGateway(calls, kms.with(guard), principal));
+        var reading = new Reading(guarded, calls, keys::id);
         var gateway = new SdkEc2Gateway(
-                parts(guarded, calls, identity, keys::id, own.apply(shared)),
+                parts(reading, identity, own.apply(shared), quotas(spec, reading, shared)),
                 new Memory(keys::id, surroundings.timer()),
                 power(name, quota),
                 migration -> own.apply(guard(new Who(Optional.of(sessions.named(migration)), sessions::drop), skew)));
         return new Opened(gateway, keys, calls, identity, skew);
+    }
+
+    /** What reads are made by; the key tells which key asks now. */
+    private record Reading(Ec2Client ec2, Calls calls, Supplier<String> key) {}
+
+    private EbsQuotas quotas(ClientSpec spec, Reading by, Guard guard) {
+        var client = new Lazy<>(() -> clients.serviceQuotas(spec));
+        return new SdkEbsQuotas(
+                by.calls(), new GuardedService<>(client, client, guard), new EbsCensus(by.ec2(), by.calls()), by.key());
     }
 
     private Guard guard(Who who, ClockSkew skew) {
@@ -115,9 +125,8 @@ final class GatewayOpener implements AutoCloseable {
                 new Lanes(name, surroundings.lanes()));
     }
 
-    private SdkEc2Gateway.Parts parts(
-            Ec2Client ec2, Calls calls, Identity identity, Supplier<String> key, SdkEc2Gateway.Own own) {
-        var reads = new Ec2Reads(ec2, calls);
+    private SdkEc2Gateway.Parts parts(Reading by, Identity identity, SdkEc2Gateway.Own own, EbsQuotas quotas) {
+        var reads = new Ec2Reads(by.ec2(), by.calls());
         return new SdkEc2Gateway.Parts(
                 continuations,
                 reads,
@@ -128,7 +137,8 @@ final class GatewayOpener implements AutoCloseable {
                         waits.volumes().add(waitList(reads.volumes())),
                         waits.snapshots().add(waitList(reads.snapshots()))),
                 identity,
-                new Rehearsals(ec2, calls, continuations, key, pace()));
+                new Rehearsals(by.ec2(), by.calls(), continuations, by.key(), pace()),
+                quotas);
     }
 
     private Joined.Pace pace() {

@@ -26,7 +26,7 @@ final class GuardedEc2 implements InvocationHandler {
     static final String REHEARSED = " (dry run)";
 
     /** Answers to what was only asked about. */
-    private static final Set<String> YES = Set.of(Rehearsals.ALLOWED, SdkKmsGateway.ALLOWED);
+    private static final Set<String> YES = Set.of(Rehearsing.ALLOWED, SdkKmsGateway.ALLOWED);
 
     private final Function<CallGroup, Ec2Client> clients;
     private final Guard guard;

@@ -7,7 +7,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * The KMS of one region as one set of credentials sees it, as far as disks of another account need it. Futures and failures
- * are those of {@link Ec2Gateway}.
+ * are those of {@link Ec2Gateway}. What the credentials' own policies do not allow fails, see {@link Denial#own}; what the
+ * key does not allow is a no.
  */
 public interface KmsGateway {
 
@@ -19,6 +20,9 @@ public interface KmsGateway {
 
     /** Whether the keys may make this grant, asked by DryRun. */
     CompletableFuture<Boolean> mayGrant(KeyGrant grant);
+
+    /** Fails where the keys may not revoke grants of this key: asked by DryRun for one that does not exist. */
+    CompletableFuture<Void> requireRevoke(String keyArn);
 
     /** Its id. KMS takes the same grant of the same name for the same, so a retry makes none twice. */
     CompletableFuture<String> grant(KeyGrant grant);

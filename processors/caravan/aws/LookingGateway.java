@@ -36,6 +36,11 @@ final class LookingGateway implements Ec2Gateway {
     }
 
     @Override
+    public EbsQuotas quotas() {
+        return new LookingQuotas(gateway.quotas(), tally);
+    }
+
+    @Override
     public KmsGateway keys() {
         return new LookingKeys(gateway.keys(), tally);
     }
@@ -108,6 +113,11 @@ final class LookingGateway implements Ec2Gateway {
     @Override
     public CompletableFuture<EbsDefaults> ebsDefaults() {
         return tally.of(() -> gateway.ebsDefaults());
+    }
+
+    @Override
+    public CompletableFuture<Boolean> stopProtected(String instanceId) {
+        return tally.of(() -> gateway.stopProtected(instanceId));
     }
 
     @Override

@@ -24,6 +24,11 @@ record LookingKeys(KmsGateway keys, Tally tally) implements KmsGateway {
     }
 
     @Override
+    public CompletableFuture<Void> requireRevoke(String keyArn) {
+        return tally.of(() -> keys.requireRevoke(keyArn));
+    }
+
+    @Override
     public CompletableFuture<List<String>> granted(String keyArn, String prefix) {
         return tally.of(() -> keys.granted(keyArn, prefix));
     }

@@ -33,4 +33,24 @@ record LookingRights(Rights rights, Tally tally) implements Rights {
     public CompletableFuture<Optional<Denial>> volume(VolumeRequest request) {
         return tally.of(() -> rights.volume(request));
     }
+
+    @Override
+    public CompletableFuture<Optional<Denial>> copy(CopyRequest request) {
+        return tally.of(() -> rights.copy(request));
+    }
+
+    @Override
+    public CompletableFuture<Optional<Denial>> share(String snapshotId, String account) {
+        return tally.of(() -> rights.share(snapshotId, account));
+    }
+
+    @Override
+    public CompletableFuture<Optional<Denial>> unshare(String snapshotId, String account) {
+        return tally.of(() -> rights.unshare(snapshotId, account));
+    }
+
+    @Override
+    public CompletableFuture<Optional<Denial>> delete(String snapshotId) {
+        return tally.of(() -> rights.delete(snapshotId));
+    }
 }

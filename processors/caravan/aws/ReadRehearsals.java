@@ -24,6 +24,9 @@ final class ReadRehearsals {
                         request -> request.ownerIds("self").maxResults(FEW).dryRun(true)),
                 Rights.Read.VOLUMES,
                 () -> ec2.describeVolumes(request -> request.maxResults(FEW).dryRun(true)),
+                Rights.Read.VOLUME_STATUS,
+                () -> ec2.describeVolumeStatus(
+                        request -> request.maxResults(FEW).dryRun(true)),
                 Rights.Read.EBS_ENCRYPTION,
                 () -> ec2.getEbsEncryptionByDefault(request -> request.dryRun(true)),
                 Rights.Read.EBS_KEY,

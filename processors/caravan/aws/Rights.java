@@ -13,6 +13,9 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface Rights {
 
+    /** A well-formed id that no snapshot has, for questions about what a snapshot is not needed for. */
+    String NO_SNAPSHOT = "snap-00000000000000000";
+
     /** To make these calls, which change nothing; what is not allowed, of all of them. A yes holds for ten minutes. */
     CompletableFuture<List<Denial>> read(Collection<Read> calls);
 
@@ -23,6 +26,7 @@ public interface Rights {
         INSTANCE_TYPES("DescribeInstanceTypes"),
         SNAPSHOTS("DescribeSnapshots"),
         VOLUMES("DescribeVolumes"),
+        VOLUME_STATUS("DescribeVolumeStatus"),
         EBS_ENCRYPTION("GetEbsEncryptionByDefault"),
         EBS_KEY("GetEbsDefaultKmsKeyId");
 
@@ -56,4 +60,23 @@ public interface Rights {
      * a denial, too, though of no right.
      */
     CompletableFuture<Optional<Denial>> volume(VolumeRequest request);
+
+    /**
+     * To make such a copy. Of {@link #NO_SNAPSHOT} only what is said of the copy itself is told: policies ask for tags of
+     * the snapshot that is copied, and EC2 knows tags of what is there alone. A yes holds for all copies under this key that
+     * get tags of the same keys.
+     */
+    CompletableFuture<Optional<Denial>> copy(CopyRequest request);
+
+    /**
+     * To share this snapshot, which must be there, with the account. A yes to this and the following holds for ten minutes
+     * and for every snapshot of Caravan, since all have the same tags.
+     */
+    CompletableFuture<Optional<Denial>> share(String snapshotId, String account);
+
+    /** To end that. */
+    CompletableFuture<Optional<Denial>> unshare(String snapshotId, String account);
+
+    /** To delete this snapshot, which must be there. */
+    CompletableFuture<Optional<Denial>> delete(String snapshotId);
 }

@@ -77,7 +77,7 @@ final class RoleSessions {
                     .externalId(role.externalId().isEmpty() ? null : role.externalId())
                     .roleSessionName(wanted.name()));
         } catch (RuntimeException e) {
-            var problem = AwsFaults.translate(OPERATION + " of " + role.arn(), e);
+            var problem = AwsFaults.translate(AwsFailure.ASSUME_ROLE + role.arn(), e);
             if (problem instanceof AwsFailure failure) {
                 meter.failed(OPERATION, failure.fault());
             }

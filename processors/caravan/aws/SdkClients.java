@@ -11,6 +11,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
@@ -71,6 +72,17 @@ public final class SdkClients implements AwsClients {
                 .region(Region.of(spec.region()))
                 .credentialsProvider(spec.credentials())
                 .overrideConfiguration(changing ? changes(spec) : reads(spec));
+        spec.stsEndpoint().ifPresent(builder::endpointOverride);
+        return remembered(builder.build());
+    }
+
+    @Override
+    public ServiceQuotasClient serviceQuotas(ClientSpec spec) {
+        var builder = ServiceQuotasClient.builder()
+                .httpClient(http)
+                .region(Region.of(spec.region()))
+                .credentialsProvider(spec.credentials())
+                .overrideConfiguration(reads(spec));
         spec.stsEndpoint().ifPresent(builder::endpointOverride);
         return remembered(builder.build());
     }

@@ -39,10 +39,11 @@ final class SdkEc2Gateway implements Ec2Gateway {
             Batchers batchers,
             Waits waits,
             Identity identity,
-            Rights rights) {
+            Rights rights,
+            EbsQuotas quotas) {
 
         Parts with(Own others) {
-            return new Parts(continuations, reads, others, batchers, waits, identity, rights);
+            return new Parts(continuations, reads, others, batchers, waits, identity, rights, quotas);
         }
     }
 
@@ -157,8 +158,18 @@ final class SdkEc2Gateway implements Ec2Gateway {
     }
 
     @Override
+    public CompletableFuture<Boolean> stopProtected(String instanceId) {
+        return parts.reads().stopProtected(instanceId);
+    }
+
+    @Override
     public Rights rights() {
         return parts.rights();
+    }
+
+    @Override
+    public EbsQuotas quotas() {
+        return parts.quotas();
     }
 
     @Override

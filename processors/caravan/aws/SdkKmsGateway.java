@@ -23,6 +23,8 @@ final class SdkKmsGateway implements KmsGateway {
     /** KMS's yes to a DryRun, which is an error too: HTTP 412. */
     static final String ALLOWED = "DryRunOperationException";
 
+    private static final String NO_GRANT = "0".repeat(64);
+
     /** A key in these states serves nobody: KMS developer guide, "Key states of AWS KMS keys". */
     private static final Set<String> OUT_OF_SERVICE = Set.of("DisabledException", "KMSInvalidStateException");
     /** What EBS does with a key to make a volume of a snapshot: EBS user guide, "Share a KMS key". */
@@ -36,11 +38,11 @@ final class SdkKmsGateway implements KmsGateway {
             GrantOperation.CREATE_GRANT);
 
     private final Calls calls;
-    private final GuardedKms kms;
+    private final GuardedService<KmsClient> kms;
     private final Supplier<String> principal;
 
     /** {@code principal} asks STS, or knows the role. */
-    SdkKmsGateway(Calls calls, GuardedKms kms, Supplier<String> principal) {
+    SdkKmsGateway(Calls calls, GuardedService<KmsClient> kms, Supplier<String> principal) {
         this.calls = calls;
         this.kms = kms;
         this.principal = principal;
@@ -69,6 +71,9 @@ final class SdkKmsGateway implements KmsGateway {
 
     /** What is meant where KMS says that the key is not there for us. */
     private static <T> T otherwise(AwsFailure failure, T no) {
+        if (Denial.isOwn(failure)) {
+            throw failure;
+        }
         if (failure.fault() == AwsFault.DENIED
                 || failure.fault() == AwsFault.NOT_FOUND
                 || OUT_OF_SERVICE.contains(failure.code())) {
@@ -140,6 +145,15 @@ final class SdkKmsGateway implements KmsGateway {
                 throw e;
             }
         });
+    }
+
+    @Override
+    public CompletableFuture<Void> requireRevoke(String keyArn) {
+        return rehearsed(
+                        "RevokeGrant",
+                        client -> client.revokeGrant(request ->
+                                request.keyId(keyArn).grantId(NO_GRANT).dryRun(true)))
+                .thenApply(allowed -> null);
     }
 
     @Override

@@ -52,6 +52,11 @@ final class AwsSweep {
             return shown.filter(all -> !all.volumes().isEmpty()).isPresent();
         }
 
+        /** Without the volumes of those. */
+        Listed without(Set<String> uids) {
+            return new Listed(provider, shown.map(all -> all.without(uids)), report);
+        }
+
         /** Uids of the records that its objects name. */
         Stream<String> named() {
             return shown.stream()
@@ -62,7 +67,18 @@ final class AwsSweep {
         }
     }
 
-    private record Shown(Sides sides, Place place, List<Snapshot> snapshots, List<Volume> volumes) {}
+    private record Shown(Sides sides, Place place, List<Snapshot> snapshots, List<Volume> volumes) {
+
+        private Shown without(Set<String> uids) {
+            return new Shown(
+                    sides,
+                    place,
+                    snapshots,
+                    volumes.stream()
+                            .filter(volume -> !uids.contains(volume.tags().get(Names.RECORD)))
+                            .toList());
+        }
+    }
 
     /**
      * What a provider has shown, beside the records as they were read after it.

@@ -35,12 +35,24 @@ public final class Diagnosis {
 
     /** The message, with the id by which AWS finds the request. */
     public static String text(Throwable cause) {
-        var text = String.valueOf(cause.getMessage());
+        var text = roleOf(cause)
+                .map(role -> "Role " + role + " of account " + accountOf(role) + " cannot be assumed. ")
+                .orElse("")
+                .concat(String.valueOf(cause.getMessage()));
         return answerOf(cause)
                 .map(AwsFailure::requestId)
                 .filter(id -> !id.isEmpty() && !text.contains(id))
                 .map(id -> text + " (request id " + id + ")")
                 .orElse(text);
+    }
+
+    private static Optional<String> roleOf(Throwable cause) {
+        return cause instanceof AwsFailure aws ? aws.refusedRole() : Optional.empty();
+    }
+
+    private static String accountOf(String arn) {
+        var parts = arn.split(":", -1);
+        return parts.length > 4 ? parts[4] : "";
     }
 
     /** AWS's own, also where it has been put into other words. */
@@ -63,6 +75,9 @@ public final class Diagnosis {
         }
         if (cause instanceof SuspendedException suspended) {
             return suspended.reason().text();
+        }
+        if (roleOf(cause).isPresent()) {
+            return "RoleNotAssumed";
         }
         if (cause instanceof AwsFailure aws) {
             return aws.code().isEmpty() ? "AwsUnreachable" : aws.code().replaceAll("[^A-Za-z0-9]", "");
@@ -88,6 +103,10 @@ public final class Diagnosis {
                     "Find in CloudTrail who makes so many calls in this account, or have its request limits raised.";
                 default -> "It is looked at again by itself; if this lasts, remove what the message names.";
             };
+        }
+        if (roleOf(cause).isPresent()) {
+            return "Let the role's trust policy name who calls, with the external id that the Provider's Secret has, and allow"
+                    + " them sts:AssumeRole on it, as deploy/iam/trust-policy.json and caravan-policy.json do.";
         }
         if (cause instanceof AwsFailure aws) {
             return switch (aws.fault()) {

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Decides what passes by itself, and for how long that may be hoped for. */
-final class Doubt {
+public final class Doubt {
 
     /** Nothing has been said about the migration itself; looking again later tells. */
     private static final Set<AwsFault> PASSING_AWS =
@@ -57,6 +57,14 @@ final class Doubt {
                     && !tooLong(record, aws.since().orElse(timer.now()));
         }
         return false;
+    }
+
+    /** Whether it says nothing lasting: the same may succeed later, without anybody's doing. */
+    public static boolean mayPass(Throwable cause) {
+        return cause instanceof SuspendedException
+                || (cause instanceof KubeFailure kube && PASSING_KUBE.contains(kube.reason()))
+                || (cause instanceof AwsFailure aws
+                        && (PASSING_AWS.contains(aws.fault()) || aws.fault() == AwsFault.THROTTLED));
     }
 
     private boolean passing(InstanceMigration record, SuspendedException cause) {

@@ -52,16 +52,16 @@ public final class RollBack {
 
     /** Goes on to settle at once when the last copy may be among what would be deleted. */
     public CompletableFuture<InstanceMigration> begin(InstanceMigration record) {
-        return undoing(record, sides -> SourceNow.of(record, sides)
+        return giving(record, sides -> SourceNow.of(record, sides)
                 .thenCompose(source -> source.lost()
-                        ? lose(record, sides, source)
+                        ? lose(record, source)
                         : ledger.write(record, status -> SourceLost.off(status)
                                 .withSourceState(source.instance().orElseThrow().state()))));
     }
 
     /** What cannot be removed is noted and left to later passes: it must not keep the source off. */
     public CompletableFuture<InstanceMigration> removeMachine(InstanceMigration record) {
-        return undoing(record, sides -> (Keeping.isWanted(record) ? undo.keep(record) : undo.machine(record))
+        return giving(record, sides -> (Keeping.isWanted(record) ? undo.keep(record) : undo.machine(record))
                 .thenApply(removed -> record)
                 .exceptionallyCompose(failure -> noteDefinite(record, unanswered(failure))));
     }
@@ -104,10 +104,20 @@ public final class RollBack {
                         : undo.claims(record).thenApply(removed -> record));
     }
 
-    /** Volumes, when they are free, then snapshots; right before each the source is looked at once more. */
+    /**
+     * Volumes, when they are free, then snapshots; right before each the source is looked at once more. Volumes that stay
+     * keep nothing shared with their account.
+     */
     public CompletableFuture<InstanceMigration> removeDisks(InstanceMigration record) {
         return undoing(record, sides -> removeVolumes(record, sides))
+                .exceptionallyCompose(failure -> giving(record, sides -> endShares(record, sides))
+                        .handle((ended, refused) -> failure)
+                        .thenCompose(cause -> CompletableFuture.failedFuture(Futures.causeOf(cause))))
                 .thenCompose(left -> undoing(left, sides -> removeSnapshots(left, sides)));
+    }
+
+    private CompletableFuture<InstanceMigration> endShares(InstanceMigration record, Sides sides) {
+        return unlessLost(record, sides, () -> undo.shares(record, sides));
     }
 
     private CompletableFuture<InstanceMigration> removeVolumes(InstanceMigration record, Sides sides) {
@@ -124,9 +134,8 @@ public final class RollBack {
     private CompletableFuture<InstanceMigration> unlessLost(
             InstanceMigration record, Sides sides, Supplier<CompletableFuture<Void>> remove) {
         return SourceNow.of(record, sides)
-                .thenCompose(source -> source.lost()
-                        ? lose(record, sides, source)
-                        : remove.get().thenApply(removed -> record));
+                .thenCompose(source ->
+                        source.lost() ? lose(record, source) : remove.get().thenApply(removed -> record));
     }
 
     /** Waits until a stop that is under way is over; EC2 refuses a start before. */
@@ -134,7 +143,7 @@ public final class RollBack {
         if (!wasRunning(record)) {
             return CompletableFuture.completedFuture(record);
         }
-        return undoing(record, sides -> awaitSource(sides, record, "rest", RollBack::rests)
+        return giving(record, sides -> awaitSource(sides, record, "rest", RollBack::rests)
                 .thenCompose(instance -> ledger.write(record, status -> seen(status, instance))));
     }
 
@@ -148,7 +157,7 @@ public final class RollBack {
      */
     public CompletableFuture<InstanceMigration> start(InstanceMigration record) {
         return mustStart(record)
-                ? undoing(record, sides -> doubles.stopped(record).thenCompose(alone -> sides.source()
+                ? giving(record, sides -> doubles.stopped(record).thenCompose(alone -> sides.source()
                         .start(record.getSpec().instanceId())
                         .thenApply(accepted -> alone)))
                 : CompletableFuture.completedFuture(record);
@@ -168,7 +177,7 @@ public final class RollBack {
     }
 
     private CompletableFuture<InstanceMigration> askAtLast(InstanceMigration record) {
-        return undoing(record, sides -> startStopped(record, sides)).exceptionally(failure -> {
+        return giving(record, sides -> startStopped(record, sides)).exceptionally(failure -> {
             LOG.warn(
                     "The source of {} could not be started at last: {}",
                     record.ref(),
@@ -202,10 +211,10 @@ public final class RollBack {
         if (!wasRunning(record)) {
             return settling(record, record.getStatus().sourceState());
         }
-        return undoing(record, sides -> awaitSource(
+        return giving(record, sides -> awaitSource(
                         sides, record, "run again", source -> Verdict.reachedIf(runsOrNeverWill(source)))
                 .thenCompose(source -> source.terminated()
-                        ? SourceNow.of(record, sides).thenCompose(seen -> lose(record, sides, seen))
+                        ? SourceNow.of(record, sides).thenCompose(seen -> lose(record, seen))
                         : settling(record, source.state())));
     }
 
@@ -236,20 +245,33 @@ public final class RollBack {
     }
 
     /** Told at once, and settled like any other end: until then a late answer may still show the source alive. */
-    private CompletableFuture<InstanceMigration> lose(InstanceMigration record, Sides sides, SourceNow source) {
-        return Copies.of(record, sides).thenCompose(copies -> {
-            var loss = new SourceLost.Loss(source, copies);
-            return ledger.advance(record, State.SETTLING, status -> SourceLost.on(record, status, loss, ledger.now())
-                    .withLastCall(ledger.now()));
-        });
+    private CompletableFuture<InstanceMigration> lose(InstanceMigration record, SourceNow source) {
+        return providers
+                .of(record)
+                .thenCompose(sides -> Copies.of(record, sides))
+                .thenCompose(copies -> {
+                    var loss = new SourceLost.Loss(source, copies);
+                    return ledger.advance(
+                            record, State.SETTLING, status -> SourceLost.on(record, status, loss, ledger.now())
+                                    .withLastCall(ledger.now()));
+                });
     }
 
     private CompletableFuture<InstanceMigration> undoing(
             InstanceMigration record, Function<Sides, CompletableFuture<InstanceMigration>> act) {
-        if (record.state() != State.ROLLING_BACK || record.getSpec().intent() == null) {
-            return CompletableFuture.completedFuture(record);
-        }
-        return providers.of(record).thenCompose(act);
+        return isUndone(record) ? providers.of(record).thenCompose(act) : CompletableFuture.completedFuture(record);
+    }
+
+    /** The source is given back whatever becomes of the target's account. */
+    private CompletableFuture<InstanceMigration> giving(
+            InstanceMigration record, Function<Sides, CompletableFuture<InstanceMigration>> act) {
+        return isUndone(record)
+                ? providers.sourceOf(record).thenCompose(act)
+                : CompletableFuture.completedFuture(record);
+    }
+
+    private static boolean isUndone(InstanceMigration record) {
+        return record.state() == State.ROLLING_BACK && record.getSpec().intent() != null;
     }
 
     static boolean wasRunning(InstanceMigration record) {

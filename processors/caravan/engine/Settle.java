@@ -67,9 +67,9 @@ public final class Settle {
         if (record.getSpec().intent() == null) {
             return end(record, State.ROLLED_BACK, status -> status);
         }
-        return providers.of(record).thenCompose(sides -> source(record, sides)
-                .thenCompose(source ->
-                        SourceLost.isTold(record) ? loseOrUndo(record, source) : lookAround(record, sides, source)));
+        return providers.sourceOf(record).thenCompose(sides -> source(record, sides)
+                .thenCompose(
+                        source -> SourceLost.isTold(record) ? loseOrUndo(record, source) : lookAround(record, source)));
     }
 
     /** Past the deadline the power of the source is what matters; whether its disks are there may stay unknown. */
@@ -95,11 +95,16 @@ public final class Settle {
                 : again(record, "the source is back", SourceLost::off);
     }
 
-    private CompletableFuture<InstanceMigration> lookAround(InstanceMigration record, Sides sides, SourceNow source) {
+    /** Past the deadline keys of the target that are refused must not hide how the source is, either. */
+    private CompletableFuture<InstanceMigration> lookAround(InstanceMigration record, SourceNow source) {
         return source.lost()
-                ? Copies.of(record, sides)
+                ? providers
+                        .of(record)
+                        .thenCompose(sides -> Copies.of(record, sides))
                         .thenCompose(copies -> lostMeanwhile(record, new SourceLost.Loss(source, copies)))
-                : leftOver(record, sides)
+                : providers
+                        .of(record)
+                        .thenCompose(sides -> leftOver(record, sides))
                         .exceptionallyCompose(failure -> unlisted(record, failure))
                         .thenCompose(left -> decide(record, source, left));
     }

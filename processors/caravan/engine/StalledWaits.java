@@ -5,6 +5,7 @@ import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
 import caravan.manifest.ConversionPods;
 import caravan.manifest.ProbePods;
+import caravan.model.Conversion;
 import caravan.model.WaitProgress;
 import caravan.status.Progress;
 import java.util.Map;
@@ -15,11 +16,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Remembers which waits do not move, for the status of their machines; in memory, as progress is. */
+/** Remembers which waits do not move, and how far others have come, for the status of their machines; in memory. */
 public final class StalledWaits implements WaitProgress, Progress {
 
     private final Function<String, OptionalInt> percents;
     private final Map<String, Stalled> stalled = new ConcurrentHashMap<>();
+    /** By the uid of a record. */
+    private final Map<String, Conversion> conversions = new ConcurrentHashMap<>();
 
     /** {@code percents} tells how far a snapshot has come. */
     public StalledWaits(Function<String, OptionalInt> percents) {
@@ -34,6 +37,21 @@ public final class StalledWaits implements WaitProgress, Progress {
     @Override
     public void movesAgain(String id) {
         stalled.remove(id);
+    }
+
+    @Override
+    public void converting(String record, Conversion sofar) {
+        conversions.put(record, sofar);
+    }
+
+    @Override
+    public void converted(String record) {
+        conversions.remove(record);
+    }
+
+    @Override
+    public Optional<Conversion> conversion(String record) {
+        return Optional.ofNullable(conversions.get(record));
     }
 
     @Override

@@ -1,21 +1,21 @@
 package caravan.engine;
 
+import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
 import caravan.api.Kind;
 import caravan.kube.KubeGateway;
 import caravan.model.Futures;
 import caravan.model.ObjectRef;
-import caravan.model.State;
 import caravan.model.Timer;
 import caravan.status.Progress;
 import caravan.status.ProviderProjection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -24,11 +24,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes what users see: where something changed since the last look, where a snapshot came further, and everywhere once
+ * Writes what users see: where something changed since the last look, where a snapshot or a conversion came further, and everywhere once
  * in a while. One look at a time and at most one a second, so an object is written once a second at most.
  */
 public final class StatusProjection {
@@ -48,8 +50,8 @@ public final class StatusProjection {
     private final StatusWriter writer;
     private final StatusDirt dirt = new StatusDirt();
     private final AtomicBoolean looking = new AtomicBoolean();
-    /** Namespace to snapshot to the percent that was written last. */
-    private final Map<String, Map<String, Integer>> percents = new ConcurrentHashMap<>();
+    /** By namespace: what no record tells, as it was written last. */
+    private final Map<String, List<Shown>> shown = new ConcurrentHashMap<>();
 
     /** Uids of objects whose status is not taken; tried again with the next full pass. */
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
@@ -124,8 +126,8 @@ public final class StatusProjection {
     }
 
     private CompletableFuture<Void> look(Instant now) {
-        percents.forEach((namespace, known) -> {
-            if (known.entrySet().stream().anyMatch(entry -> percentOf(entry.getKey()) != entry.getValue())) {
+        shown.forEach((namespace, known) -> {
+            if (known.stream().anyMatch(Shown::hasMoved)) {
                 dirt.add(namespace, false);
             }
         });
@@ -146,7 +148,7 @@ public final class StatusProjection {
     private CompletableFuture<Map<String, StatusScene>> everything(Instant now) {
         return reads.all().thenApply(scenes -> {
             lastFull = now;
-            percents.clear();
+            shown.clear();
             refused.clear();
             surroundings
                     .observer()
@@ -210,20 +212,36 @@ public final class StatusProjection {
     }
 
     private void remember(String namespace, StatusScene scene) {
-        var known = new HashMap<String, Integer>();
-        scene.records().stream()
-                .filter(record -> record.state() == State.CREATE_SNAPSHOTS)
-                .flatMap(record -> record.getStatus().disks().stream())
-                .filter(disk -> disk.snapshotId() != null)
-                .forEach(disk -> known.put(disk.snapshotId(), percentOf(disk.snapshotId())));
+        var known = scene.records().stream().flatMap(this::shownOf).toList();
         if (known.isEmpty()) {
-            percents.remove(namespace);
+            shown.remove(namespace);
         } else {
-            percents.put(namespace, known);
+            shown.put(namespace, known);
         }
     }
 
-    private int percentOf(String snapshotId) {
-        return surroundings.progress().of(snapshotId).orElse(0);
+    private Stream<Shown> shownOf(InstanceMigration record) {
+        var progress = surroundings.progress();
+        return switch (record.state()) {
+            case CREATE_SNAPSHOTS ->
+                record.getStatus().disks().stream()
+                        .map(DiskRecord::snapshotId)
+                        .filter(Objects::nonNull)
+                        .map(id -> Shown.of(() -> progress.of(id).orElse(0)));
+            case IMAGE_CONVERSION -> Stream.of(Shown.of(() -> progress.conversion(record.uid())));
+            default -> Stream.empty();
+        };
+    }
+
+    /** How far something has come, and had when it was written last. */
+    private record Shown(Supplier<Object> now, Object written) {
+
+        private static Shown of(Supplier<Object> now) {
+            return new Shown(now, now.get());
+        }
+
+        private boolean hasMoved() {
+            return !now.get().equals(written);
+        }
     }
 }

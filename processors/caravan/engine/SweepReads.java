@@ -7,6 +7,7 @@ import caravan.kube.KubeGateway;
 import caravan.ledger.HeldLock;
 import caravan.ledger.SourceLocks;
 import caravan.model.Futures;
+import caravan.model.Names;
 import caravan.model.ObjectRef;
 import caravan.model.ProtocolRule;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -14,6 +15,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -49,6 +51,15 @@ final class SweepReads {
                             held.stream().map(HeldLock::holder))
                     .flatMap(uids -> uids);
         }
+
+        Named without(Set<String> uids) {
+            return new Named(
+                    aws.stream().map(listed -> listed.without(uids)).toList(),
+                    strays.stream()
+                            .filter(stray -> !uids.contains(stray.record()))
+                            .toList(),
+                    held);
+        }
     }
 
     /**
@@ -76,7 +87,20 @@ final class SweepReads {
                 .thenCompose(listed -> cluster.list()
                         .thenCompose(strays -> locks.held().thenApply(held -> new Named(listed, strays, held))))
                 .thenCompose(named -> watched()
-                        .thenCompose(watched -> all(named, watched).thenCompose(all -> sight(named, watched, all))));
+                        .thenCompose(watched -> all(named, watched).thenCompose(all -> withoutCanaries(named, all)
+                                .thenCompose(grounded -> sight(grounded, watched, all)))));
+    }
+
+    /** What a canary that still flies has made is its log's, which is kept in Leases. Read after the objects, too. */
+    private CompletableFuture<Named> withoutCanaries(Named named, List<InstanceMigration> all) {
+        var known = all.stream().map(InstanceMigration::uid).collect(Collectors.toSet());
+        return known.containsAll(named.records().toList())
+                ? CompletableFuture.completedFuture(named)
+                : kube.list(Kinds.LEASE, Names.SYSTEM_NAMESPACE, Map.of(Names.CANARY, "true"))
+                        .thenApply(leases -> named.without(leases.stream()
+                                .map(lease -> lease.getSpec().getHolderIdentity())
+                                .filter(Objects::nonNull)
+                                .collect(Collectors.toSet())));
     }
 
     private CompletableFuture<Sight> sight(Named named, List<InstanceMigration> watched, List<InstanceMigration> all) {

@@ -69,6 +69,11 @@ public final class Undo {
         return Futures.each(ids, sides.target()::deleteVolume).thenApply(all -> null);
     }
 
+    /** What another account may do with the snapshots, and with their keys. */
+    CompletableFuture<Void> shares(InstanceMigration record, Sides sides) {
+        return holdings.snapshots(record, sides).thenCompose(ids -> Shares.end(record, sides, ids));
+    }
+
     /** And what another account may do with them, and with their keys. */
     CompletableFuture<Void> snapshots(InstanceMigration record, Sides sides) {
         return holdings.snapshots(record, sides).thenCompose(ids -> Shares.revoke(record, sides)

@@ -46,6 +46,13 @@ public final class Providers {
                 .thenApply(sides -> sides.as(record.getSpec().migration().uid()));
     }
 
+    /** Likewise, to give the source back: of the target nothing may be asked by these. */
+    public CompletableFuture<Sides> sourceOf(InstanceMigration record) {
+        return sides(record.getSpec().provider().asRef())
+                .thenCompose(sides -> sides.sourceAt(record))
+                .thenApply(sides -> sides.as(record.getSpec().migration().uid()));
+    }
+
     /** Fails with the reason ProviderUnusable when Provider or Secret are missing or wrong. */
     public CompletableFuture<Sides> sides(ObjectRef ref) {
         return providers.get(ref).thenCompose(found -> {

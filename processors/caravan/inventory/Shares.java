@@ -30,7 +30,8 @@ public final class Shares {
         return new KeyGrant(keyArn, share.principal(), nameOf(record));
     }
 
-    private static String nameOf(InstanceMigration record) {
+    /** By which its grants are found. */
+    public static String nameOf(InstanceMigration record) {
         return OURS + record.uid();
     }
 

@@ -36,6 +36,26 @@ public record Sides(Provider provider, String region, Ec2Gateway source, Ec2Gate
         });
     }
 
+    /**
+     * The same of the source alone, so that nothing of the target's keys keeps a machine off. The target of these must not
+     * be asked: nobody has looked where its keys lead.
+     */
+    CompletableFuture<Sides> sourceAt(InstanceMigration record) {
+        var intent = record.getSpec().intent();
+        if (intent == null) {
+            return CompletableFuture.completedFuture(this);
+        }
+        var wanted = Place.of(intent);
+        return source.accountId().thenApply(account -> {
+            var alone = wanted.sourceAccount().equals(wanted.targetAccount());
+            var place = new Place(region, account, alone ? account : wanted.targetAccount());
+            if (!place.equals(wanted)) {
+                throw elsewhere(record, wanted, place);
+            }
+            return this;
+        });
+    }
+
     private MigrationException elsewhere(InstanceMigration record, Place wanted, Place place) {
         return new MigrationException(
                 "ProviderUnusable",

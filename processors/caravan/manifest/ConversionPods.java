@@ -78,13 +78,13 @@ public final class ConversionPods {
         // @formatter:on
     }
 
-    private static Map<String, String> labels(InstanceMigration record) {
+    static Map<String, String> labels(InstanceMigration record) {
         var own = Labels.ofMachine(record.identity());
         own.put(APP, CONTAINER);
         return Labels.over(record.getSpec().intent().target().conversion().labels(), own);
     }
 
-    private static Map<String, String> nodeSelector(ConversionIntent conversion, PodOptions options) {
+    static Map<String, String> nodeSelector(ConversionIntent conversion, PodOptions options) {
         var selector = new LinkedHashMap<>(conversion.nodeSelector());
         if (options.requestKvm()) {
             selector.put("kubevirt.io/schedulable", "true");
@@ -94,12 +94,10 @@ public final class ConversionPods {
 
     private static Container container(InstanceMigration record, PodOptions options) {
         var conversion = record.getSpec().intent().target().conversion();
-        var wanted = conversion.image();
         // @formatter:off
         return new ContainerBuilder()
                 .withName(CONTAINER)
-                .withImage(
-                        wanted == null || wanted.isEmpty() ? options.imageFor(conversion.xfsCompatibility()) : wanted)
+                .withImage(image(conversion, options))
                 .withImagePullPolicy("Always")
                 .withEnv(environment(record))
                 .addNewEnvFrom()
@@ -124,6 +122,11 @@ public final class ConversionPods {
         // @formatter:on
     }
 
+    static String image(ConversionIntent conversion, PodOptions options) {
+        var wanted = conversion.image();
+        return wanted == null || wanted.isEmpty() ? options.imageFor(conversion.xfsCompatibility()) : wanted;
+    }
+
     /** The target's name, because the source's may hold a slash, and the converter makes file names of it. */
     private static List<EnvVar> environment(InstanceMigration record) {
         var target = record.getSpec().intent().target();
@@ -145,7 +148,7 @@ public final class ConversionPods {
         return variables;
     }
 
-    private static ResourceRequirements resources(PodOptions options) {
+    static ResourceRequirements resources(PodOptions options) {
         var builder = new ResourceRequirementsBuilder()
                 .addToRequests("cpu", new Quantity("1"))
                 .addToRequests("memory", new Quantity("1Gi"))
@@ -171,7 +174,7 @@ public final class ConversionPods {
         return volumes;
     }
 
-    private static Affinity affinity(ConversionIntent conversion) {
+    static Affinity affinity(ConversionIntent conversion) {
         if (!conversion.affinity().isEmpty()) {
             return Affinities.of(conversion.affinity());
         }

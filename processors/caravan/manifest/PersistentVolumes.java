@@ -5,6 +5,7 @@ import caravan.api.InstanceMigration;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Set;
 
 /** The PersistentVolume of a new EBS volume: reserved for one claim, in one zone, and kept until commit. */
 public final class PersistentVolumes {
@@ -14,6 +15,9 @@ public final class PersistentVolumes {
 
     /** The EBS CSI driver, by whose name volumes are attached. */
     public static final String DRIVER = "ebs.csi.aws.com";
+
+    /** What classes of EBS volumes name as their provisioner; Kubernetes migrates the older one to the newer. */
+    public static final Set<String> PROVISIONERS = Set.of(DRIVER, "kubernetes.io/aws-ebs");
 
     static final String BLOCK = "Block";
     static final String ONE_NODE = "ReadWriteOnce";

@@ -18,7 +18,7 @@ public final class ProbePods {
     private static final long BYTES_PER_GIB = 1L << 30;
 
     /** Arguments: device and expected size in bytes, for each disk. BusyBox and coreutils have all it needs. */
-    private static final String SCRIPT = """
+    static final String SCRIPT = """
             set -eu
             while [ "$#" -gt 0 ]; do
               size=$(blockdev --getsize64 "$1")

@@ -11,12 +11,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The virtual machine, made Halted and started by a second call after commit: rule 9. */
 public final class VirtualMachines {
 
     private static final String RUN_STRATEGY = "runStrategy";
     private static final String HALTED = "Halted";
+    private static final String PERSISTENT = "persistent";
     /**
      * Its disks are ReadWriteOnce, so that it cannot migrate live: with LiveMigrate alone a drain would wait for ever for the
      * disruption budget that KubeVirt makes. This way it is shut down and started on another node.
@@ -97,6 +99,17 @@ public final class VirtualMachines {
             spec.put(RUNNING, null);
         }
         return Map.of("spec", spec);
+    }
+
+    /** Whether KubeVirt makes a claim of its own for it, to keep the state of its TPM and its UEFI variables in. */
+    public static boolean keepsState(GenericKubernetesResource machine) {
+        return isTrue(machine, "devices", "tpm", PERSISTENT)
+                || isTrue(machine, "firmware", "bootloader", "efi", PERSISTENT);
+    }
+
+    private static boolean isTrue(GenericKubernetesResource machine, Object... ofDomain) {
+        var path = Stream.concat(Stream.of("spec", "template", "spec", "domain"), Stream.of(ofDomain));
+        return Boolean.TRUE.equals(machine.get(path.toArray()));
     }
 
     /** Nothing of it is to run. */

@@ -31,6 +31,8 @@ public final class Names {
     public static final String TAG_ADOPTED = CARAVAN + "adopted";
     /** Label: set at commit; what lacks it may be undone. */
     public static final String COMMITTED = CARAVAN + "committed";
+    /** Tag in AWS: what a canary has made, which its own log takes away. */
+    public static final String CANARY = CARAVAN + "canary";
     /** Label, and tag in AWS: left in place on somebody's wish, such as after a failure. */
     public static final String KEPT = CARAVAN + "kept";
     /** Annotation of Providers and their Secrets: uid of the Migration for which they were guarded last. */

@@ -2,7 +2,7 @@ package caravan.model;
 
 import java.time.Instant;
 
-/** Hears of waits that stop moving, and of those that move again, while they go on. */
+/** Hears of waits that stop moving, of those that move again, and of how far they have come, while they go on. */
 public interface WaitProgress {
 
     /**
@@ -21,6 +21,12 @@ public interface WaitProgress {
 
     /** It was told to be stalled, and moves again or is over, however it ended. */
     void movesAgain(String id);
+
+    /** The conversion of a record, told by its uid, has come so far. */
+    default void converting(String record, Conversion sofar) {}
+
+    /** It runs no more, however it ended. */
+    default void converted(String record) {}
 
     /** Hears nothing. */
     static WaitProgress none() {

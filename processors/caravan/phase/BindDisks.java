@@ -10,7 +10,6 @@ import caravan.model.Futures;
 import caravan.model.MigrationException;
 import caravan.model.State;
 import caravan.model.SuspendedException;
-import caravan.model.Verdict;
 import caravan.model.Wait;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -89,25 +88,10 @@ public final class BindDisks {
         var wait = new Wait<PersistentVolumeClaim>(
                 id,
                 "PersistentVolumeClaim " + id + " to be bound to " + intended.persistentVolumeName(),
-                found -> judge(id, found),
+                found -> BoundClaims.judge(id, found),
                 Deadline.left(record, tools.timer().now(), tools.settings().bindTimeout()));
         var binding = failOnRefusal(tools.kube().await(Kinds.PERSISTENT_VOLUME_CLAIM, wait), record, intended);
         return Futures.leaving(binding.thenCompose(bound -> verify(record, disk)), List.of(binding));
-    }
-
-    private static Verdict judge(String id, Optional<PersistentVolumeClaim> found) {
-        if (found.isPresent() && "Lost".equals(found.get().getStatus().getPhase())) {
-            return new Verdict.Impossible(new MigrationException(
-                    "ClaimLost",
-                    "PersistentVolumeClaim " + id,
-                    "PersistentVolumeClaim " + id + " has lost its volume.",
-                    "Find out who deleted the PersistentVolume, and run a new Migration."));
-        }
-        var phase = found.map(PersistentVolumeClaim::getStatus).map(status -> status.getPhase());
-        return phase.filter("Bound"::equals).isPresent()
-                ? new Verdict.Reached()
-                : new Verdict.Waiting(
-                        0, phase.map(standing -> "it is " + standing).orElse(""));
     }
 
     /** The controller's own word ends the wait: by itself such a claim stays Pending for ever. */

@@ -13,6 +13,7 @@ import caravan.model.MigrationException;
 import caravan.model.Names;
 import caravan.model.Snapshot;
 import caravan.model.State;
+import caravan.model.SuspendedException;
 import caravan.phase.Warnings.Warning;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,12 +103,29 @@ public final class Cleanup {
      */
     public CompletableFuture<InstanceMigration> giveUp(
             InstanceMigration record, UnaryOperator<InstanceMigrationStatus> trouble) {
-        return awaitConsistent(record)
+        return unshared(record).thenCompose(tried -> awaitConsistent(record)
                 .thenCompose(passed -> orUnknown(wish(record), "CancelTooLate", "whether it was canceled")
                         .thenCombine(
                                 orUnknown(source(record), "SourceRestarted", "whether the source was started"),
                                 Cleanup::both))
-                .thenCompose(warnings -> end(record, warnings, trouble));
+                .thenCompose(warnings -> end(
+                        tried.record(),
+                        Stream.concat(warnings.stream(), tried.warning().stream())
+                                .toList(),
+                        trouble)));
+    }
+
+    /** A record after something was tried that must not keep it from its end. */
+    private record Tried(InstanceMigration record, Optional<Warning> warning) {}
+
+    /** Whatever else of the cleanup has failed, the other account keeps nothing of the source's because of it. */
+    private CompletableFuture<Tried> unshared(InstanceMigration record) {
+        return endShares(record)
+                .thenApply(ended -> new Tried(ended, Optional.empty()))
+                .exceptionallyCompose(failure -> Futures.causeOf(failure) instanceof SuspendedException suspended
+                        ? CompletableFuture.failedFuture(suspended)
+                        : CompletableFuture.completedFuture(new Tried(
+                                record, Optional.of(Warnings.stillShared(record, Futures.causeOf(failure))))));
     }
 
     /**

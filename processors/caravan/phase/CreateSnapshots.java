@@ -32,6 +32,7 @@ public final class CreateSnapshots {
     private final Ledger ledger;
     private final Cancellations cancellations;
     private final DiskRequests requests;
+    private final SharingRehearsal sharing;
     private final Timer timer;
     private final PhaseSettings settings;
 
@@ -42,6 +43,7 @@ public final class CreateSnapshots {
         this.timer = tools.timer();
         this.settings = tools.settings();
         this.requests = new DiskRequests(tags);
+        this.sharing = new SharingRehearsal(tools, requests);
     }
 
     /**
@@ -61,6 +63,11 @@ public final class CreateSnapshots {
                                 .map(CompletableFuture::completedFuture)
                                 .orElseGet(() -> create(sides.source(), record, disk))
                                 .thenApply(Snapshot::id))));
+    }
+
+    /** What is to go to another account: whether it may be shared, and that be ended. */
+    public CompletableFuture<InstanceMigration> rehearse(InstanceMigration record) {
+        return sharing.require(record);
     }
 
     /** After the last snapshot was accepted the source is still as the witness saw it. */

@@ -78,10 +78,10 @@ public final class CreateVm {
                 .thenCompose(pod -> pods.awaitSuccess(
                         record,
                         pod.getMetadata().getName(),
-                        new Pods.Times(
+                        new PodEnds.Times(
                                 tools.settings().pendingTimeout(),
                                 tools.settings().probeTimeout())))
-                .exceptionallyCompose(failure -> Pods.interrupted(failure)
+                .exceptionallyCompose(failure -> PodEnds.interrupted(failure)
                         ? pods.removeAll(record)
                                 .thenCompose(gone -> CompletableFuture.failedFuture(probeAgain(failure)))
                         : CompletableFuture.failedFuture(Futures.causeOf(failure)))

@@ -4,10 +4,8 @@ import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
 import caravan.aws.Ec2Tags;
 import caravan.model.Futures;
-import caravan.model.MigrationException;
 import caravan.model.Names;
 import caravan.model.State;
-import caravan.model.Verdict;
 import caravan.model.Volume;
 import caravan.model.Wait;
 import java.time.Instant;
@@ -97,30 +95,12 @@ public final class CreateVolumes {
         return new Wait<>(
                 disk.volumeId(),
                 "volume " + disk.volumeId() + " made from " + disk.carriedSnapshot() + " to be available",
-                found -> judge(disk, found, since),
+                found -> MadeVolumes.judge(disk, found, early(since)),
                 Deadline.left(record, since, tools.settings().volumeTimeout()));
     }
 
-    /** A volume that vanishes after it was being created could not use its key: CreateVolume checks KMS afterwards. */
-    private Verdict judge(DiskRecord disk, Optional<Volume> found, Instant since) {
-        if (found.isEmpty()) {
-            return tools.timer().now().isBefore(since.plus(tools.settings().consistencyWindow()))
-                    ? new Verdict.Waiting(0)
-                    : failed(disk, "vanished after it was accepted; EC2 does so when it may not use the KMS key");
-        }
-        if (found.get().lost()) {
-            return failed(disk, "is in state " + found.get().state());
-        }
-        return Verdict.reachedIf(found.get().is(Volume.AVAILABLE));
-    }
-
-    private static Verdict failed(DiskRecord disk, String what) {
-        return new Verdict.Impossible(new MigrationException(
-                "VolumeFailed",
-                disk.volumeId(),
-                "Volume " + disk.volumeId() + " made from snapshot " + disk.carriedSnapshot() + " " + what + ".",
-                "Check the KMS key, the quota of its type and CloudTrail's createVolume event; then run a new"
-                        + " Migration."));
+    private boolean early(Instant since) {
+        return tools.timer().now().isBefore(since.plus(tools.settings().consistencyWindow()));
     }
 
     private static DiskRecord recordOf(InstanceMigration record, String volumeId) {

@@ -3,17 +3,18 @@ package caravan.phase;
 import caravan.api.DiskIntent;
 import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
+import caravan.api.Intent;
 import caravan.aws.CopyRequest;
 import caravan.aws.Ec2Tags;
 import caravan.aws.SnapshotRequest;
 import caravan.aws.VolumeRequest;
 
 /** What is asked of EC2 for one disk. */
-final class DiskRequests {
+public final class DiskRequests {
 
     private final Ec2Tags tags;
 
-    DiskRequests(Ec2Tags tags) {
+    public DiskRequests(Ec2Tags tags) {
         this.tags = tags;
     }
 
@@ -27,16 +28,19 @@ final class DiskRequests {
 
     /** Of the recorded snapshot, in the same account and region. */
     CopyRequest copy(InstanceMigration record, DiskRecord disk) {
-        var intent = record.getSpec().intent();
+        return copy(record, record.getSpec().intent(), disk, DiskStep.copyKey(record, disk));
+    }
+
+    CopyRequest copy(InstanceMigration record, Intent intent, DiskRecord disk, String kmsKeyId) {
         return new CopyRequest(
                 disk.snapshotId(),
                 intent.source().region(),
-                DiskStep.copyKey(record, disk),
+                kmsKeyId,
                 tags.snapshot(record.identity(), DiskStep.COPY.key(record, disk)));
     }
 
     /** From the recorded snapshot, or its copy. */
-    VolumeRequest volume(InstanceMigration record, String zone, DiskIntent disk, DiskRecord made) {
+    public VolumeRequest volume(InstanceMigration record, String zone, DiskIntent disk, DiskRecord made) {
         var stepKey = DiskStep.VOLUME.key(record, made);
         var snapshot = made.carriedSnapshot() == null ? "" : made.carriedSnapshot();
         return new VolumeRequest(

@@ -10,6 +10,7 @@ import caravan.model.Futures;
 import caravan.model.MigrationException;
 import caravan.model.ProtocolRule;
 import caravan.model.State;
+import caravan.model.WaitProgress;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.concurrent.CompletableFuture;
 
@@ -26,6 +27,7 @@ public final class ImageConversion {
     private final FreshDisks fresh;
     private final ConversionSettings settings;
     private final LastWords lastWords;
+    private final ConversionWatch watch;
     private final AskedPods asked = new AskedPods();
 
     public ImageConversion(PhaseTools tools, Attachments attachments, ConversionSettings settings) {
@@ -35,6 +37,12 @@ public final class ImageConversion {
         this.gate = new ConversionGate(tools);
         this.fresh = new FreshDisks(tools, attachments);
         this.settings = settings;
+        this.watch = new ConversionWatch(tools.kube(), tools.timer(), settings.watching());
+    }
+
+    /** From now on it hears of how far conversions have come. */
+    public void observe(WaitProgress observer) {
+        watch.observe(observer);
     }
 
     /**
@@ -111,14 +119,14 @@ public final class ImageConversion {
         if (record.state() != State.IMAGE_CONVERSION) {
             return CompletableFuture.completedFuture(record);
         }
-        return pods.awaitSuccess(
-                        record,
-                        ConversionPods.nameOf(record),
-                        new Pods.Times(
-                                tools.settings().pendingTimeout(),
-                                tools.settings().conversionTimeout()))
-                .thenCompose(ended -> told(record))
-                .exceptionallyCompose(failure -> Pods.interrupted(failure)
+        var ends = pods.awaitSuccess(
+                record,
+                ConversionPods.nameOf(record),
+                new PodEnds.Times(
+                        tools.settings().pendingTimeout(), tools.settings().conversionTimeout()));
+        watch.during(record, ends);
+        return ends.thenCompose(ended -> told(record))
+                .exceptionallyCompose(failure -> PodEnds.interrupted(failure)
                         ? again(record, Futures.causeOf(failure).getMessage())
                         : CompletableFuture.failedFuture(Futures.causeOf(failure)));
     }

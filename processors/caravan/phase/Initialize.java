@@ -65,8 +65,7 @@ public final class Initialize {
         var lock = SourceLocks.nameOf(
                 place.sourceAccount(), place.region(), record.getSpec().instanceId());
         return requireFreeClaims(survey, draft)
-                .thenCompose(
-                        free -> tools.cancellations().race(record, rehearsal.require(record, survey.instance(), draft)))
+                .thenCompose(free -> tools.cancellations().race(record, rehearsal.require(record, survey, draft)))
                 .thenCompose(allowed -> locks.acquire(record, lock, running))
                 .thenCompose(wasRunning -> startable(record, survey, wasRunning && !running)
                         .thenApply(allowed -> IntentPlanner.plan(survey, wasRunning, record.uid())));

@@ -97,12 +97,16 @@ public final class PrepareSource {
     /** Asks for the stop, and returns when EC2 has accepted it. An instance that is stopping already is waited for. */
     public CompletableFuture<InstanceMigration> stop(InstanceMigration record) {
         return mustStop(record)
-                ? providers
-                        .of(record)
-                        .thenCompose(sides -> cancellations.race(
-                                record, sides.source().stop(record.getSpec().instanceId())))
-                        .thenApply(accepted -> record)
+                ? providers.of(record).thenCompose(sides -> stop(record, sides)).thenApply(accepted -> record)
                 : CompletableFuture.completedFuture(record);
+    }
+
+    private CompletableFuture<Void> stop(InstanceMigration record, Sides sides) {
+        var id = record.getSpec().instanceId();
+        return cancellations
+                .race(record, sides.source().stop(id))
+                .exceptionallyCompose(failure -> StopProtection.explained(sides.source(), id, failure)
+                        .thenCompose(CompletableFuture::failedFuture));
     }
 
     /**

@@ -6,6 +6,7 @@ import caravan.api.Intent;
 import caravan.aws.AwsFailure;
 import caravan.aws.Denial;
 import caravan.aws.Ec2Tags;
+import caravan.aws.Rights;
 import caravan.aws.Rights.Read;
 import caravan.aws.VolumeRequest;
 import caravan.inventory.Providers;
@@ -13,6 +14,8 @@ import caravan.inventory.Sides;
 import caravan.model.Futures;
 import caravan.model.Instance;
 import caravan.model.MigrationException;
+import caravan.model.Timer;
+import caravan.planning.Survey;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +29,9 @@ import java.util.stream.Stream;
 
 /**
  * Asks whether the keys may do what the journey needs, before anything is touched: a source that nobody may start again is
- * not stopped. Deleting is not asked for, because EC2 answers that only for what is there.
+ * not stopped. To share, to delete and to tag is not asked for: the policies allow it for what carries our tag alone, and EC2
+ * knows the tags of what is there. Of snapshots that is made up for when there is one, see {@link SharingRehearsal}. Nor can
+ * anybody ask what EC2 may do with keys on a caller's behalf.
  */
 public final class Rehearsal {
 
@@ -34,21 +39,48 @@ public final class Rehearsal {
             List.of(Read.INSTANCES, Read.INSTANCE_TYPES, Read.VOLUMES, Read.SNAPSHOTS);
     private static final List<Read> OF_TARGET =
             List.of(Read.AVAILABILITY_ZONES, Read.VOLUMES, Read.EBS_ENCRYPTION, Read.EBS_KEY);
+    /** Whether the target sees what is shared, and whether its volumes are filled. */
+    private static final List<Read> OF_OTHER_ACCOUNT = List.of(Read.SNAPSHOTS, Read.VOLUME_STATUS);
 
     private final Providers providers;
     private final DiskRequests requests;
+    private final VolumeKeys keys;
 
-    public Rehearsal(Providers providers, Ec2Tags tags) {
+    public Rehearsal(Providers providers, Ec2Tags tags, Timer timer) {
         this.providers = providers;
         this.requests = new DiskRequests(tags);
+        this.keys = new VolumeKeys(timer);
+    }
+
+    /** The keys that disks and new volumes need. */
+    public VolumeKeys keys() {
+        return keys;
     }
 
     /** Fails with all that is not allowed, on both sides. Copies first, since a wrong answer to these stops nothing. */
-    CompletableFuture<Void> require(InstanceMigration record, Instance instance, Intent intent) {
+    CompletableFuture<Void> require(InstanceMigration record, Survey survey, Intent intent) {
+        var instance = survey.instance();
         return providers.of(record).thenCompose(sides -> copies(record, intent, sides, request -> true)
                 .thenCombine(reads(sides), Rehearsal::joined)
+                .thenApply(copied -> joined(copied, survey.keys().missing()))
                 .thenCompose(copied ->
-                        power(instance, intent, sides).thenAccept(powered -> requireAll(record, copied, powered))));
+                        power(instance, intent, sides).thenAccept(powered -> requireAll(record, copied, powered)))
+                .thenCompose(allowed -> requireKeys(sides, survey, intent))
+                .thenCompose(usable -> StopProtection.require(sides.source(), record, intent)));
+    }
+
+    private CompletableFuture<Void> requireKeys(Sides sides, Survey survey, Intent intent) {
+        return Futures.each(VolumeKeys.of(survey, intent), need -> keys.ask(sides, survey.place(), need))
+                .thenAccept(all -> all.stream()
+                        .filter(told -> told.isOutOfService() || told.isUnfit())
+                        .findFirst()
+                        .ifPresent(told -> {
+                            throw new MigrationException(
+                                    told.isOutOfService() ? "KeyNotEnabled" : "KeyUnfit",
+                                    told.need().name(),
+                                    "Instance " + survey.instance().id() + " is left as it is: " + told.problem(),
+                                    told.remedy() + " Then run a new Migration.");
+                        }));
     }
 
     /**
@@ -60,6 +92,7 @@ public final class Rehearsal {
                 .rights()
                 .read(OF_SOURCE)
                 .thenCombine(sides.target().rights().read(OF_TARGET), Rehearsal::joined)
+                .thenCombine(ofOtherAccount(sides), Rehearsal::joined)
                 .thenCombine(anyPower(instanceIds, sides), Rehearsal::joined);
     }
 
@@ -101,12 +134,25 @@ public final class Rehearsal {
                 .map(disk -> Map.entry(disk, new DiskRecord(disk.sourceVolumeId())))
                 .flatMap(disk -> {
                     var volume = requests.volume(record, intent.target().zone(), disk.getKey(), disk.getValue());
-                    var snapshot = sides.source().rights().snapshot(requests.snapshot(record, disk.getValue()));
+                    var snapshot = Stream.concat(
+                            Stream.of(sides.source().rights().snapshot(requests.snapshot(record, disk.getValue()))),
+                            copy(record, intent, sides, disk.getValue()));
                     return wanted.test(volume)
-                            ? Stream.of(snapshot, sides.target().rights().volume(volume))
-                            : Stream.of(snapshot);
+                            ? Stream.concat(
+                                    snapshot, Stream.of(sides.target().rights().volume(volume)))
+                            : snapshot;
                 })
                 .toList());
+    }
+
+    /** Of a snapshot that is not there yet. */
+    private Stream<CompletableFuture<Optional<Denial>>> copy(
+            InstanceMigration record, Intent intent, Sides sides, DiskRecord disk) {
+        return Optional.ofNullable(intent.share()).flatMap(share -> share.disk(disk.sourceVolumeId())).stream()
+                .filter(shared -> shared.copyKmsKeyId() != null)
+                .map(shared ->
+                        requests.copy(record, intent, disk.withSnapshot(Rights.NO_SNAPSHOT), shared.copyKmsKeyId()))
+                .map(sides.source().rights()::copy);
     }
 
     /** What is read on the way, and by no survey: what may not be read of it. */
@@ -114,7 +160,15 @@ public final class Rehearsal {
         return sides.source()
                 .rights()
                 .read(List.of(Read.SNAPSHOTS))
-                .thenCombine(sides.target().rights().read(List.of(Read.VOLUMES)), Rehearsal::joined);
+                .thenCombine(sides.target().rights().read(List.of(Read.VOLUMES)), Rehearsal::joined)
+                .thenCombine(ofOtherAccount(sides), Rehearsal::joined);
+    }
+
+    private static CompletableFuture<List<Denial>> ofOtherAccount(Sides sides) {
+        return sides.place()
+                .thenCompose(place -> place.sourceAccount().equals(place.targetAccount())
+                        ? CompletableFuture.completedFuture(List.of())
+                        : sides.target().rights().read(OF_OTHER_ACCOUNT));
     }
 
     /** What may not be done to the source. One that is off is neither stopped nor started. */
@@ -151,12 +205,12 @@ public final class Rehearsal {
                 VolumeRefusals.REMEDY);
     }
 
-    private static MigrationException missing(InstanceMigration record, List<Denial> denials) {
+    static MigrationException missing(InstanceMigration record, List<Denial> denials) {
         var id = record.getSpec().instanceId();
         return new MigrationException(
                 "RightsMissing",
                 id,
-                "Instance " + id + " is left as it is: the Provider's keys may not do all that its migration needs. EC2"
+                "Instance " + id + " is left as it is: the Provider's keys may not do all that its migration needs. AWS"
                         + " denies "
                         + denials.stream()
                                 .collect(Collectors.toMap(
@@ -171,8 +225,8 @@ public final class Rehearsal {
 
     /** What to do, as the beginning of a sentence. */
     public static String remedy(Collection<Denial> denials) {
-        return "Allow "
-                + denials.stream().map(Denial::action).distinct().sorted().collect(Collectors.joining(", "))
-                + " as deploy/iam/ does, or set the tag that its policy asks for";
+        var actions = denials.stream().map(Denial::action).distinct().sorted().toList();
+        return "Allow " + String.join(", ", actions) + " as deploy/iam/ does, or set the tag that its policy asks for"
+                + (actions.contains("kms:CreateGrant") ? ", or let the key's policy allow the target's account" : "");
     }
 }

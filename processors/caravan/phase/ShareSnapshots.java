@@ -109,8 +109,9 @@ public final class ShareSnapshots {
                 "CopyFailed",
                 disk.copyId(),
                 "Snapshot " + disk.copyId() + ", a copy of " + disk.snapshotId() + ", " + what + ".",
-                "Check the key of the Provider's setting kms-key, which the source's keys must be allowed to use; then run"
-                        + " a new Migration."));
+                "Check the key of the Provider's setting kms-key, and allow the source kms:CreateGrant, kms:Decrypt,"
+                        + " kms:DescribeKey, kms:GenerateDataKeyWithoutPlaintext and kms:ReEncrypt* on it through EC2 as"
+                        + " deploy/iam/ does; then run a new Migration."));
     }
 
     /** Makes the grants, one for each key, and records them. */

@@ -1,8 +1,10 @@
 package caravan.phase;
 
 import caravan.api.Condition;
+import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
 import caravan.api.Notice;
+import caravan.inventory.Shares;
 import caravan.model.CanceledException;
 import caravan.model.Instance;
 import caravan.planning.SourceChecks;
@@ -71,6 +73,25 @@ final class Warnings {
 
     private static String sentences(List<Notice> notices, Function<Notice, String> part) {
         return notices.stream().map(part).distinct().collect(Collectors.joining(" "));
+    }
+
+    /** The sweep goes on, until it has deleted the snapshots. */
+    static Warning stillShared(InstanceMigration record, Throwable cause) {
+        var account = record.getSpec().intent().share().account();
+        var snapshots = record.getStatus().disks().stream()
+                .filter(disk -> disk.sharedWith() != null)
+                .map(DiskRecord::carriedSnapshot)
+                .toList();
+        return new Warning(
+                "StillShared",
+                Condition.TRUE,
+                "NotEnded",
+                "Account " + account + " may still use " + String.join(", ", snapshots) + ": " + cause.getMessage()
+                        + ".",
+                "The sweep goes on trying. To end it yourself, run for each: aws ec2 modify-snapshot-attribute"
+                        + " --attribute createVolumePermission --operation-type remove --user-ids " + account
+                        + " --snapshot-id ID; and revoke the grants of name " + Shares.nameOf(record)
+                        + " on the keys.");
     }
 
     static Warning ofConversion(List<String> warnings) {

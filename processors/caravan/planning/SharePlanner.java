@@ -34,8 +34,12 @@ final class SharePlanner {
         return new ShareIntent(survey.place().targetAccount(), principal.isEmpty() ? null : principal, disks, Map.of());
     }
 
+    /** What is not known for want of a right is told with all rights that are missing: nothing is done before. */
     private Optional<ShareIntent.Disk> disk(Volume volume) {
         var facts = survey.keys().facts(volume.kmsKeyId());
+        if (!facts.missing().isEmpty()) {
+            return Optional.empty();
+        }
         if (facts.key().isPresent() && !facts.key().get().customer()) {
             return copied(volume);
         }
@@ -56,6 +60,9 @@ final class SharePlanner {
                     "Set kms-key in the source Provider's settings to a customer key of account "
                             + survey.place().sourceAccount() + " and region "
                             + survey.place().region() + ": the snapshot is then copied under it first.");
+            return Optional.empty();
+        }
+        if (!survey.keys().facts(copyKey).missing().isEmpty()) {
             return Optional.empty();
         }
         return shareable(volume, copyKey).map(key -> {

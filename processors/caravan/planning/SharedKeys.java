@@ -1,6 +1,8 @@
 package caravan.planning;
 
+import caravan.aws.Denial;
 import caravan.model.KmsKey;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,10 +28,26 @@ public record SharedKeys(String copyKey, String principal, Map<String, Facts> by
      * @param key as the source's account sees it; empty where it does not
      * @param usable whether the target's principal may use it as it is
      * @param grantable whether the source's may let it by a grant
+     * @param missing rights of either side's own, without which the rest is not known
      */
-    public record Facts(Optional<KmsKey> key, boolean usable, boolean grantable) {
+    public record Facts(Optional<KmsKey> key, boolean usable, boolean grantable, List<Denial> missing) {
 
         static final Facts UNKNOWN = new Facts(Optional.empty(), false, false);
+
+        public Facts {
+            missing = List.copyOf(missing);
+        }
+
+        Facts(Optional<KmsKey> key, boolean usable, boolean grantable) {
+            this(key, usable, grantable, List.of());
+        }
+    }
+
+    /** Rights that either side's keys do not have, of all that was asked of KMS. */
+    public List<Denial> missing() {
+        return byName.values().stream()
+                .flatMap(facts -> facts.missing().stream())
+                .toList();
     }
 
     Facts facts(String name) {

@@ -84,7 +84,7 @@ public record Survey(
     public record Place(String sourceAccount, String targetAccount, String region, String zone) {
 
         /** By STS, never by whose keys there are. */
-        boolean crossesAccounts() {
+        public boolean crossesAccounts() {
             return !sourceAccount.equals(targetAccount);
         }
     }

@@ -1,6 +1,7 @@
 package caravan.planning;
 
 import caravan.aws.AwsSettings;
+import caravan.manifest.PersistentVolumes;
 import caravan.model.DiskClass;
 import caravan.model.EbsDefaults;
 import caravan.model.Volume;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /**
  * The StorageClass decides how a volume is made, by the parameters that the EBS CSI driver would read; what the class is
@@ -24,9 +24,6 @@ final class VolumeKindPlanner {
     private static final int HUGE_GIB = 16_384;
 
     private static final int HUGE_IOPS = 64_000;
-
-    /** Drivers whose PersistentVolumes are EBS volumes; the older one is migrated to the newer by Kubernetes. */
-    private static final Set<String> EBS = Set.of("ebs.csi.aws.com", IN_TREE);
 
     private final Volume source;
     private final DiskClass wanted;
@@ -51,7 +48,7 @@ final class VolumeKindPlanner {
     }
 
     private VolumeKind plan(boolean boot, Usual usual) {
-        if (!EBS.contains(wanted.provisioner())) {
+        if (!PersistentVolumes.PROVISIONERS.contains(wanted.provisioner())) {
             refuse("is of " + wanted.provisioner() + ", and its volumes are none of EBS");
         }
         var type = wanted.parameter("type").orElse(source.type());

@@ -43,7 +43,7 @@ final class NamespaceCheck implements PlanCheck {
                     "NamespaceMissing",
                     POINTER,
                     "Namespace " + name + " does not exist yet. Caravan makes it, at the latest when the first machine"
-                            + " begins; what its quotas and policies will say is not known before.",
+                            + " begins; what its quotas and policies will say is not known before, nor does a canary fly.",
                     "Make it now, with the quotas and the Pod Security level that it is to have.");
         } else if (found.get().getMetadata().getDeletionTimestamp() != null) {
             facts.refuse(

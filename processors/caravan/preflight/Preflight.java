@@ -3,6 +3,7 @@ package caravan.preflight;
 import caravan.api.InstanceMigration;
 import caravan.aws.AwsFailure;
 import caravan.aws.AwsFault;
+import caravan.canary.Wish;
 import caravan.engine.Diagnosis;
 import caravan.inventory.Providers;
 import caravan.inventory.Sides;
@@ -16,6 +17,7 @@ import caravan.model.Names;
 import caravan.model.Plan;
 import caravan.model.PlanFinding;
 import caravan.model.PlanVm;
+import caravan.model.SuspendedException;
 import caravan.phase.ConversionSettings;
 import caravan.phase.Rehearsal;
 import caravan.planning.IntentPlanner;
@@ -68,7 +70,14 @@ public final class Preflight {
                 new ServiceAccountCheck(kube),
                 new LockCheck(new SourceLocks(kube, Names.SYSTEM_NAMESPACE)));
         var thorough = List.<PlanCheck>of(
-                rights, new QuotaCheck(kube), new NodesCheck(kube), new TargetCheck(kube, cluster.conversion()));
+                rights,
+                new StopProtectionCheck(),
+                new KeysCheck(rehearsal.keys()),
+                new AwsQuotaCheck(),
+                new QuotaCheck(kube),
+                new NodesCheck(kube),
+                new StateVolumeCheck(kube),
+                new TargetCheck(kube, cluster.conversion()));
         this.checks = Map.of(
                 Depth.QUICK,
                 quick,
@@ -91,13 +100,25 @@ public final class Preflight {
      */
     record View(List<PlanFinding> findings, List<InstanceMigration> machines) {
 
+        /** Found by {@link NamespaceCheck}. */
+        private static final String NO_NAMESPACE = "NamespaceMissing";
+
         View {
             findings = List.copyOf(findings);
             machines = List.copyOf(machines);
         }
 
+        static final View NOTHING = of(List.of());
+
         private static View of(List<PlanFinding> findings) {
             return new View(findings, List.of());
+        }
+
+        /** What nobody can find by looking. Without its namespace no pod can try a disk; the first machine makes it. */
+        List<Wish> wishes() {
+            return findings.stream().anyMatch(one -> one.finding().reason().equals(NO_NAMESPACE))
+                    ? List.of()
+                    : Wish.of(machines);
         }
     }
 
@@ -105,13 +126,12 @@ public final class Preflight {
      * Everything that speaks against carrying these machines of the plan, or that its user should know. Fails where it could
      * not be found out, such as in an outage.
      */
-    CompletableFuture<List<PlanFinding>> look(Plan plan, Collection<String> instanceIds) {
+    CompletableFuture<View> look(Plan plan, Collection<String> instanceIds) {
         return surveyor.wish(plan.ref())
                 .thenCompose(wish -> providers
                         .sides(plan.source())
                         .thenCompose(sides -> look(wish, sides, instanceIds, Depth.WHOLE)))
-                .exceptionallyCompose(Preflight::toldOrFailed)
-                .thenApply(View::findings);
+                .exceptionallyCompose(Preflight::toldOrFailed);
     }
 
     /** As above, of a plan that may not be in the cluster yet. */
@@ -123,7 +143,18 @@ public final class Preflight {
                 .thenCompose(ground -> look(ground, vms, depth))
                 .exceptionallyCompose(failure -> AwsFailure.isUnauthorized(Futures.causeOf(failure))
                         ? blind(sides, vms, failure)
-                        : toldOrFailed(failure));
+                        : toldOrFailed(named(sides, failure)));
+    }
+
+    /** Which credentials are over, and that nobody renews what a Secret holds but its owner. */
+    private static Throwable named(Sides sides, Throwable failure) {
+        var cause = Futures.causeOf(failure);
+        return cause instanceof AwsFailure answer && answer.fault() == AwsFault.EXPIRED
+                ? new SuspendedException(
+                        "AWS takes credentials of Provider " + sides.provider().ref() + " for expired: "
+                                + Diagnosis.text(answer) + ". Sessions of roles are begun anew by themselves; "
+                                + "where its Secret has a sessionToken, renew it and the keys.")
+                : cause;
     }
 
     /** The first read that is denied ends a survey; its user is told of all. */

@@ -3,6 +3,7 @@ package caravan.preflight;
 import caravan.api.Kinds;
 import caravan.api.reader.PlanReader;
 import caravan.api.reader.Trees;
+import caravan.canary.Canaries;
 import caravan.engine.Diagnosis;
 import caravan.engine.Gate;
 import caravan.kube.KubeGateway;
@@ -10,7 +11,6 @@ import caravan.ledger.Ledger;
 import caravan.model.Futures;
 import caravan.model.ObjectRef;
 import caravan.model.Plan;
-import caravan.model.PlanFinding;
 import caravan.model.Timer;
 import caravan.preflight.PreflightSettings.Stops;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -50,7 +50,7 @@ public final class Preflights implements Gate {
     private final Set<String> closed = ConcurrentHashMap.newKeySet();
 
     /** What it acts through. */
-    public record Reach(KubeGateway kube, Ledger ledger, Preflight preflight) {}
+    public record Reach(KubeGateway kube, Ledger ledger, Preflight preflight, Canaries canaries) {}
 
     /** What it depends on; only the leader looks. */
     public record Circumstances(Timer timer, BooleanSupplier leads, PreflightSettings settings) {}
@@ -60,6 +60,14 @@ public final class Preflights implements Gate {
     public Preflights(Reach reach, Circumstances circumstances) {
         this.reach = reach;
         this.circumstances = circumstances;
+        reach.canaries().observe(this::tellAll);
+    }
+
+    /** What canaries find concerns all plans that go the same way. */
+    private void tellAll() {
+        reports.values().stream()
+                .filter(report -> !report.wishes().isEmpty())
+                .forEach(report -> observer.accept(report.plan()));
     }
 
     /** From now on it is told of each plan of which something else is known now. */
@@ -78,7 +86,14 @@ public final class Preflights implements Gate {
                     forget(plans);
                     return Futures.each(plans, plan -> refresh(plan, surroundings));
                 })
-                .thenApply(done -> null));
+                .thenAccept(done -> reports.values().forEach(this::tried)));
+    }
+
+    /** With what canaries have found, which fly where they have not. */
+    private PreflightReport tried(PreflightReport report) {
+        return report.clear(circumstances.settings().stops())
+                ? report.with(reach.canaries().wish(report.wishes()))
+                : report;
     }
 
     private void forget(List<GenericKubernetesResource> plans) {
@@ -127,6 +142,7 @@ public final class Preflights implements Gate {
                         .get(Kinds.PLAN, plan.ref().namespace(), plan.ref().name())
                         .thenApply(found -> found.map(surroundings::versionOf).orElse("")))
                 .thenCompose(version -> fresh(plan, version, Set.copyOf(instanceIds)))
+                .thenApply(this::tried)
                 .thenApply(report -> {
                     var opens = report.finished() && !report.stops(instanceIds, stops);
                     if (opens
@@ -154,8 +170,10 @@ public final class Preflights implements Gate {
             return under.copy();
         }
         var at = circumstances.timer().now();
-        var unused = found(plan, machines)
-                .handle((found, failure) -> report(version, at, machines, found, failure))
+        var unused = seen(plan, machines)
+                .handle((seen, failure) -> failure == null
+                        ? new PreflightReport(plan.ref(), version, at, machines, seen.findings(), seen.wishes(), "")
+                        : unfinished(plan, version, at, machines, Futures.causeOf(failure)))
                 .thenAccept(report -> {
                     looking.remove(name);
                     keep(plan.ref(), report);
@@ -164,21 +182,17 @@ public final class Preflights implements Gate {
         return mine.copy();
     }
 
-    private CompletableFuture<List<PlanFinding>> found(Plan plan, Set<String> machines) {
+    private CompletableFuture<Preflight.View> seen(Plan plan, Set<String> machines) {
         return machines.isEmpty()
-                ? CompletableFuture.completedFuture(List.of())
+                ? CompletableFuture.completedFuture(Preflight.View.NOTHING)
                 : CompletableFuture.completedFuture(plan)
                         .thenCompose(wanted -> reach.preflight().look(wanted, machines));
     }
 
-    private static PreflightReport report(
-            String version, Instant at, Set<String> machines, List<PlanFinding> found, Throwable failure) {
-        if (failure == null) {
-            return new PreflightReport(version, at, machines, found, "");
-        }
-        var cause = Futures.causeOf(failure);
+    private static PreflightReport unfinished(
+            Plan plan, String version, Instant at, Set<String> machines, Throwable cause) {
         LOG.info("A plan could not be looked at: {}", cause.getMessage(), cause);
-        return new PreflightReport(version, at, machines, List.of(), Diagnosis.text(cause));
+        return new PreflightReport(plan.ref(), version, at, machines, List.of(), List.of(), Diagnosis.text(cause));
     }
 
     private void keep(ObjectRef plan, PreflightReport report) {
@@ -192,9 +206,9 @@ public final class Preflights implements Gate {
 
     @Override
     public Told told(String planUid) {
-        var report = reports.get(planUid);
-        return report == null
-                ? Told.NOTHING
-                : new Told(report.findings(), closed.contains(planUid), report.unfinished());
+        return Optional.ofNullable(reports.get(planUid))
+                .map(report -> report.with(reach.canaries().told(report.wishes())))
+                .map(report -> new Told(report.findings(), closed.contains(planUid), report.unfinished()))
+                .orElse(Told.NOTHING);
     }
 }

@@ -3,6 +3,7 @@ package caravan.preflight;
 import caravan.api.DiskIntent;
 import caravan.api.Kinds;
 import caravan.kube.KubeGateway;
+import caravan.manifest.VirtualMachines;
 import caravan.model.PlanFinding;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
@@ -25,6 +26,8 @@ final class QuotaCheck implements PlanCheck {
     private static final String STORAGE = "requests.storage";
     private static final long GIB = 1L << 30;
     private static final long MIB = 1L << 20;
+    /** Of the claim that KubeVirt makes for a machine's TPM and UEFI variables: PVCSize in its backend-storage.go. */
+    private static final BigDecimal STATE_BYTES = BigDecimal.valueOf(10 * MIB);
 
     private final KubeGateway kube;
 
@@ -60,6 +63,9 @@ final class QuotaCheck implements PlanCheck {
             for (var disk : machine.intent().disks()) {
                 add(needs, disk);
             }
+            if (VirtualMachines.keepsState(VirtualMachines.halted(machine.record()))) {
+                claim(needs, STATE_BYTES);
+            }
         }
         return needs;
     }
@@ -67,11 +73,15 @@ final class QuotaCheck implements PlanCheck {
     private static void add(Map<String, BigDecimal> needs, DiskIntent disk) {
         var bytes = BigDecimal.valueOf(disk.sizeGiB() * GIB);
         var ofClass = disk.storageClass() + BY_CLASS;
+        claim(needs, bytes);
+        needs.merge(ofClass + CLAIMS, BigDecimal.ONE, BigDecimal::add);
+        needs.merge(ofClass + STORAGE, bytes, BigDecimal::add);
+    }
+
+    private static void claim(Map<String, BigDecimal> needs, BigDecimal bytes) {
         needs.merge(CLAIMS, BigDecimal.ONE, BigDecimal::add);
         needs.merge("count/" + CLAIMS, BigDecimal.ONE, BigDecimal::add);
-        needs.merge(ofClass + CLAIMS, BigDecimal.ONE, BigDecimal::add);
         needs.merge(STORAGE, bytes, BigDecimal::add);
-        needs.merge(ofClass + STORAGE, bytes, BigDecimal::add);
     }
 
     /** Each running machine has a pod, which requests at least the guest's memory: KubeVirt user guide, virtual hardware. */

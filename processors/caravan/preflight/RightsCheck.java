@@ -47,6 +47,8 @@ final class RightsCheck implements PlanCheck {
                     .thenApply(denials -> new Answer(machine.id(), denials)));
             var copies = rehearsal.copies(machine.record(), machine.intent(), sides, request -> isNew(request, kinds));
             asked.add(copies.thenApply(denials -> new Answer(machine.id(), denials)));
+            asked.add(CompletableFuture.completedFuture(
+                    new Answer(machine.id(), machine.survey().keys().missing())));
         }
         return Futures.all(asked).thenCombine(reads(scene), RightsCheck::beside).thenApply(RightsCheck::findings);
     }
@@ -122,7 +124,7 @@ final class RightsCheck implements PlanCheck {
                 Severity.REFUSED,
                 "RightsMissing",
                 "/spec/provider/source",
-                "The Provider's keys may not do all that these migrations need. EC2 denies "
+                "The Provider's keys may not do all that these migrations need. AWS denies "
                         + words.values().stream()
                                 .map(denial -> denial.action() + " for " + told(machines.get(denial.action())) + " ("
                                         + denial.said() + ")")

@@ -5,6 +5,7 @@ import caravan.api.DiskRecord;
 import caravan.api.InstanceMigration;
 import caravan.api.InstanceMigrationStatus;
 import caravan.api.StepRecord;
+import caravan.model.Conversion;
 import caravan.model.State;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -62,6 +63,7 @@ final class Pipeline {
         map.put("name", step.text());
         map.put("description", DESCRIPTIONS.getOrDefault(step, ""));
         map.put("phase", hasEnded(began) ? COMPLETED : phase);
+        reasonOf(step, phase).ifPresent(reason -> map.put("reason", reason));
         if (step == State.DISK_TRANSFER) {
             map.put("annotations", Map.of("unit", "MB"));
         }
@@ -99,6 +101,7 @@ final class Pipeline {
             case DISK_TRANSFER -> sum(tasks);
             case CREATE_SNAPSHOTS -> snapshots(phase);
             case PREPARE_SOURCE -> counted(phase, phase.equals(RUNNING) && status.witness() != null ? 1 : 0, 2);
+            case IMAGE_CONVERSION -> counted(phase, percentOfConversion(), WHOLE);
             case CREATE_VM -> counted(phase, record.state() == State.COMMITTED ? 1 : 0, 2);
             default -> counted(phase, 0, 1);
         };
@@ -106,6 +109,20 @@ final class Pipeline {
 
     private static Map<String, Object> counted(String phase, long running, long total) {
         return progressOf(phase.equals(COMPLETED) ? total : running, total);
+    }
+
+    private long percentOfConversion() {
+        return lookups.progress()
+                .conversion(record.uid())
+                .map(Conversion::percent)
+                .orElse(0);
+    }
+
+    /** What virt-v2v does now. */
+    private Optional<String> reasonOf(State step, String phase) {
+        return step == State.IMAGE_CONVERSION && phase.equals(RUNNING)
+                ? lookups.progress().conversion(record.uid()).map(Conversion::step)
+                : Optional.empty();
     }
 
     private Map<String, Object> snapshots(String phase) {

@@ -29,8 +29,8 @@ final class PreflightConditions {
                     Conditions.WARN,
                     new Conditions.Text(
                             "NotChecked",
-                            "The plan could not be looked at: " + preflight.unfinished(),
-                            "It is looked at again within a minute; a Migration begins when that could be done.",
+                            "Not all is known of this plan yet: " + preflight.unfinished(),
+                            "It is looked at again by itself; a Migration begins when all is known.",
                             List.of()));
         }
     }

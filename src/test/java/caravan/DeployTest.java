@@ -154,16 +154,55 @@ class DeployTest {
         // When
         var unbounded = new TreeSet<String>();
         for (var statement : DeployFiles.read(file).path("Statement")) {
-            if (!statement.has("Condition")) {
+            if (!statement.has("Condition") && !namesWhatItIsAbout(statement)) {
                 unbounded.addAll(texts(statement.path("Action")));
             }
         }
 
         // Then: a snapshot's volume and a volume's snapshot carry no tag of ours, what is made of them does; a data key
         // without its plaintext is of no use to anybody
-        unbounded.removeIf(action -> action.matches("(ec2:(Describe|Get)|kms:(Describe|List)).*"));
+        unbounded.removeIf(action -> action.matches("(ec2:(Describe|Get)|kms:(Describe|List)|servicequotas:List).*"));
         assertThat(unbounded)
                 .isSubsetOf("ec2:CreateSnapshot", "ec2:CreateVolume", "kms:GenerateDataKeyWithoutPlaintext");
+    }
+
+    /** Each resource by its whole name. */
+    private static boolean namesWhatItIsAbout(JsonNode statement) {
+        return texts(statement.path("Resource")).stream().noneMatch(resource -> resource.contains("*"));
+    }
+
+    /** Who copies them replaces one account and one role in all of them. */
+    @Test
+    void shouldSpeakOfTheSameTwoAccountsInEveryIamPolicy() {
+        // Given
+        var roles = texts(iam("caravan").at("/Statement/0/Resource"));
+        var target = roles.get(1);
+        var account = target.split(":", -1)[4];
+
+        // When
+        var principals = new TreeSet<String>();
+        iam("key")
+                .path("Statement")
+                .forEach(statement ->
+                        principals.add(statement.at("/Principal/AWS").asText()));
+        var shared = new TreeSet<String>();
+        iam("source").path("Statement").forEach(statement -> {
+            var equal = statement.at("/Condition/StringEquals");
+            shared.addAll(texts(equal.path("ec2:Add/userId")));
+            shared.addAll(texts(equal.path("ec2:Remove/userId")));
+            shared.addAll(texts(statement.at("/Condition/ArnLike/kms:GranteePrincipal")));
+        });
+
+        // Then
+        assertThat(roles).hasSize(2).doesNotHaveDuplicates();
+        assertThat(principals).containsExactly(target);
+        assertThat(shared).containsExactlyInAnyOrder(account, "arn:aws:iam::" + account + ":*");
+        assertThat(iam("trust").at("/Statement/0/Condition/StringEquals").has("sts:ExternalId"))
+                .isTrue();
+    }
+
+    private static JsonNode iam(String name) {
+        return DeployFiles.read(Path.of("deploy", "iam", name + "-policy.json"));
     }
 
     @Test
@@ -187,6 +226,7 @@ class DeployTest {
                         "ec2:DeleteSnapshot",
                         "ec2:DeleteVolume",
                         "ec2:DescribeAvailabilityZones",
+                        "ec2:DescribeInstanceAttribute",
                         "ec2:DescribeInstanceTypes",
                         "ec2:DescribeInstances",
                         "ec2:DescribeSnapshots",
@@ -197,7 +237,10 @@ class DeployTest {
                         "ec2:GetEbsEncryptionByDefault",
                         "ec2:ModifySnapshotAttribute",
                         "ec2:StartInstances",
-                        "ec2:StopInstances");
+                        "ec2:StopInstances",
+                        "servicequotas:ListAWSDefaultServiceQuotas",
+                        "servicequotas:ListServiceQuotas",
+                        "sts:AssumeRole");
     }
 
     @Test

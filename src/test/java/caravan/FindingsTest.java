@@ -38,7 +38,7 @@ class FindingsTest {
 
         // When: the API server's refusals bring their reason along
         var made = new TreeSet<>(Set.of("TargetRefused"));
-        for (var folder : Set.of("planning", "preflight")) {
+        for (var folder : Set.of("canary", "planning", "preflight")) {
             try (Stream<Path> files = Files.list(Path.of("processors", "caravan", folder))) {
                 files.flatMap(file -> REASON.matcher(read(file)).results()).forEach(found -> made.add(found.group(1)));
             }

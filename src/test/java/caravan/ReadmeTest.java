@@ -1,6 +1,7 @@
 package caravan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ class ReadmeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"source", "target"})
+    @ValueSource(strings = {"source", "target", "key", "trust", "caravan"})
     void shouldExplainEachCallWhenAPolicyAllowsIt(String policy) {
         // When
         var explained = ReadmeFile.table("call").stream()
@@ -64,6 +65,21 @@ class ReadmeTest {
         assertThat(explained)
                 .doesNotHaveDuplicates()
                 .containsExactlyInAnyOrderElementsOf(actions(Path.of("deploy", "iam", policy + "-policy.json")));
+    }
+
+    @Test
+    void shouldTellWhereEachIamPolicyBelongs() throws IOException {
+        // When
+        var told = ReadmeFile.table("file").stream()
+                .map(row -> row.get(0).replaceAll(".*\\((.*)\\).*", "$1"))
+                .toList();
+
+        // Then
+        try (var files = Files.list(Path.of("deploy", "iam"))) {
+            assertThat(told)
+                    .containsExactlyInAnyOrderElementsOf(
+                            files.map(file -> file.toString()).toList());
+        }
     }
 
     @Test

@@ -53,8 +53,10 @@ final class Onlooker {
     /** Every machine of the plan, in its order. */
     List<VmProgress> look() {
         var records = records();
+        var converts = records.values().stream().anyMatch(record -> record.state() == State.IMAGE_CONVERSION);
+        var migration = converts ? migration().orElseGet(JSON::createObjectNode) : JSON.createObjectNode();
         return plan.vms().stream()
-                .map(vm -> progress(vm, Optional.ofNullable(records.get(vm.id()))))
+                .map(vm -> progress(vm, Optional.ofNullable(records.get(vm.id())), conversion(migration, vm.id())))
                 .toList();
     }
 
@@ -64,15 +66,16 @@ final class Onlooker {
         return refused.isPresent() || !records().isEmpty() ? refused : failedMigration();
     }
 
+    private Optional<JsonNode> migration() {
+        return Optional.ofNullable(cluster.genericKubernetesResources(MIGRATIONS)
+                        .inNamespace(plan.namespace())
+                        .withName(plan.migration())
+                        .get())
+                .map(migration -> JSON.<JsonNode>valueToTree(migration.getAdditionalProperties()));
+    }
+
     private Optional<String> failedMigration() {
-        var found = Optional.ofNullable(cluster.genericKubernetesResources(MIGRATIONS)
-                .inNamespace(plan.namespace())
-                .withName(plan.migration())
-                .get());
-        return found
-                .map(migration -> JSON.<JsonNode>valueToTree(migration.getAdditionalProperties()))
-                .map(migration -> migration.at("/status/conditions"))
-                .stream()
+        return migration().map(migration -> migration.at("/status/conditions")).stream()
                 .flatMap(conditions -> StreamSupport.stream(conditions.spliterator(), false))
                 .filter(condition -> condition.path("type").asText().equals("Failed"))
                 .filter(condition -> condition.path("status").asText().equals("True"))
@@ -80,7 +83,21 @@ final class Onlooker {
                 .findFirst();
     }
 
-    private VmProgress progress(PlanFile.Vm vm, Optional<InstanceMigration> record) {
+    /** What users read of the conversion of a machine; empty where none runs. */
+    private Optional<String> conversion(JsonNode migration, String instanceId) {
+        return migration
+                .at("/status/vms")
+                .valueStream()
+                .filter(vm -> vm.path("id").asText().equals(instanceId))
+                .flatMap(vm -> vm.path("pipeline").valueStream())
+                .filter(step -> step.path("name").asText().equals(State.IMAGE_CONVERSION.text()))
+                .filter(step -> step.has("reason"))
+                .map(step -> step.at("/progress/completed").asInt() + " % "
+                        + step.path("reason").asText())
+                .findFirst();
+    }
+
+    private VmProgress progress(PlanFile.Vm vm, Optional<InstanceMigration> record, Optional<String> conversion) {
         var disks = disks(vm.id()).stream()
                 .map(disk -> record.map(found -> at(found, disk)).orElse(disk))
                 .toList();
@@ -88,7 +105,10 @@ final class Onlooker {
                 vm.id(),
                 vm.name(),
                 record.map(found -> found.state().text()).orElse(VmProgress.WAITING),
-                record.flatMap(Onlooker::message).orElse(""),
+                record.flatMap(Onlooker::message)
+                        .or(() -> record.filter(found -> found.state() == State.IMAGE_CONVERSION)
+                                .flatMap(found -> conversion))
+                        .orElse(""),
                 disks);
     }
 

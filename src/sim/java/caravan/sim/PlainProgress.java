@@ -1,5 +1,6 @@
 package caravan.sim;
 
+import caravan.model.State;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -8,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** For pipes and logs: one line whenever a machine enters a phase. */
+/** For pipes and logs: one line whenever a machine enters a phase, or a step of its conversion. */
 final class PlainProgress implements Progress {
 
     private static final double MILLIS = 1_000;
@@ -28,8 +29,13 @@ final class PlainProgress implements Progress {
     public void show(List<VmProgress> vms) {
         vms.stream()
                 .filter(vm -> !vm.phase().equals(VmProgress.WAITING))
-                .filter(vm -> !vm.phase().equals(shown.put(vm.id(), vm.phase())))
+                .filter(vm -> !toTell(vm).equals(shown.put(vm.id(), toTell(vm))))
                 .forEach(this::print);
+    }
+
+    /** What a machine waits for changes too often for a log; the steps of its conversion do not. */
+    private static String toTell(VmProgress vm) {
+        return vm.phase().equals(State.IMAGE_CONVERSION.text()) ? vm.phase() + vm.message() : vm.phase();
     }
 
     private void print(VmProgress vm) {

@@ -1,11 +1,14 @@
 package caravan.sim;
 
 import caravan.sim.aws.Fleet;
+import caravan.sim.kube.PodOutcome;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +21,8 @@ final class SandboxRun implements AutoCloseable {
     private static final Path DEPLOY = Path.of("deploy");
     private static final Path CONSOLE = Path.of("target", "hawtio");
     private static final double MILLIS = 1_000;
+    /** Simulated; a small guest on a real node takes a few minutes. */
+    private static final Duration CONVERSION = Duration.ofSeconds(40);
 
     private final SandboxOptions options;
     private final PrintStream out;
@@ -76,7 +81,16 @@ final class SandboxRun implements AutoCloseable {
     private void start() throws IOException {
         defineKinds();
         simulation.cluster().writeKubeconfig(options.kubeconfig());
+        simulation.cluster().kubelet().script(SandboxRun::outcome);
         simulation.startCaravan();
+    }
+
+    /** Conversions take long enough to be watched. */
+    private static PodOutcome outcome(Pod pod) {
+        var converts = pod.getSpec().getContainers().stream()
+                .anyMatch(container -> container.getName().equals("virt-v2v"));
+        var ends = new PodOutcome.Succeeds("");
+        return converts ? new PodOutcome.Converts(CONVERSION, ends) : ends;
     }
 
     /** With the columns that kubectl prints. */
@@ -107,6 +121,7 @@ final class SandboxRun implements AutoCloseable {
         line("Cluster", "export KUBECONFIG=" + options.kubeconfig().toAbsolutePath());
         line("Inbox", options.inbox() + " (" + options.plan() + " is dropped there now)");
         line("Log", options.log() + " (all that Caravan logs, warnings too)");
+        line("First", "the plan is looked at, and canaries try where its disks are to go: some seconds");
         out.println();
     }
 

@@ -87,17 +87,19 @@ public final class Simulation implements AutoCloseable {
 
     /** What takes minutes in AWS takes seconds here; everything else is the product's own default. */
     private static Map<String, String> quick(Path inbox) {
-        return Map.of(
-                "CARAVAN_INTAKE_INBOX", inbox.toString(),
-                "CARAVAN_HTTP_PORT", "0",
-                "CARAVAN_MANAGEMENT_PORT", "0",
-                "CARAVAN_AWS_CONSISTENCY_WINDOW", "2s",
-                "CARAVAN_SETTLE_QUIET_TIME", "3s",
-                "CARAVAN_AWS_POLL_INITIAL", "0.3s",
-                "CARAVAN_AWS_POLL_MAX", "1s",
-                "CARAVAN_KUBE_REREAD", "1s",
-                "CARAVAN_RESUME_PERIOD", "1s",
-                "CARAVAN_RESUME_BACKOFF_INITIAL", "1s");
+        return Map.ofEntries(
+                Map.entry("CARAVAN_INTAKE_INBOX", inbox.toString()),
+                Map.entry("CARAVAN_HTTP_PORT", "0"),
+                Map.entry("CARAVAN_MANAGEMENT_PORT", "0"),
+                Map.entry("CARAVAN_AWS_CONSISTENCY_WINDOW", "2s"),
+                Map.entry("CARAVAN_SETTLE_QUIET_TIME", "3s"),
+                Map.entry("CARAVAN_AWS_POLL_INITIAL", "0.3s"),
+                Map.entry("CARAVAN_AWS_POLL_MAX", "1s"),
+                Map.entry("CARAVAN_KUBE_REREAD", "1s"),
+                Map.entry("CARAVAN_RESUME_PERIOD", "1s"),
+                Map.entry("CARAVAN_RESUME_BACKOFF_INITIAL", "1s"),
+                Map.entry("CARAVAN_PREFLIGHT_CRON", "* * * * * ?"),
+                Map.entry("CARAVAN_CONVERSION_PROGRESS_PERIOD", "0.5s"));
     }
 
     /** Starts the product, as the main class would; started again, it is one more replica beside the others. */

@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Ec2Request;
 import software.amazon.awssdk.services.ec2.model.Ec2Response;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
@@ -114,6 +115,11 @@ final class StubbedGateways implements AutoCloseable {
 
             @Override
             public KmsClient kms(ClientSpec spec, boolean changing) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public ServiceQuotasClient serviceQuotas(ClientSpec spec) {
                 throw new UnsupportedOperationException();
             }
 

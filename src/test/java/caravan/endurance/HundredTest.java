@@ -50,9 +50,11 @@ class HundredTest {
     private record Poison(String reason, List<String> words, String remedy, BiConsumer<HundredTest, String> spread) {}
 
     private static final List<Poison> POISONS = List.of(
-            new Poison("OperationNotPermitted", List.of("StopInstances", "SOURCE"), "CloudTrail", (run, id) -> run.world
-                    .region()
-                    .protectFromStop(id)),
+            new Poison(
+                    "StopProtected",
+                    List.of("SOURCE", "disableApiStop"),
+                    "--no-disable-api-stop",
+                    (run, id) -> run.world.region().protectFromStop(id)),
             new Poison(
                     "UnauthorizedOperation",
                     List.of("CreateSnapshot", "not authorized"),

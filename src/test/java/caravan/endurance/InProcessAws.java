@@ -8,6 +8,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /** The SDK's clients of one engine, which lead into the simulated AWS without a wire, and nowhere when it is dead. */
@@ -43,6 +44,15 @@ final class InProcessAws implements AwsClients {
                 InProcessAws.class.getClassLoader(),
                 new Class<?>[] {KmsClient.class},
                 (proxy, method, arguments) -> call(world.aws().kms(keyOf(spec), spec.region()), method, arguments));
+    }
+
+    @Override
+    public ServiceQuotasClient serviceQuotas(ClientSpec spec) {
+        return (ServiceQuotasClient) Proxy.newProxyInstance(
+                InProcessAws.class.getClassLoader(),
+                new Class<?>[] {ServiceQuotasClient.class},
+                (proxy, method, arguments) ->
+                        call(world.aws().serviceQuotas(keyOf(spec), spec.region()), method, arguments));
     }
 
     private static String keyOf(ClientSpec spec) {

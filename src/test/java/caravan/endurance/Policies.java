@@ -76,6 +76,23 @@ final class Policies {
         return actions;
     }
 
+    /** The statements that open a key to the other account, to this user or role of it. */
+    static Policy ofKey(String principal) {
+        return Policy.of(read("key").toString().replace("role/caravan-target", principal));
+    }
+
+    /** The trust policy of a role, of this user or role of the trusted account. */
+    static Policy ofTrust(String principal) {
+        return Policy.of(read("trust").toString().replace("role/caravan", principal));
+    }
+
+    /** The policy of Caravan's own identity, for one role alone. */
+    static Policy assumingOnly(String roleArn) {
+        var policy = read("caravan");
+        ((ObjectNode) policy.at("/Statement/0")).put("Resource", roleArn);
+        return Policy.of(policy.toString());
+    }
+
     private static ObjectNode read(String name) {
         try {
             return (ObjectNode) JSON.readTree(

@@ -1,18 +1,14 @@
 package caravan.endurance;
 
 import caravan.api.Kinds;
-import caravan.sim.aws.Call;
-import caravan.sim.aws.CallWatcher;
 import caravan.sim.aws.Fleet;
 import caravan.sim.aws.iam.Policy;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.Tag;
 
@@ -25,19 +21,8 @@ final class PolicyStage {
     private static final Policy OF_SOURCE = Policies.whole(Policies.SOURCE);
     static final Policy OF_TARGET = Policies.whole(Policies.TARGET);
 
-    /** What EC2 answers for what is there alone, and of keys not at all. */
-    static final Set<String> PROVEN_LATER = Set.of(
-            "DeleteOurSnapshots",
-            "DeleteOurVolumes",
-            "MakeVolumesOfSnapshots",
-            "MarkOurVolumesAsAdoptedOrKept",
-            "StartInstancesWithEncryptedVolumes",
-            "LetVolumesUseTheirKeys",
-            "UseKeysThroughEc2Alone");
-
     private final World world;
-    private final List<String> unauthorized = new ArrayList<>();
-    private final Set<String> changes = new TreeSet<>();
+    private final Refused refused = new Refused(Fleet.KEY, TARGET_KEY);
 
     PolicyStage() {
         this(Map.of());
@@ -54,12 +39,12 @@ final class PolicyStage {
 
     /** Calls of either key that were refused for want of a right. */
     List<String> unauthorized() {
-        return unauthorized;
+        return refused.operations();
     }
 
     /** Operations by which either key has changed something. */
     Set<String> changes() {
-        return changes;
+        return refused.changes();
     }
 
     Replay underBoth(Scenario scenario) {
@@ -85,23 +70,8 @@ final class PolicyStage {
         world.aws().key(Fleet.ACCOUNT, TARGET_KEY);
         world.aws().permissions().of(Fleet.KEY, source);
         world.aws().permissions().of(TARGET_KEY, target);
-        world.aws().onCall(new Watcher());
+        world.aws().onCall(refused);
         return replay;
-    }
-
-    private final class Watcher implements CallWatcher {
-
-        @Override
-        public void after(Call call) {
-            if (Set.of(Fleet.KEY, TARGET_KEY).contains(call.accessKeyId())) {
-                call.refusal()
-                        .filter("UnauthorizedOperation"::equals)
-                        .ifPresent(code -> unauthorized.add(call.operation()));
-                if (call.mutating() && call.refusal().isEmpty()) {
-                    changes.add(call.operation());
-                }
-            }
-        }
     }
 
     void useTwoKeys() {

@@ -138,6 +138,11 @@ record Scenario(
         return intoAnotherAccount("across, failing", failing());
     }
 
+    /** The same into another account. */
+    Scenario elsewhere() {
+        return intoAnotherAccount(name + ", elsewhere", this);
+    }
+
     private static Scenario intoAnotherAccount(String name, Scenario same) {
         return new Scenario(
                 name, same.machines(), same.convert(), same.cancelAt(), same.keeps(), same.hooks(), true, same.ends());

@@ -25,6 +25,10 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 /** Those around the engine: who launches machines, writes plans, changes his mind, and works at the console of AWS. */
 final class Users {
 
+    /** Under which snapshots are copied that AWS's default key encrypts. */
+    static final String COPY_KEY =
+            "arn:aws:kms:" + Fleet.REGION + ":" + Fleet.ACCOUNT + ":key/5f0c4f4e-7d1b-4a6e-9c60-000000000002";
+
     static final String NAMESPACE = "migration";
     static final String TARGET = "vms";
 
@@ -56,11 +60,10 @@ final class Users {
                 .ec2(Fleet.OPERATOR_KEY, Fleet.REGION)
                 .getEbsDefaultKmsKeyId(request -> {})
                 .kmsKeyId();
-        var copyKey = world.region().keyRing().arn(Fleet.ACCOUNT, "5f0c4f4e-7d1b-4a6e-9c60-000000000002");
         edit(Kinds.PROVIDER, "aws", provider -> {
             var spec = specOf(provider);
             var settings = new HashMap<>(provider.<Map<String, Object>>get("spec", "settings"));
-            settings.put("kms-key", copyKey);
+            settings.put("kms-key", COPY_KEY);
             spec.put("settings", settings);
             provider.getAdditionalProperties().put("spec", spec);
             return provider;

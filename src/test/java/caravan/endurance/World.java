@@ -53,7 +53,8 @@ final class World {
             "CARAVAN_STATUS_FULL_PASS", "30m",
             "CARAVAN_INVENTORY_CRON", "0 0 0 * * ?",
             "CARAVAN_SWEEP_CRON", "0 */5 * * * ?",
-            "CARAVAN_SWEEP_GRACE", "4m");
+            "CARAVAN_SWEEP_GRACE", "4m",
+            "CARAVAN_CANARY_ENABLED", "false");
 
     private static final Map<Map<String, String>, SettingsLoader> SETTINGS = new ConcurrentHashMap<>();
 

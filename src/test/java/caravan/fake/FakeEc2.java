@@ -2,6 +2,7 @@ package caravan.fake;
 
 import caravan.aws.AwsFault;
 import caravan.aws.CopyRequest;
+import caravan.aws.EbsQuotas;
 import caravan.aws.Ec2Access;
 import caravan.aws.Ec2Gateway;
 import caravan.aws.Ec2Gateways;
@@ -20,10 +21,12 @@ import caravan.model.Zone;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -46,6 +49,7 @@ public final class FakeEc2 implements Ec2Gateway, Ec2Gateways {
     private final FakeRights rights = new FakeRights();
     private final FakeKeys keys = new FakeKeys();
     private final Map<String, String> shares = new HashMap<>();
+    private final Set<String> stopProtected = new HashSet<>();
     private String account = "111122223333";
     private EbsDefaults ebsDefaults = EbsDefaults.NONE;
     private boolean instantly;
@@ -258,6 +262,16 @@ public final class FakeEc2 implements Ec2Gateway, Ec2Gateways {
         return await(wait, snapshots);
     }
 
+    /** The instance's owner has forbidden to stop it. */
+    public synchronized void protectFromStop(String instanceId) {
+        stopProtected.add(instanceId);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> stopProtected(String instanceId) {
+        return call("DescribeInstanceAttribute", () -> stopProtected.contains(instanceId));
+    }
+
     @Override
     public Rights rights() {
         return rights;
@@ -291,6 +305,12 @@ public final class FakeEc2 implements Ec2Gateway, Ec2Gateways {
             volumes.put(made.id(), made);
             return made;
         });
+    }
+
+    /** Whatever there is may be there. */
+    @Override
+    public EbsQuotas quotas() {
+        return new FakeQuotas(this);
     }
 
     @Override

@@ -66,6 +66,11 @@ public final class FakeKeys implements KmsGateway {
     }
 
     @Override
+    public CompletableFuture<Void> requireRevoke(String keyArn) {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
     public synchronized CompletableFuture<Void> revoke(String keyArn, String grantId) {
         revoked.add(grantId);
         return CompletableFuture.completedFuture(null);

@@ -34,6 +34,7 @@ public final class FakeKube implements KubeGateway {
     private final Waits waits = new Waits();
     private final Map<String, List<ObservedEvent>> events = new HashMap<>();
     private Predicate<HasMetadata> invalid = object -> false;
+    private CompletableFuture<Void> logs = CompletableFuture.completedFuture(null);
 
     /** Seeds an object with its status, as if it had always been there. */
     public synchronized <T extends HasMetadata> T put(Kind<T> kind, T object) {
@@ -186,9 +187,20 @@ public final class FakeKube implements KubeGateway {
 
     @Override
     public CompletableFuture<List<String>> logTail(String namespace, String pod, int lines) {
-        return call("log Pod", () -> store.get(Kinds.POD, namespace, pod)
+        var answer = call("log Pod", () -> store.get(Kinds.POD, namespace, pod)
                 .map(found -> PodLogs.tail(found, lines))
                 .orElse(List.of()));
+        return logs.thenCompose(open -> answer);
+    }
+
+    /** From now on nobody gets an answer who reads a log. */
+    public void holdLogs() {
+        logs = new CompletableFuture<>();
+    }
+
+    /** They get it now. */
+    public void releaseLogs() {
+        logs.complete(null);
     }
 
     @Override

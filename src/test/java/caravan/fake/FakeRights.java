@@ -1,5 +1,6 @@
 package caravan.fake;
 
+import caravan.aws.CopyRequest;
 import caravan.aws.Denial;
 import caravan.aws.Rights;
 import caravan.aws.SnapshotRequest;
@@ -48,6 +49,26 @@ final class FakeRights implements Rights {
     @Override
     public CompletableFuture<Optional<Denial>> volume(VolumeRequest request) {
         return answer("CreateVolume", request.zone());
+    }
+
+    @Override
+    public CompletableFuture<Optional<Denial>> copy(CopyRequest request) {
+        return answer("CopySnapshot", request.snapshotId());
+    }
+
+    @Override
+    public CompletableFuture<Optional<Denial>> share(String snapshotId, String account) {
+        return answer("ModifySnapshotAttribute", snapshotId);
+    }
+
+    @Override
+    public CompletableFuture<Optional<Denial>> unshare(String snapshotId, String account) {
+        return answer("ModifySnapshotAttribute", snapshotId);
+    }
+
+    @Override
+    public CompletableFuture<Optional<Denial>> delete(String snapshotId) {
+        return answer("DeleteSnapshot", snapshotId);
     }
 
     private CompletableFuture<Optional<Denial>> answer(String action, String object) {

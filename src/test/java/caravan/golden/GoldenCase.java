@@ -16,6 +16,7 @@ import caravan.model.DiskClass;
 import caravan.model.EbsDefaults;
 import caravan.model.Hook;
 import caravan.model.InstanceType;
+import caravan.model.ObjectRef;
 import caravan.model.Plan;
 import caravan.model.PlanHook;
 import caravan.model.PlanVm;
@@ -43,7 +44,7 @@ import java.util.stream.Collectors;
 
 /**
  * One instance of the golden files: {@code in-<name>.yaml} has what AWS tells (as the AWS CLI prints it), the maps, the plan,
- * the storage classes, and what is special about the target namespace.
+ * the storage classes, and what is special about the target namespace: what is in it, too.
  */
 public final class GoldenCase {
 
@@ -147,8 +148,16 @@ public final class GoldenCase {
                 3,
                 new Survey.Place("111122223333", "111122223333", "eu-central-1", "eu-central-1b"),
                 landing(),
-                new Survey.Named(hooks(vm(plan)), false, false),
+                new Survey.Named(
+                        hooks(vm(plan)),
+                        has("secrets", vm(plan).unlocking().luks()),
+                        has("configMaps", plan.conversion().needs().scripts())),
                 SharedKeys.NONE);
+    }
+
+    /** Whether one of that name is in the target namespace. */
+    private boolean has(String kind, ObjectRef wanted) {
+        return items(kind).stream().anyMatch(name -> name.asText().equals(wanted.name()));
     }
 
     private Map<State, Hook> hooks(PlanVm vm) {

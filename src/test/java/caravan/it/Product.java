@@ -72,6 +72,7 @@ final class Product implements AutoCloseable {
                 Map.entry("CARAVAN_SWEEP_CRON", "0/5 * * * * ?"),
                 // What is wrong with a machine is that machine's own end
                 Map.entry("CARAVAN_PREFLIGHT_STOPS", "machine"),
+                Map.entry("CARAVAN_CANARY_ENABLED", "false"),
                 Map.entry("CARAVAN_SWEEP_GRACE", "1s"));
     }
 

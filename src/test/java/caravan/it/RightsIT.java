@@ -28,6 +28,8 @@ class RightsIT {
             "update virtualmachines.kubevirt.io/finalizers", "asked by an admission plugin on behalf of a request",
             "list events", "when a claim is not bound after 3 s, to learn why",
             "get configmaps", "when a plan has scripts for its guests",
+            "list kubevirts.kubevirt.io", "when a machine has a TPM, which moto knows nothing of",
+            "get storageprofiles.cdi.kubevirt.io", "when a machine has a TPM, which moto knows nothing of",
             "get serviceaccounts", "when a plan or a hook names one");
 
     @TempDir

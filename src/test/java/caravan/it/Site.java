@@ -57,6 +57,7 @@ final class Site implements AutoCloseable {
         this.moto = moto;
         cluster.install();
         cluster.apply(STAND_INS.resolve("network-attachment-definition.yaml"));
+        cluster.apply(STAND_INS.resolve("kubevirt-settings.yaml"));
         cluster.apply(realKubeVirt ? KUBEVIRT : STAND_INS.resolve("kubevirt-virtualmachine.yaml"));
         moto.reset();
         var objects = new ApiObjects(cluster.admin());

@@ -47,7 +47,8 @@
  *   <li>C32: every Windows is Windows 10, every Linux RHEL 8: FromSdkTest, MachineShapeTest
  *   <li>C33: the firmware asked for is taken for the one in effect: IntentPlannerTest, MachineShapeTest
  *   <li>C34: the instance store is lost without a word: PreflightStoriesTest
- *   <li>C35: members of Auto Scaling groups, Spot, protected and terminated instances: SourceKindPeerTest, BeforeCommitTest
+ *   <li>C35: members of Auto Scaling groups, Spot, protected and terminated instances: SourceKindPeerTest, BeforeCommitTest,
+ *       PreflightAwsStoriesTest
  *   <li>C36: a volume that several write to is taken for one's own: IntentProblemsTest
  *   <li>C37: order and addresses of interfaces get lost: IntentPlannerTest, MachineShapeTest, LandingsTest, FromSdkTest,
  *       MachinePeerTest, PreflightStoriesTest
@@ -62,11 +63,12 @@
  *   <li>C43: a conversion of an earlier run fails this one, or runs twice on one disk: ClusterPeerTest
  *   <li>C44: the inventory keeps what is gone, and plans are made by it: InventoryPeerTest
  *   <li>C45: static keys alone, without session tokens, roles and external ids: ProviderAccessTest, RoleSessionsTest,
- *       AccountsTest
- *  *   <li>C46: nothing is tried before the stop: PreflightPeerTest, PreflightStoriesTest, RightsPeerTest,
- *       PreflightClusterStoriesTest,
+ *       AccountsTest, RoleStoriesTest
+ *   <li>C46: nothing is tried before the stop: PreflightPeerTest, PreflightStoriesTest, RightsPeerTest,
+ *       StateVolumeStoriesTest, MissingRightsOfTwoAccountsTest, CanaryRightsStoriesTest,
+ *       PreflightClusterStoriesTest, PreflightAwsStoriesTest, AwsQuotaStoriesTest,
  *       BeforeCommitTest, MissingRightsStoriesTest, PolicyStoriesTest, RehearsalsTest, RehearsedAnswersTest
- *  *   <li>C47: the removal of AWS's agents is promised and not done: ConversionPeerTest
+ *   <li>C47: the removal of AWS's agents is promised and not done: ConversionPeerTest
  *   <li>C48: an empty answer counts as ready: SnapshotsPeerTest
  *   <li>C49: a field that AWS leaves out ends in a panic: FromSdkTest
  *   <li>C50: a pair of a map that can never match is accepted: PreflightPeerTest, MapReadersTest

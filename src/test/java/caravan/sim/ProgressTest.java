@@ -41,6 +41,24 @@ class ProgressTest {
     }
 
     @Test
+    void shouldPrintEachStepOfAConversionWithoutATerminal() {
+        // Given
+        var progress = new PlainProgress(out, InstantSource.fixed(Instant.EPOCH));
+
+        // When
+        progress.show(List.of(vm("ImageConversion", "")));
+        progress.show(List.of(vm("ImageConversion", "37 % Inspecting the source")));
+        progress.show(List.of(vm("ImageConversion", "37 % Inspecting the source")));
+        progress.close();
+
+        // Then
+        assertThat(screen().lines())
+                .containsExactly(
+                        "   0.0 s  web-1      ImageConversion",
+                        "   0.0 s  web-1      ImageConversion    37 % Inspecting the source");
+    }
+
+    @Test
     void shouldDrawALineForTheMachineAndABarForTheDisk() {
         // When
         try (var progress = new BarProgress(out, 80)) {

@@ -112,7 +112,8 @@ class BeforeCommitTest {
         var record = failed("stop-protected", id);
 
         // Then
-        assertThat(record.getStatus().failure().reason()).isEqualTo("OperationNotPermitted");
+        assertThat(record.getStatus().failure().reason()).isEqualTo("StopProtected");
+        assertThat(record.getStatus().failure().remedy()).contains("--no-disable-api-stop");
         assertThat(record.getStatus().failure().step()).isEqualTo("PrepareSource");
         assertThat(new Traces(stage, record).snapshotsMade()).isEmpty();
     }

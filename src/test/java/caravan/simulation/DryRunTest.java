@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -112,16 +113,16 @@ class DryRunTest {
         // Then
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         var seen = CALLS.stream()
-                .map(call -> call.operation().replace(" (dry run)", ""))
+                .map(call -> call.operation().replace(" (dry run)", "").toLowerCase(Locale.ROOT))
                 .collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.summingInt(call -> 1)));
         assertThat(counted(json(answer).at("/asked/aws"))).isEqualTo(seen);
         assertThat(json(answer).at("/asked/aws/total").asInt()).isEqualTo(CALLS.size());
         assertThat(json(answer).at("/asked/aws").has("StopInstances (DryRun)")).isTrue();
         assertThat(CALLS).noneMatch(Call::mutating).hasSizeLessThan(40);
         assertThat(counted(json(answer).at("/asked/apiServer")))
-                .containsEntry("dryRunCreate VirtualMachine", 20)
-                .containsEntry("dryRunCreate PersistentVolumeClaim", 60)
-                .containsEntry("dryRunCreate Pod", 1);
+                .containsEntry("dryruncreate virtualmachine", 20)
+                .containsEntry("dryruncreate persistentvolumeclaim", 60)
+                .containsEntry("dryruncreate pod", 1);
     }
 
     @Test
@@ -284,7 +285,7 @@ class DryRunTest {
         var counts = new TreeMap<String, Integer>();
         requests.properties()
                 .forEach(entry -> counts.merge(
-                        entry.getKey().replace(" (DryRun)", ""),
+                        entry.getKey().replace(" (DryRun)", "").toLowerCase(Locale.ROOT),
                         entry.getValue().asInt(),
                         Integer::sum));
         counts.remove("total");

@@ -103,6 +103,7 @@ final class Stage implements AutoCloseable {
         all.put("CARAVAN_PROVIDER_MAX_IN_FLIGHT", "100");
         all.put("CARAVAN_LEADER_ENABLED", "false");
         all.put("CARAVAN_PREFLIGHT_STOPS", "machine");
+        all.put("CARAVAN_CANARY_ENABLED", "false");
         all.putAll(more);
         return all;
     }

@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.ec2.model.DeleteSnapshotRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteTagsRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteVolumeRequest;
 import software.amazon.awssdk.services.ec2.model.DetachVolumeRequest;
+import software.amazon.awssdk.services.ec2.model.ModifyInstanceAttributeRequest;
 import software.amazon.awssdk.services.ec2.model.ModifySnapshotAttributeRequest;
 import software.amazon.awssdk.services.ec2.model.StartInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.StopInstancesRequest;
@@ -61,6 +62,8 @@ final class Authorization {
             instances(start.instanceIds());
         } else if (request instanceof TerminateInstancesRequest end) {
             instances(end.instanceIds());
+        } else if (request instanceof ModifyInstanceAttributeRequest modify) {
+            instances(List.of(String.valueOf(modify.instanceId())));
         } else if (request instanceof CreateVolumeRequest create) {
             made(Kind.VOLUME, create.tagSpecifications(), looksOf(create));
             existing(Kind.SNAPSHOT, create.snapshotId());

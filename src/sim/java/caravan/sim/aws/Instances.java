@@ -19,6 +19,8 @@ import software.amazon.awssdk.services.ec2.model.InstanceLifecycleType;
 import software.amazon.awssdk.services.ec2.model.InstanceState;
 import software.amazon.awssdk.services.ec2.model.InstanceStateChange;
 import software.amazon.awssdk.services.ec2.model.InstanceStateName;
+import software.amazon.awssdk.services.ec2.model.ModifyInstanceAttributeRequest;
+import software.amazon.awssdk.services.ec2.model.ModifyInstanceAttributeResponse;
 import software.amazon.awssdk.services.ec2.model.Reservation;
 import software.amazon.awssdk.services.ec2.model.StartInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.StartInstancesResponse;
@@ -227,6 +229,19 @@ final class Instances {
             default -> throw Refusal.value(request.attributeAsString(), "attribute", "The simulator has none such.");
         }
         return answer.build();
+    }
+
+    /** Only the attribute disableApiStop. */
+    ModifyInstanceAttributeResponse modify(Turn turn, ModifyInstanceAttributeRequest request) {
+        Refusal.unlessGiven(request.disableApiStop(), "disableApiStop");
+        var id =
+                region.instances.own(turn, String.valueOf(request.instanceId())).id();
+        if (Boolean.TRUE.equals(request.disableApiStop().value())) {
+            region.stopProtected.add(id);
+        } else {
+            region.stopProtected.remove(id);
+        }
+        return ModifyInstanceAttributeResponse.builder().build();
     }
 
     private static AttributeBooleanValue bool(boolean value) {

@@ -8,41 +8,48 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.util.SdkAutoConstructList;
 import software.amazon.awssdk.core.util.SdkAutoConstructMap;
-import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.utils.builder.Buildable;
 
-/** The server side of AWS's JSON 1.1 protocol, as far as KMS needs it: text, flags, lists of text and nested objects. */
-final class JsonWire {
+/**
+ * The server side of AWS's JSON 1.1 protocol, as far as KMS and Service Quotas need it: text, numbers, flags, lists and nested
+ * objects.
+ */
+record JsonWire(String prefix, QueryWire wire) {
 
-    /** The header {@code X-Amz-Target} is this and the action. */
-    static final String KMS = "TrentService.";
+    static final JsonWire KMS = new JsonWire("TrentService.", QueryWire.KMS);
+    static final JsonWire QUOTAS = new JsonWire("ServiceQuotasV20190624.", QueryWire.QUOTAS);
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String MODEL = "software.amazon.awssdk.services.kms.model.";
 
-    private JsonWire() {}
+    /** Whose the header {@code X-Amz-Target} is: a prefix and the action. */
+    static Optional<JsonWire> of(String target) {
+        return Stream.of(KMS, QUOTAS)
+                .filter(wire -> target != null && target.startsWith(wire.prefix))
+                .findFirst();
+    }
 
-    /** What the client answers to the action with this body. */
-    static String answer(KmsClient client, String action, byte[] body) throws IOException {
-        var type = type(action);
+    /** What the client answers to the action of this target with this body. */
+    String answer(Object client, String target, byte[] body) throws IOException {
+        var action = target.substring(prefix.length());
+        var method = wire.operation(action).orElseThrow(() -> unknown(action));
         try {
-            var builder = (SdkPojo) type.getMethod("builder").invoke(null);
+            var builder =
+                    (SdkPojo) method.getParameterTypes()[0].getMethod("builder").invoke(null);
             fill(builder, JSON.readTree(body));
-            var request = ((Buildable) builder).build();
-            var method = action.substring(0, 1).toLowerCase(Locale.ROOT) + action.substring(1);
-            var answer = KmsClient.class.getMethod(method, type).invoke(client, request);
-            return node((SdkPojo) answer).toString();
+            return node((SdkPojo) method.invoke(client, ((Buildable) builder).build()))
+                    .toString();
         } catch (InvocationTargetException e) {
             throw thrown(action, e.getCause());
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("The SDK's KMS client has another shape than expected.", e);
+            throw new IllegalStateException("The SDK's client has another shape than expected.", e);
         }
     }
 
@@ -53,24 +60,16 @@ final class JsonWire {
         return body.toString();
     }
 
-    private static Class<?> type(String action) {
-        try {
-            return Class.forName(MODEL + action + "Request");
-        } catch (ClassNotFoundException e) {
-            throw unknown(action);
-        }
-    }
-
-    private static RuntimeException thrown(String action, Throwable cause) {
+    private RuntimeException thrown(String action, Throwable cause) {
         return cause instanceof AwsServiceException || cause instanceof LostAnswer
                 ? (RuntimeException) cause
                 : cause instanceof UnsupportedOperationException
                         ? unknown(action)
-                        : QueryWire.KMS.fault(500, "KMSInternalException", String.valueOf(cause));
+                        : wire.fault(500, "InternalServerError", String.valueOf(cause));
     }
 
-    private static AwsServiceException unknown(String action) {
-        return QueryWire.KMS.fault(400, "UnknownOperationException", "The simulator does not know " + action + ".");
+    private AwsServiceException unknown(String action) {
+        return wire.fault(400, "UnknownOperationException", "The simulator does not know " + action + ".");
     }
 
     private static void fill(SdkPojo builder, JsonNode body) {
@@ -114,6 +113,9 @@ final class JsonWire {
             var member = field.getTrait(ListTrait.class).memberFieldInfo();
             list.forEach(one -> array.add(node(member, one)));
             return array;
+        }
+        if (value instanceof Number number) {
+            return JsonNodeFactory.instance.numberNode(number.doubleValue());
         }
         return value instanceof Boolean flag
                 ? JsonNodeFactory.instance.booleanNode(flag)

@@ -1,5 +1,8 @@
 package caravan.sim.aws;
 
+import caravan.sim.aws.iam.Ask;
+import caravan.sim.aws.iam.Decision;
+import caravan.sim.aws.iam.Policy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,25 +20,43 @@ import software.amazon.awssdk.services.kms.model.GrantListEntry;
 public final class KeyRing {
 
     private static final String DEFAULT_KEY = "key/00000000-0000-4000-8000-";
+    private static final Set<String> LOOKS = Set.of("kms:DescribeKey", "kms:ListGrants", "kms:RevokeGrant");
 
     private final String region;
     private final Map<String, String> states = new HashMap<>();
-    private final Map<String, Set<String>> policies = new HashMap<>();
+    private final Map<String, List<Policy>> policies = new HashMap<>();
+    private final Map<String, Map<String, String>> tags = new HashMap<>();
     private final Set<String> closed = new HashSet<>();
     private final Set<String> asymmetric = new HashSet<>();
     private final List<Grant> grants = new ArrayList<>();
     private int made;
 
     /** One that was given, and perhaps revoked; {@code by} is an access key. */
-    public record Grant(String id, String keyArn, String grantee, String name, String by, boolean revoked) {
+    public record Grant(
+            String id,
+            String keyArn,
+            String grantee,
+            List<String> operations,
+            String name,
+            String by,
+            boolean revoked) {
 
-        boolean isFor(String account) {
-            return !revoked && accountOf(grantee).equals(account);
+        private boolean lets(Caller caller, String action) {
+            return !revoked && operations.contains(action) && grantee.equals(Permissions.role(caller.arn()));
         }
 
         Grant gone() {
-            return new Grant(id, keyArn, grantee, name, by, true);
+            return new Grant(id, keyArn, grantee, operations, name, by, true);
         }
+    }
+
+    /** What a key's policy says of a question. */
+    enum Says {
+        /** Yes, whatever the caller's own policies say. */
+        OPEN,
+        /** Whatever the caller's own policies say. */
+        TO_IAM,
+        CLOSED
     }
 
     KeyRing(String region) {
@@ -47,10 +68,30 @@ public final class KeyRing {
         return "arn:aws:kms:" + region + ":" + accountId + ":key/" + keyId;
     }
 
-    /** The key's policy lets another account use it, too. */
-    public synchronized KeyRing allow(String keyArn, String accountId) {
-        policies.computeIfAbsent(keyArn, key -> new HashSet<>()).add(accountId);
+    /** The key's policy lets another account use it too, and its IAM decides for whom. */
+    public KeyRing allow(String keyArn, String accountId) {
+        return policy(
+                keyArn,
+                Policy.of(
+                        "{'Version': '2012-10-17', 'Statement': [{'Effect': 'Allow', 'Action': 'kms:*', 'Resource': '*',"
+                                .concat(" 'Principal': {'AWS': 'arn:aws:iam::" + accountId + ":root'}}]}")
+                                .replace('\'', '"')));
+    }
+
+    /** What the key's policy says beside that its own account's IAM decides. */
+    public synchronized KeyRing policy(String keyArn, Policy policy) {
+        policies.computeIfAbsent(keyArn, key -> new ArrayList<>()).add(policy);
         return this;
+    }
+
+    /** Its owner has tagged it. */
+    public synchronized KeyRing tag(String keyArn, String key, String value) {
+        tags.computeIfAbsent(keyArn, one -> new HashMap<>()).put(key, value);
+        return this;
+    }
+
+    synchronized Map<String, String> tags(String keyArn) {
+        return Map.copyOf(tags.getOrDefault(keyArn, Map.of()));
     }
 
     /** {@code Enabled}, {@code Disabled}, {@code PendingDeletion} …. */
@@ -92,20 +133,25 @@ public final class KeyRing {
         return !asymmetric.contains(keyArn);
     }
 
-    /** Whether the account sees it at all. */
-    synchronized boolean knows(String account, String keyArn) {
-        return accountOf(keyArn).equals(account)
-                || policies.getOrDefault(keyArn, Set.of()).contains(account)
-                || grants.stream().anyMatch(grant -> grant.keyArn().equals(keyArn) && grant.isFor(account));
+    synchronized boolean granted(Caller caller, String keyArn, String action) {
+        return grants.stream().anyMatch(grant -> grant.keyArn().equals(keyArn) && grant.lets(caller, action));
     }
 
-    /** Whether data can be read and written under it; what EC2 asks behind its calls. */
-    synchronized boolean serves(String account, String keyArn) {
-        return knows(account, keyArn) && stateOf(keyArn).equals("Enabled");
-    }
-
-    synchronized boolean mayGrant(String account, String keyArn) {
-        return accountOf(keyArn).equals(account) && !closed.contains(keyArn) && !isDefault(keyArn);
+    /** The policy of {@code aws/ebs} lets everybody of its account use it through EC2, and look at it by leave of IAM. */
+    synchronized Says policy(String account, Ask ask) {
+        var keyArn = ask.resource();
+        if (!accountOf(keyArn).equals(account)) {
+            return Policy.of(policies.getOrDefault(keyArn, List.of()), ask) == Decision.ALLOWED
+                    ? Says.TO_IAM
+                    : Says.CLOSED;
+        }
+        var throughEc2 = ask.context().containsKey("kms:viaservice");
+        if (isDefault(keyArn)) {
+            return throughEc2 ? Says.OPEN : LOOKS.contains(ask.action()) ? Says.TO_IAM : Says.CLOSED;
+        }
+        return closed.contains(keyArn) && ask.action().equals("kms:CreateGrant") && !throughEc2
+                ? Says.CLOSED
+                : Says.TO_IAM;
     }
 
     /** The same name with the same parameters is the same grant: KMS API reference, CreateGrant. */
@@ -123,6 +169,7 @@ public final class KeyRing {
                             String.format("%064x", made),
                             request.keyId(),
                             request.granteePrincipal(),
+                            request.operationsAsStrings(),
                             name,
                             caller.accessKeyId(),
                             false);
@@ -131,12 +178,18 @@ public final class KeyRing {
                 });
     }
 
-    synchronized boolean revoke(String keyArn, String grantId) {
-        var known = grants.stream()
+    synchronized boolean has(String keyArn, String grantId) {
+        return found(keyArn, grantId).isPresent();
+    }
+
+    private Optional<Grant> found(String keyArn, String grantId) {
+        return grants.stream()
                 .filter(grant -> grant.keyArn().equals(keyArn) && grant.id().equals(grantId) && !grant.revoked())
                 .findFirst();
-        known.ifPresent(grant -> grants.set(grants.indexOf(grant), grant.gone()));
-        return known.isPresent();
+    }
+
+    synchronized void revoke(String keyArn, String grantId) {
+        found(keyArn, grantId).ifPresent(grant -> grants.set(grants.indexOf(grant), grant.gone()));
     }
 
     synchronized List<GrantListEntry> list(String keyArn) {

@@ -1,27 +1,41 @@
 package caravan.sim.aws;
 
-import caravan.sim.aws.iam.Ask;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
 import software.amazon.awssdk.services.ec2.model.Volume;
 
 /**
- * Whether a caller may use KMS keys through EC2, which EC2 finds out after it has accepted a call (EBS user guide, "How Amazon
- * EBS encryption works", permissions). The policy of {@code aws/ebs} lets everybody of its account use it through EC2; keys
- * of customers here leave it to IAM.
+ * Whether a caller may use KMS keys through EC2, which EC2 finds out after it has accepted a call: EBS user guide,
+ * "Requirements for Amazon EBS encryption" and "Share the KMS key used to encrypt a shared Amazon EBS snapshot". Both speak
+ * of one ReEncrypt, which are two actions.
  */
 final class KeyUse {
 
+    /** Of the key of something new, and of an own one that is read. */
+    private static final List<String> WRITE =
+            List.of("CreateGrant", "Decrypt", "DescribeKey", "GenerateDataKeyWithoutPlaintext");
+
+    private static final List<String> READ = List.of("Decrypt", "DescribeKey");
+
+    /** Of the key of a snapshot that another account shares. */
+    private static final List<String> SHARED = List.of(
+            "CreateGrant",
+            "Decrypt",
+            "DescribeKey",
+            "GenerateDataKey",
+            "GenerateDataKeyWithoutPlaintext",
+            "ReEncryptFrom");
+
     private final SimRegion region;
     private final Turn turn;
+    private final KeyAccess access;
 
     KeyUse(SimRegion region, Turn turn) {
         this.region = region;
         this.turn = turn;
+        this.access = new KeyAccess(region, turn.caller());
     }
 
     /** Each encrypted disk is attached with a grant of its own. */
@@ -29,36 +43,32 @@ final class KeyUse {
         return instance.blockDeviceMappings().stream()
                 .flatMap(mapping -> region.volumes.any(mapping.ebs().volumeId()).stream())
                 .flatMap(volume -> volume.timeline().last().stream())
-                .allMatch(volume -> may(volume.kmsKeyId(), "CreateGrant"));
+                .allMatch(volume -> may(volume.kmsKeyId(), List.of("CreateGrant")));
     }
 
     boolean mayMake(Volume volume, Optional<Snapshot> source) {
-        var to = volume.kmsKeyId();
-        var from = source.map(Snapshot::kmsKeyId).orElse(null);
+        return mayWrite(volume.kmsKeyId(), source.map(Snapshot::kmsKeyId).orElse(null));
+    }
+
+    boolean mayCopy(Snapshot copy, Optional<Snapshot> source) {
+        return mayWrite(copy.kmsKeyId(), source.map(Snapshot::kmsKeyId).orElse(null));
+    }
+
+    private boolean mayWrite(String to, String from) {
         if (to == null) {
             return true;
         }
-        var made = may(to, "CreateGrant", "DescribeKey", "GenerateDataKeyWithoutPlaintext");
-        if (from == null) {
-            return made;
+        if (from == null || from.equals(to)) {
+            return may(to, WRITE);
         }
-        var read = may(from, "Decrypt", "DescribeKey");
-        return made && read && (from.equals(to) || (may(from, "ReEncryptFrom") && may(to, "ReEncryptTo")));
+        var read = KeyRing.accountOf(from).equals(turn.account()) ? may(from, READ) : may(from, SHARED);
+        return read
+                && may(from, List.of("ReEncryptFrom"))
+                && may(to, WRITE)
+                && may(to, List.of("ReEncryptFrom", "ReEncryptTo"));
     }
 
-    private boolean may(String key, String... actions) {
-        return key == null
-                || key.equals(region.defaultKey(turn.account()))
-                || Stream.of(actions).allMatch(action -> region.permissions().allows(turn.caller(), ask(key, action)));
-    }
-
-    private Ask ask(String key, String action) {
-        return new Ask(
-                "kms:" + action,
-                key,
-                Map.of(
-                        "kms:ViaService", List.of("ec2." + region.name() + ".amazonaws.com"),
-                        "kms:CallerAccount", List.of(turn.account()),
-                        "kms:GrantIsForAWSResource", List.of(String.valueOf(action.equals("CreateGrant")))));
+    private boolean may(String key, List<String> actions) {
+        return key == null || actions.stream().allMatch(action -> access.throughEc2(key, action));
     }
 }

@@ -79,6 +79,19 @@ public final class Others {
         });
     }
 
+    /** The same of one that is not encrypted. */
+    public void unencrypted(String volumeId) {
+        act("Unencrypted", turn -> {
+            var one = region.volumes.own(turn, volumeId);
+            var look = one.at(turn.now()).orElseThrow().toBuilder()
+                    .encrypted(false)
+                    .kmsKeyId(null)
+                    .build();
+            one.timeline().set(turn.now(), look);
+            return look;
+        });
+    }
+
     /** Ends a stop, or a start, that was stuck. */
     public void settle(String instanceId) {
         act("Settle", turn -> {

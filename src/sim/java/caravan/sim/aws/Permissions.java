@@ -6,6 +6,7 @@ import caravan.sim.aws.iam.Policy;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
@@ -13,6 +14,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 public final class Permissions {
 
     private final Map<String, List<Policy>> byPrincipal = new ConcurrentHashMap<>();
+    private final Map<String, Set<String>> used = new ConcurrentHashMap<>();
 
     /**
      * From now on the principal may do what these allow together, and nothing else.
@@ -25,12 +27,15 @@ public final class Permissions {
 
     /** Sessions are bound by the policies of their role. */
     private List<Policy> policies(Caller caller) {
-        var own = byPrincipal.get(caller.accessKeyId());
-        return own == null ? byPrincipal.get(role(caller.arn())) : own;
+        return byPrincipal.get(principal(caller));
+    }
+
+    private String principal(Caller caller) {
+        return byPrincipal.containsKey(caller.accessKeyId()) ? caller.accessKeyId() : role(caller.arn());
     }
 
     /** {@code arn:aws:sts::1:assumed-role/name/session} is one of {@code arn:aws:iam::1:role/name}. */
-    private static String role(String arn) {
+    static String role(String arn) {
         return arn.replaceFirst(":sts:", ":iam:").replaceFirst(":assumed-role/([^/]+)/.*", ":role/$1");
     }
 
@@ -38,15 +43,31 @@ public final class Permissions {
         return policies(caller) != null;
     }
 
-    boolean allows(Caller caller, Ask ask) {
-        return !binds(caller) || Policy.of(policies(caller), ask) == Decision.ALLOWED;
+    /** What the caller's own policies say; who has none may do everything. */
+    Decision decide(Caller caller, Ask ask) {
+        if (!binds(caller)) {
+            return Decision.ALLOWED;
+        }
+        var own = policies(caller);
+        var decision = Policy.of(own, ask);
+        if (decision == Decision.ALLOWED) {
+            Policy.sids(own, ask)
+                    .forEach(sid -> used.computeIfAbsent(principal(caller), key -> ConcurrentHashMap.newKeySet())
+                            .add(sid + " " + ask.action()));
+        }
+        return decision;
+    }
+
+    /** Statement and action of everything that the principal's policies have allowed it so far, a blank between them. */
+    public Set<String> used(String principal) {
+        return Set.copyOf(used.getOrDefault(principal, Set.of()));
     }
 
     /** All of them, or {@code UnauthorizedOperation} for the first that is not allowed. */
     void require(Caller caller, Collection<Ask> asks) {
         if (binds(caller)) {
             for (var ask : asks) {
-                var decision = Policy.of(policies(caller), ask);
+                var decision = decide(caller, ask);
                 if (decision != Decision.ALLOWED) {
                     throw unauthorized(caller, ask, decision);
                 }

@@ -27,9 +27,10 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/** Serves an in-process Ec2Client and StsClient over loopback HTTP, so that the real SDK stands in front of them. */
+/** Serves in-process clients of EC2, STS, KMS and Service Quotas over loopback HTTP, so that the real SDK stands in front of them. */
 public final class QueryServer implements AutoCloseable {
 
     /** Measured 2026: 4 workers carry half as many calls, more than 16 no more. */
@@ -49,6 +50,7 @@ public final class QueryServer implements AutoCloseable {
     private final Function<Scope, Ec2Client> ec2;
     private final Function<Scope, StsClient> sts;
     private final Function<Scope, KmsClient> kms;
+    private final Function<Scope, ServiceQuotasClient> quotas;
 
     /** Of the request's signature, which is not checked; {@code signedAt} is its X-Amz-Date. */
     public record Scope(String accessKeyId, String region, Optional<Instant> signedAt) {}
@@ -56,10 +58,15 @@ public final class QueryServer implements AutoCloseable {
     private record Answer(int status, String text, boolean cut) {}
 
     /** The clients are asked for anew with every request; they may refuse with an exception of their service. */
-    public QueryServer(Function<Scope, Ec2Client> ec2, Function<Scope, StsClient> sts, Function<Scope, KmsClient> kms) {
+    public QueryServer(
+            Function<Scope, Ec2Client> ec2,
+            Function<Scope, StsClient> sts,
+            Function<Scope, KmsClient> kms,
+            Function<Scope, ServiceQuotasClient> quotas) {
         this.ec2 = ec2;
         this.sts = sts;
         this.kms = kms;
+        this.quotas = quotas;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -80,8 +87,9 @@ public final class QueryServer implements AutoCloseable {
         try (exchange) {
             var requestId = UUID.randomUUID().toString();
             var target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
-            if (target != null && target.startsWith(JsonWire.KMS)) {
-                answerJson(exchange, target.substring(JsonWire.KMS.length()), requestId);
+            var json = JsonWire.of(target);
+            if (json.isPresent()) {
+                answerJson(exchange, json.get(), requestId);
             } else {
                 answerForm(exchange, requestId);
             }
@@ -102,11 +110,13 @@ public final class QueryServer implements AutoCloseable {
         }
     }
 
-    private void answerJson(HttpExchange exchange, String action, String requestId) throws IOException {
+    private void answerJson(HttpExchange exchange, JsonWire json, String requestId) throws IOException {
+        var target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
         var body = exchange.getRequestBody().readAllBytes();
         try {
-            var client = kms.apply(scope(QueryWire.KMS, exchange));
-            send(exchange, requestId, new Answer(200, JsonWire.answer(client, action, body), false));
+            var scope = scope(json.wire(), exchange);
+            var client = json.equals(JsonWire.KMS) ? kms.apply(scope) : quotas.apply(scope);
+            send(exchange, requestId, new Answer(200, json.answer(client, target, body), false));
         } catch (AwsServiceException fault) {
             send(exchange, requestId, new Answer(fault.statusCode(), JsonWire.error(fault), false));
         } catch (LostAnswer lost) {

@@ -3,6 +3,7 @@ package caravan.sim.aws;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.AwsRequest;
@@ -14,6 +15,8 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.KmsException;
+import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
+import software.amazon.awssdk.services.servicequotas.model.ServiceQuotasException;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.StsException;
 
@@ -28,6 +31,11 @@ public final class QueryWire {
     /** KMS speaks JSON, see {@link JsonWire}; only its faults are made here. */
     static final QueryWire KMS = new QueryWire(KmsClient.class, "2014-11-01", "", KmsException::builder);
 
+    /** Likewise. */
+    static final QueryWire QUOTAS =
+            new QueryWire(ServiceQuotasClient.class, "2019-06-24", "", ServiceQuotasException::builder);
+
+    private final String service;
     private final String version;
     private final String namespace;
     private final Supplier<AwsServiceException.Builder> exception;
@@ -36,6 +44,7 @@ public final class QueryWire {
     private final Map<String, Method> operations = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
     private QueryWire(Class<?> api, String version, String namespace, Supplier<AwsServiceException.Builder> exception) {
+        this.service = api.getSimpleName().replaceFirst("Client$", "");
         this.version = version;
         this.namespace = namespace;
         this.exception = exception;
@@ -61,6 +70,11 @@ public final class QueryWire {
                         400,
                         "NoSuchVersion",
                         "The requested version (" + form.get("Version") + ") of the service does not exist."));
+    }
+
+    /** The method of the SDK's client interface of this action; empty where it has none. */
+    Optional<Method> operation(String action) {
+        return Optional.ofNullable(operations.get(action));
     }
 
     /** The method of the SDK's client interface that the form asks for. */
@@ -91,7 +105,7 @@ public final class QueryWire {
         var details = AwsErrorDetails.builder()
                 .errorCode(code)
                 .errorMessage(message)
-                .serviceName(isEc2() ? "Ec2" : this == KMS ? "Kms" : "Sts")
+                .serviceName(service)
                 .build();
         return exception
                 .get()

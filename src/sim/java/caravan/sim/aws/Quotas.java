@@ -1,6 +1,7 @@
 package caravan.sim.aws;
 
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -54,6 +55,12 @@ public final class Quotas {
     private Quotas set(String what, String accountId, int count) {
         most.put(what + " " + accountId, count);
         return this;
+    }
+
+    /** What was set for the account: {@code gib gp3}, {@code iops io1}, {@code snapshots} …. */
+    OptionalInt set(String what, String accountId) {
+        var limit = most.get(what + " " + accountId);
+        return limit == null ? OptionalInt.empty() : OptionalInt.of(limit);
     }
 
     boolean refusesReplays() {

@@ -1,5 +1,8 @@
 package caravan.sim.aws;
 
+import caravan.sim.aws.iam.Ask;
+import caravan.sim.aws.iam.Decision;
+import caravan.sim.aws.iam.Policy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -9,9 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /**
@@ -26,7 +31,7 @@ public final class SimAws {
     private final Faults faults = new Faults();
     private final Keys keys = new Keys();
     private final FrontDoor door;
-    private final ConcurrentMap<String, String> roles = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Predicate<Ask>> roles = new ConcurrentHashMap<>();
     private final Map<String, SimRegion> regions = new LinkedHashMap<>();
 
     public SimAws(SimClock clock, Pace pace) {
@@ -43,7 +48,14 @@ public final class SimAws {
 
     /** A role that every known key may assume, with this ExternalId; empty: without one. */
     public SimAws role(String roleArn, String externalId) {
-        roles.put(roleArn, externalId);
+        roles.put(roleArn, ask -> String.join("", ask.context().getOrDefault("sts:externalid", List.of()))
+                .equals(externalId));
+        return this;
+    }
+
+    /** A role that those may assume whom its trust policy names. */
+    public SimAws role(String roleArn, Policy trust) {
+        roles.put(roleArn, ask -> Policy.of(List.of(trust), ask) == Decision.ALLOWED);
         return this;
     }
 
@@ -114,6 +126,18 @@ public final class SimAws {
         return new SimKms(this, region(region), caller, signature);
     }
 
+    /** In-process client; unknown keys are refused as AWS would. */
+    public ServiceQuotasClient serviceQuotas(String accessKeyId, String region) {
+        return serviceQuotas(accessKeyId, region, inProcess());
+    }
+
+    private ServiceQuotasClient serviceQuotas(String accessKeyId, String region, Supplier<Signature> signature) {
+        var caller = caller(accessKeyId)
+                .orElseThrow(() -> QueryWire.QUOTAS.fault(
+                        400, "UnrecognizedClientException", "The security token included in the request is invalid."));
+        return new SimServiceQuotas(this, region(region), caller, signature);
+    }
+
     /** A request in process is signed at the moment of the call. */
     private Supplier<Signature> inProcess() {
         InstantSource source = clock::now;
@@ -125,7 +149,8 @@ public final class SimAws {
         return new QueryServer(
                 scope -> ec2(scope.accessKeyId(), scope.region(), () -> overHttp(scope)),
                 scope -> sts(scope.accessKeyId(), () -> overHttp(scope)),
-                scope -> kms(scope.accessKeyId(), scope.region(), () -> overHttp(scope)));
+                scope -> kms(scope.accessKeyId(), scope.region(), () -> overHttp(scope)),
+                scope -> serviceQuotas(scope.accessKeyId(), scope.region(), () -> overHttp(scope)));
     }
 
     private static Signature overHttp(QueryServer.Scope scope) {
@@ -205,8 +230,9 @@ public final class SimAws {
         return keys.find(accessKeyId);
     }
 
-    Optional<String> externalId(String roleArn) {
-        return Optional.ofNullable(roles.get(roleArn));
+    /** A role that is not there trusts nobody. */
+    boolean trusts(Ask ask) {
+        return roles.getOrDefault(ask.resource(), nobody -> false).test(ask);
     }
 
     Keys keys() {

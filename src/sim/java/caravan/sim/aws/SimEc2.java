@@ -56,6 +56,8 @@ import software.amazon.awssdk.services.ec2.model.GetEbsEncryptionByDefaultReques
 import software.amazon.awssdk.services.ec2.model.GetEbsEncryptionByDefaultResponse;
 import software.amazon.awssdk.services.ec2.model.ListSnapshotsInRecycleBinRequest;
 import software.amazon.awssdk.services.ec2.model.ListSnapshotsInRecycleBinResponse;
+import software.amazon.awssdk.services.ec2.model.ModifyInstanceAttributeRequest;
+import software.amazon.awssdk.services.ec2.model.ModifyInstanceAttributeResponse;
 import software.amazon.awssdk.services.ec2.model.ModifySnapshotAttributeRequest;
 import software.amazon.awssdk.services.ec2.model.ModifySnapshotAttributeResponse;
 import software.amazon.awssdk.services.ec2.model.StartInstancesRequest;
@@ -122,6 +124,11 @@ final class SimEc2 implements Ec2Client {
     @Override
     public DescribeInstanceAttributeResponse describeInstanceAttribute(DescribeInstanceAttributeRequest request) {
         return call(request, turn -> instances.attribute(turn, request));
+    }
+
+    @Override
+    public ModifyInstanceAttributeResponse modifyInstanceAttribute(ModifyInstanceAttributeRequest request) {
+        return call(request, turn -> instances.modify(turn, request));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package caravan.sim.aws;
 
+import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -21,7 +23,9 @@ import software.amazon.awssdk.services.kms.model.ListGrantsResponse;
 import software.amazon.awssdk.services.kms.model.RevokeGrantRequest;
 import software.amazon.awssdk.services.kms.model.RevokeGrantResponse;
 
-/** The simulated KMS as one key sees it in one region: keys by ARN, id or {@code alias/aws/ebs}, and grants. */
+/**
+ * The simulated KMS as one key sees it in one region: keys by ARN, id or {@code alias/aws/ebs}, and grants.
+ */
 final class SimKms implements KmsClient {
 
     private final SimAws aws;
@@ -39,7 +43,7 @@ final class SimKms implements KmsClient {
     @Override
     public DescribeKeyResponse describeKey(DescribeKeyRequest request) {
         return call(request, ring -> {
-            var arn = known(ring, request.keyId());
+            var arn = allowed("DescribeKey", request.keyId());
             var state = ring.stateOf(arn);
             return DescribeKeyResponse.builder()
                     .keyMetadata(key -> key.arn(arn)
@@ -57,10 +61,13 @@ final class SimKms implements KmsClient {
     @Override
     public CreateGrantResponse createGrant(CreateGrantRequest request) {
         return call(request, ring -> {
-            var arn = known(ring, request.keyId());
-            if (!ring.mayGrant(caller.accountId(), arn)) {
-                throw denied("CreateGrant", arn);
-            }
+            var arn = allowed(
+                    "CreateGrant",
+                    request.keyId(),
+                    Map.of(
+                            "kms:GrantIsForAWSResource", List.of("false"),
+                            "kms:GranteePrincipal", List.of(request.granteePrincipal()),
+                            "kms:GrantOperations", request.operationsAsStrings()));
             enabled(ring, arn);
             rehearsed(request.dryRun());
             var grant = ring.grant(caller, request.toBuilder().keyId(arn).build());
@@ -74,7 +81,7 @@ final class SimKms implements KmsClient {
     @Override
     public ListGrantsResponse listGrants(ListGrantsRequest request) {
         return call(request, ring -> ListGrantsResponse.builder()
-                .grants(ring.list(known(ring, request.keyId())))
+                .grants(ring.list(allowed("ListGrants", request.keyId())))
                 .truncated(false)
                 .build());
     }
@@ -82,9 +89,12 @@ final class SimKms implements KmsClient {
     @Override
     public RevokeGrantResponse revokeGrant(RevokeGrantRequest request) {
         return call(request, ring -> {
-            if (!ring.revoke(known(ring, request.keyId()), request.grantId())) {
+            var arn = allowed("RevokeGrant", request.keyId());
+            if (!ring.has(arn, request.grantId())) {
                 throw fault("NotFoundException", "Grant ID " + request.grantId() + " not found");
             }
+            rehearsed(request.dryRun());
+            ring.revoke(arn, request.grantId());
             return RevokeGrantResponse.builder().build();
         });
     }
@@ -94,7 +104,7 @@ final class SimKms implements KmsClient {
     public GenerateDataKeyWithoutPlaintextResponse generateDataKeyWithoutPlaintext(
             GenerateDataKeyWithoutPlaintextRequest request) {
         return call(request, ring -> {
-            enabled(ring, known(ring, request.keyId()));
+            enabled(ring, allowed("GenerateDataKeyWithoutPlaintext", request.keyId()));
             rehearsed(request.dryRun());
             throw new UnsupportedOperationException();
         });
@@ -112,12 +122,19 @@ final class SimKms implements KmsClient {
         }
     }
 
-    /** A key of another account is named by its ARN alone, and an account that may not use it is not told of it. */
-    private String known(KeyRing ring, String name) {
+    private String allowed(String action, String name) {
+        return allowed(action, name, Map.of());
+    }
+
+    /** A key of another account is named by its ARN alone; whether it is there at all, nobody is told who may not use it. */
+    private String allowed(String action, String name, Map<String, List<String>> context) {
         var arn = arn(String.valueOf(name));
-        if (!ring.knows(caller.accountId(), arn)) {
-            throw denied("DescribeKey", arn);
-        }
+        new KeyAccess(region, caller).objection(arn, action, context).ifPresent(why -> {
+            throw fault(
+                    "AccessDeniedException",
+                    "User: " + caller.arn() + " is not authorized to perform: kms:" + action + " on resource: " + arn
+                            + " " + why);
+        });
         return arn;
     }
 
@@ -128,12 +145,6 @@ final class SimKms implements KmsClient {
         return name.equals("alias/aws/ebs")
                 ? region.defaultKey(caller.accountId())
                 : region.keyRing().arn(caller.accountId(), name);
-    }
-
-    private AwsServiceException denied(String operation, String arn) {
-        return fault(
-                "AccessDeniedException",
-                "User: " + caller.arn() + " is not authorized to perform: kms:" + operation + " on resource: " + arn);
     }
 
     private static AwsServiceException fault(String code, String message) {

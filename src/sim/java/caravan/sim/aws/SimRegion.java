@@ -305,9 +305,9 @@ public final class SimRegion {
                 + String.format("%016x", (counter * 0x9E3779B97F4A7C15L) ^ ((long) name.hashCode() << 24));
     }
 
-    /** Whether EC2 can read and write under the key for this account; null is no key. */
-    boolean serves(String accountId, String kmsKeyId) {
-        return kmsKeyId == null || (keyRing.serves(accountId, kmsKeyId) && !fates().isDenied(kmsKeyId));
+    /** Whether anybody can read and write under the key now; null is no key. */
+    boolean serves(String kmsKeyId) {
+        return kmsKeyId == null || (keyRing.stateOf(kmsKeyId).equals("Enabled") && !fates().isDenied(kmsKeyId));
     }
 
     /** The key of an account's new encrypted volumes. */

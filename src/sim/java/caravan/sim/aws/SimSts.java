@@ -1,7 +1,11 @@
 package caravan.sim.aws;
 
+import caravan.sim.aws.iam.Ask;
+import caravan.sim.aws.iam.Decision;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -83,9 +87,15 @@ final class SimSts implements StsClient {
     }
 
     private void check(AssumeRoleRequest request) {
-        var wanted = aws.externalId(String.valueOf(request.roleArn()));
-        var given = Optional.ofNullable(request.externalId()).orElse("");
-        if (wanted.isEmpty() || !wanted.get().equals(given)) {
+        var ask = new Ask(
+                "sts:AssumeRole",
+                String.valueOf(request.roleArn()),
+                Map.of(
+                        "aws:PrincipalArn", List.of(Permissions.role(caller.arn())),
+                        "sts:ExternalId",
+                                Optional.ofNullable(request.externalId()).stream()
+                                        .toList()));
+        if (!aws.trusts(ask) || aws.permissions().decide(caller, ask) != Decision.ALLOWED) {
             throw QueryWire.STS.fault(
                     403,
                     "AccessDenied",

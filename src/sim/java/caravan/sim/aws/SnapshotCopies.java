@@ -94,8 +94,8 @@ final class SnapshotCopies {
             return Snapshots.failed(first, "Source snapshot is not found");
         }
         var keys = List.of(Optional.ofNullable(first.kmsKeyId()), source.map(Snapshot::kmsKeyId));
-        return keys.stream().flatMap(Optional::stream).anyMatch(key -> !region.serves(turn.account(), key))
-                ? Snapshots.failed(first, "Given key ID is not accessible")
-                : Snapshots.completed(first, end);
+        var served = keys.stream().flatMap(Optional::stream).allMatch(region::serves)
+                && new KeyUse(region, turn).mayCopy(first, source);
+        return !served ? Snapshots.failed(first, "Given key ID is not accessible") : Snapshots.completed(first, end);
     }
 }

@@ -120,12 +120,9 @@ final class Volumes {
                 region.fates().volumeTakes(volume.tags()).orElse(region.pace().volume());
         var ready = turn.now().plus(takes);
         var readable = source.map(Snapshot::kmsKeyId)
-                .filter(key -> !region.serves(turn.account(), key))
+                .filter(key -> !region.serves(key))
                 .isEmpty();
-        if (region.fates().volumeVanishes(volume)
-                || !mayUseKeys
-                || !readable
-                || !region.serves(turn.account(), volume.kmsKeyId())) {
+        if (region.fates().volumeVanishes(volume) || !mayUseKeys || !readable || !region.serves(volume.kmsKeyId())) {
             resource.timeline().planEnd(ready);
         } else {
             var failed = region.fates().volumeFails(volume.tags());

@@ -128,7 +128,9 @@ public final class Kubelet implements Player {
     private void goOn(Pod pod, PodOutcome outcome) {
         var endless = outcome instanceof PodOutcome.Hangs
                 || "Always".equals(pod.getSpec().getRestartPolicy());
-        if (outcome instanceof PodOutcome.Restarts restarts) {
+        if (outcome instanceof PodOutcome.Converts converts) {
+            convert(pod, converts);
+        } else if (outcome instanceof PodOutcome.Restarts restarts) {
             timing.after(pace.work().dividedBy(2), () -> {
                 report(pod, status(pod, "Running", runningState(), 1).build());
                 timing.after(pace.work(), () -> end(pod, restarts.then(), 1));
@@ -136,6 +138,11 @@ public final class Kubelet implements Player {
         } else if (!endless) {
             timing.after(pace.work(), () -> end(pod, outcome, 0));
         }
+    }
+
+    private void convert(Pod pod, PodOutcome.Converts course) {
+        ConverterLog.of(pod, course.length()).forEach((when, log) -> timing.after(when, () -> write(pod, log)));
+        timing.after(course.length(), () -> end(pod, course.then(), 0));
     }
 
     private void end(Pod pod, PodOutcome outcome, int restarts) {

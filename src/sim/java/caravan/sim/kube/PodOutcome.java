@@ -1,5 +1,7 @@
 package caravan.sim.kube;
 
+import java.time.Duration;
+
 /** How the life of a simulated pod goes. */
 public sealed interface PodOutcome {
 
@@ -26,6 +28,9 @@ public sealed interface PodOutcome {
 
     /** Writes this log before it ends, which then goes on like this. */
     record Says(String log, PodOutcome then) implements PodOutcome {}
+
+    /** Converts for so long, and writes the log of virt-v2v meanwhile, then goes on like this. */
+    record Converts(Duration length, PodOutcome then) implements PodOutcome {}
 
     /** Its container is started a second time half way, then goes on like this. */
     record Restarts(PodOutcome then) implements PodOutcome {}

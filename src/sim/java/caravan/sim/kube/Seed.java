@@ -41,6 +41,7 @@ public final class Seed {
         storage();
         providerSecret(credentials);
         networks();
+        kubeVirt();
     }
 
     /** Makes the namespaces that are missing. */
@@ -94,6 +95,22 @@ public final class Seed {
                                 "accessKeyId", credentials.accessKeyId(),
                                 "secretAccessKey", credentials.secretAccessKey(),
                                 "region", REGION))
+                        .build());
+    }
+
+    /** KubeVirt as it is installed, with nothing set. */
+    public void kubeVirt() {
+        namespaces("kubevirt");
+        objects.create(
+                Kinds.KUBEVIRT,
+                new GenericKubernetesResourceBuilder()
+                        .withApiVersion(Kinds.KUBEVIRT.apiVersion())
+                        .withKind(Kinds.KUBEVIRT.name())
+                        .withNewMetadata()
+                        .withName("kubevirt")
+                        .withNamespace("kubevirt")
+                        .endMetadata()
+                        .addToAdditionalProperties("spec", Map.of("configuration", Map.of()))
                         .build());
     }
 

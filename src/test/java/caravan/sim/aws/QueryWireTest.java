@@ -20,6 +20,7 @@ import software.amazon.awssdk.services.ec2.model.DescribeVolumesResponse;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 import software.amazon.awssdk.services.ec2.model.Volume;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
@@ -38,7 +39,10 @@ class QueryWireTest {
     @BeforeEach
     void start() {
         server = new QueryServer(
-                scope -> stub(Ec2Client.class), scope -> stub(StsClient.class), scope -> stub(KmsClient.class));
+                scope -> stub(Ec2Client.class),
+                scope -> stub(StsClient.class),
+                scope -> stub(KmsClient.class),
+                scope -> stub(ServiceQuotasClient.class));
         clients = new RealClients(server.endpoint());
     }
 

@@ -9,6 +9,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /** The SDK's own clients, without retries, in front of a server. */
@@ -48,6 +49,16 @@ final class RealClients implements AutoCloseable {
 
     KmsClient kms(String key) {
         return KmsClient.builder()
+                .region(Region.EU_CENTRAL_1)
+                .endpointOverride(endpoint)
+                .credentialsProvider(credentials(key))
+                .httpClient(http)
+                .overrideConfiguration(o -> o.retryStrategy(DefaultRetryStrategy.doNotRetry()))
+                .build();
+    }
+
+    ServiceQuotasClient serviceQuotas(String key) {
+        return ServiceQuotasClient.builder()
                 .region(Region.EU_CENTRAL_1)
                 .endpointOverride(endpoint)
                 .credentialsProvider(credentials(key))

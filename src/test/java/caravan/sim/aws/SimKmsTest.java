@@ -98,7 +98,7 @@ class SimKmsTest {
         return CreateGrantRequest.builder()
                 .keyId(key)
                 .granteePrincipal(PARTNER)
-                .operations(List.of(GrantOperation.DECRYPT))
+                .operations(List.of(GrantOperation.DESCRIBE_KEY, GrantOperation.DECRYPT))
                 .name(name)
                 .build();
     }

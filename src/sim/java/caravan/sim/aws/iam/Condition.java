@@ -14,6 +14,7 @@ interface Condition {
             "aws:tagkeys",
             "aws:requestedregion",
             "aws:principalaccount",
+            "aws:principalarn",
             "ec2:createaction",
             "ec2:add/userid",
             "ec2:add/group",
@@ -27,7 +28,9 @@ interface Condition {
             "kms:viaservice",
             "kms:grantisforawsresource",
             "kms:granteeprincipal",
-            "kms:calleraccount");
+            "kms:grantoperations",
+            "kms:calleraccount",
+            "sts:externalid");
 
     /** Keys that end in a tag's. */
     List<String> OF_TAGS = List.of("aws:requesttag/", "aws:resourcetag/", "ec2:resourcetag/");

@@ -4,9 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** An identity-based policy, read once. */
+/** A policy of a principal, of a key or of a role, read once. */
 public final class Policy {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -38,13 +39,21 @@ public final class Policy {
 
     /** What all policies of a principal say together: one denial outweighs whatever is allowed. */
     public static Decision of(Collection<Policy> policies, Ask ask) {
-        var about = policies.stream()
-                .flatMap(policy -> policy.statements.stream())
-                .filter(statement -> statement.isAbout(ask))
-                .toList();
+        var about = about(policies, ask).toList();
         if (about.isEmpty()) {
             return Decision.NOT_ALLOWED;
         }
         return about.stream().allMatch(Statement::allows) ? Decision.ALLOWED : Decision.DENIED;
+    }
+
+    /** Names of the statements that a question is about, allowing or denying. */
+    public static List<String> sids(Collection<Policy> policies, Ask ask) {
+        return about(policies, ask).map(Statement::sid).toList();
+    }
+
+    private static Stream<Statement> about(Collection<Policy> policies, Ask ask) {
+        return policies.stream()
+                .flatMap(policy -> policy.statements.stream())
+                .filter(statement -> statement.isAbout(ask));
     }
 }

@@ -3,6 +3,7 @@ package caravan.sim.aws.iam;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -13,11 +14,17 @@ import java.util.stream.StreamSupport;
  *
  * @param sid its name; empty where it has none
  * @param allows else it denies
+ * @param principals whom it is about, in a policy of a key or role; empty in one of a principal, whose it is
  */
 record Statement(
-        String sid, boolean allows, List<Pattern> actions, List<Pattern> resources, List<Condition> conditions) {
+        String sid,
+        boolean allows,
+        List<Pattern> actions,
+        List<Pattern> resources,
+        Optional<Principals> principals,
+        List<Condition> conditions) {
 
-    private static final Set<String> ELEMENTS = Set.of("Sid", "Effect", "Action", "Resource", "Condition");
+    private static final Set<String> ELEMENTS = Set.of("Sid", "Effect", "Action", "Resource", "Principal", "Condition");
 
     /** Fails for whatever is not simulated, such as NotAction. */
     static Statement of(JsonNode json) {
@@ -30,16 +37,23 @@ record Statement(
         if (!Set.of("Allow", "Deny").contains(effect)) {
             throw new IllegalArgumentException("The effect '" + effect + "' is none.");
         }
+        var principals = Principals.of(json.path("Principal"));
         return new Statement(
                 json.path("Sid").asText(),
                 effect.equals("Allow"),
                 patterns(json.path("Action"), Pattern.CASE_INSENSITIVE),
-                patterns(json.path("Resource"), 0),
+                // The policy of a role names none: it is about the role.
+                principals.isPresent() && json.path("Resource").isMissingNode()
+                        ? List.of(Wildcards.of("*", 0))
+                        : patterns(json.path("Resource"), 0),
+                principals,
                 conditions(json.path("Condition")));
     }
 
     boolean isAbout(Ask ask) {
-        return actions.stream().anyMatch(action -> action.matcher(ask.action()).matches())
+        return principals.map(some -> some.includes(ask)).orElse(true)
+                && actions.stream()
+                        .anyMatch(action -> action.matcher(ask.action()).matches())
                 && resources.stream()
                         .anyMatch(resource -> resource.matcher(ask.resource()).matches())
                 && conditions.stream().allMatch(condition -> condition.holds(ask));
@@ -62,7 +76,7 @@ record Statement(
         return all;
     }
 
-    private static Stream<String> texts(JsonNode json) {
+    static Stream<String> texts(JsonNode json) {
         return json.isArray()
                 ? StreamSupport.stream(json.spliterator(), false).map(JsonNode::asText)
                 : Stream.of(json).filter(JsonNode::isValueNode).map(JsonNode::asText);

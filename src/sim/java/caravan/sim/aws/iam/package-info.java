@@ -1,5 +1,5 @@
 /**
- * Whether IAM allows a request: identity-based policies as the IAM user guide describes their evaluation ("Policy evaluation
+ * Whether IAM allows a request: policies of principals, and those of keys and roles, as the IAM user guide describes their evaluation ("Policy evaluation
  * logic", "IAM JSON policy elements"). What is not understood fails loudly, since a policy that is read wrongly proves
  * nothing.
  */

@@ -48,7 +48,9 @@ public final class ResourceTypes {
             forklift.konveyor.io/v1beta1     plans                           Plan                      namespaced status
             forklift.konveyor.io/v1beta1     providers                       Provider                  namespaced status
             forklift.konveyor.io/v1beta1     storagemaps                     StorageMap                namespaced status
+            cdi.kubevirt.io/v1beta1          storageprofiles                 StorageProfile            cluster    status
             k8s.cni.cncf.io/v1               network-attachment-definitions  NetworkAttachmentDefinition namespaced -    net-attach-def
+            kubevirt.io/v1                   kubevirts                       KubeVirt                  namespaced status kv
             kubevirt.io/v1                   virtualmachineinstances         VirtualMachineInstance    namespaced status vmi
             kubevirt.io/v1                   virtualmachines                 VirtualMachine            namespaced status vm
             """;

@@ -108,7 +108,7 @@ class PolicyTest {
                 "'Condition': {'ForSomeValues:StringEquals': {'aws:TagKeys': 'x'}}",
                 "'Condition': {'StringEquals': {'aws:SourceIp': 'x'}}",
                 "'Condition': {'Null': {'ec2:Ownr': 'true'}}",
-                "'Principal': '*'",
+                "'Principal': {'Service': 'ec2.amazonaws.com'}",
                 "'NotAction': 'ec2:*'",
                 "'Resource': 'arn:aws:ec2:*:*:volume/${aws:username}'",
                 "'Effect': 'Perhaps'"

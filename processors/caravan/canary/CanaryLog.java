@@ -1,0 +1,150 @@
+package caravan.canary;
+
+import caravan.api.InstanceMigration;
+import caravan.api.JsonText;
+import caravan.api.Kinds;
+import caravan.kube.KubeGateway;
+import caravan.model.Finding;
+import caravan.model.Names;
+import caravan.model.SuspendedException;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpecBuilder;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Remembers canaries: one Lease for each perch, beside the source locks. It is held, by the flight's uid, from before the
+ * first call that makes something until all of it is seen gone; its annotations tell how to find what may be left, and
+ * what the last flight has found.
+ */
+final class CanaryLog {
+
+    private static final String LABEL = Names.CANARY;
+    private static final String RECORD = Names.CARAVAN + "canary-record";
+    private static final String FLOWN = Names.CARAVAN + "canary-flown";
+    private static final String FOUND = Names.CARAVAN + "canary-found";
+    private static final String WHERE = Names.CARAVAN + "canary-where";
+    private static final String PREFIX = "canary-";
+
+    private final KubeGateway kube;
+    private final String namespace;
+
+    CanaryLog(KubeGateway kube, String namespace) {
+        this.kube = kube;
+        this.namespace = namespace;
+    }
+
+    CompletableFuture<List<CanaryEntry>> entries() {
+        return kube.list(Kinds.LEASE, namespace, Map.of(LABEL, "true"))
+                .thenApply(leases -> leases.stream().map(CanaryLog::entry).toList());
+    }
+
+    private static CanaryEntry entry(Lease lease) {
+        var notes = Optional.ofNullable(lease.getMetadata().getAnnotations()).orElse(Map.of());
+        var under =
+                holder(lease).map(uid -> notes.get(RECORD)).map(text -> JsonText.read(text, InstanceMigration.class));
+        var flown = Optional.ofNullable(notes.get(FLOWN))
+                .map(at -> new CanaryEntry.Flown(
+                        Instant.parse(at), List.of(JsonText.read(notes.getOrDefault(FOUND, "[]"), Finding[].class))));
+        return new CanaryEntry(lease, lease.getMetadata().getName().substring(PREFIX.length()), under, flown);
+    }
+
+    private static Optional<String> holder(Lease lease) {
+        return Optional.ofNullable(lease.getSpec().getHolderIdentity()).filter(uid -> !uid.isEmpty());
+    }
+
+    /** Before the first call. Suspended while something of an earlier flight may be left. */
+    CompletableFuture<Void> begin(Flight flight) {
+        return noted(
+                flight,
+                lease -> {
+                    requireFree(flight, lease);
+                    return Map.of(
+                            "metadata",
+                            Map.of("annotations", Map.of(RECORD, JsonText.of(flight.record()))),
+                            "spec",
+                            Map.of("holderIdentity", flight.uid()));
+                },
+                () -> lease(flight));
+    }
+
+    private static void requireFree(Flight flight, Lease lease) {
+        if (holder(lease).filter(uid -> !uid.equals(flight.uid())).isPresent()) {
+            throw new SuspendedException(
+                    "Of an earlier canary of " + flight.perch().text() + " something may be left.");
+        }
+    }
+
+    private Lease lease(Flight flight) {
+        return new LeaseBuilder()
+                .withMetadata(new ObjectMetaBuilder()
+                        .withNamespace(namespace)
+                        .withName(PREFIX + flight.perch().key())
+                        .withLabels(Map.of(LABEL, "true"))
+                        .withAnnotations(Map.of(WHERE, flight.perch().text(), RECORD, JsonText.of(flight.record())))
+                        .build())
+                .withSpec(
+                        new LeaseSpecBuilder().withHolderIdentity(flight.uid()).build())
+                .build();
+    }
+
+    /** What is known of it now, such as its volume. */
+    CompletableFuture<Void> note(Flight flight) {
+        return annotate(flight, Map.of(RECORD, JsonText.of(flight.record())));
+    }
+
+    /** It has failed of this; what it has made is still there. */
+    CompletableFuture<Void> flown(Flight flight, CanaryEntry.Flown flown) {
+        return annotate(flight, notes(flown));
+    }
+
+    private static Map<String, String> notes(CanaryEntry.Flown flown) {
+        return Map.of(FLOWN, flown.at().toString(), FOUND, JsonText.of(flown.findings()));
+    }
+
+    /** Nothing of it is left; {@code well} where it was not known before how it has flown. */
+    CompletableFuture<Void> landed(Flight flight, Optional<CanaryEntry.Flown> well) {
+        return ofFlight(
+                flight,
+                lease -> Map.of(
+                        "metadata",
+                        Map.of("annotations", well.map(CanaryLog::notes).orElse(Map.of())),
+                        "spec",
+                        Map.of("holderIdentity", "")));
+    }
+
+    private CompletableFuture<Void> annotate(Flight flight, Map<String, String> notes) {
+        return ofFlight(flight, lease -> Map.of("metadata", Map.of("annotations", notes)));
+    }
+
+    /** Of a Lease that is not this flight's any more nothing is changed. */
+    private CompletableFuture<Void> ofFlight(Flight flight, Function<Lease, Map<String, Object>> merge) {
+        return noted(
+                flight,
+                lease -> holder(lease).filter(flight.uid()::equals).isPresent() ? merge.apply(lease) : Map.of(),
+                () -> {
+                    throw new SuspendedException(
+                            "The Lease of " + flight.perch().text() + " is gone.");
+                });
+    }
+
+    private CompletableFuture<Void> noted(
+            Flight flight, Function<Lease, Map<String, Object>> merge, Supplier<Lease> made) {
+        return kube.get(Kinds.LEASE, namespace, PREFIX + flight.perch().key())
+                .thenCompose(found -> found.isEmpty()
+                        ? kube.create(Kinds.LEASE, made.get())
+                        : patched(found.get(), merge.apply(found.get())))
+                .thenApply(done -> null);
+    }
+
+    private CompletableFuture<Lease> patched(Lease lease, Map<String, Object> merge) {
+        return merge.isEmpty() ? CompletableFuture.completedFuture(lease) : kube.patch(Kinds.LEASE, lease, merge);
+    }
+}
