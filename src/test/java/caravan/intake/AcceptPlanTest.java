@@ -210,6 +210,17 @@ class AcceptPlanTest {
     }
 
     @Test
+    void shouldAskToComeAgainWhenSomebodyElseMakesAnObjectDuringTheLook() {
+        // Given
+        kube.failNext("dryRunCreate StorageMap", Reason.ALREADY_EXISTS);
+
+        // Then
+        assertThatThrownBy(() -> intake().preview(Drops.bytes(Drops.ALL)))
+                .isInstanceOf(SuspendedException.class)
+                .hasMessage("StorageMap migration/disks was made by somebody else just now.");
+    }
+
+    @Test
     void shouldReturnWarningsAndStillCreate() {
         // When
         var outcome = (Accepted) accept(Drops.ALL.replace("luks: {}}", "migrateSharedDisks: false}"));
