@@ -35,14 +35,24 @@ final class Calls implements AutoCloseable {
         this.continuations = continuations;
     }
 
-    private record Call<T>(String operation, CallGroup group, Supplier<T> body, Asked<T> asked) {}
+    /** Told is how it is counted among the calls of those that ask. */
+    private record Call<T>(String operation, String told, CallGroup group, Supplier<T> body, Asked<T> asked) {}
 
     /** How often it was throttled, and since when; waiting for a permit is not being throttled. */
     private record Throttled(int times, Instant since) {}
 
     /** Whoever cancels it before it is sent, or while it is throttled, is free at once; else its answer is waited for. */
     <T> CompletableFuture<T> call(String operation, Supplier<T> body) {
-        var call = new Call<>(operation, CallGroup.of(operation), body, new Asked<>());
+        return send(operation, operation, body);
+    }
+
+    /** As {@link #call}, for one that the body sends with DryRun. */
+    <T> CompletableFuture<T> rehearse(String operation, Supplier<T> body) {
+        return send(operation, operation + " (DryRun)", body);
+    }
+
+    private <T> CompletableFuture<T> send(String operation, String told, Supplier<T> body) {
+        var call = new Call<>(operation, told, CallGroup.of(operation), body, new Asked<>());
         return continuations.of(attempt(call, new Throttled(0, Instant.MAX)), call.asked());
     }
 
@@ -67,7 +77,7 @@ final class Calls implements AutoCloseable {
         if (!call.asked().send()) {
             throw new CancellationException();
         }
-        Tally.count(call.asked().asking(), call.operation());
+        Tally.count(call.asked().asking(), call.told());
         return call.body().get();
     }
 

@@ -33,7 +33,7 @@ final class Rehearsing {
 
     /** Some that stand in for EC2 read all the same, which is a yes. */
     CompletableFuture<Optional<Denial>> read(String operation, Runnable call) {
-        return calls.call(operation, () -> {
+        return calls.rehearse(operation, () -> {
             try {
                 call.run();
                 return Optional.<Denial>empty();
@@ -54,7 +54,7 @@ final class Rehearsing {
 
     /** Empty when it is allowed. What says nothing of the right, but of credentials or of EC2, fails. */
     CompletableFuture<Optional<AwsFailure>> rehearsed(String operation, Runnable call) {
-        return calls.call(operation, () -> {
+        return calls.rehearse(operation, () -> {
             try {
                 call.run();
             } catch (AwsFailure e) {

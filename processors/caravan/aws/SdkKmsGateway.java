@@ -98,7 +98,7 @@ final class SdkKmsGateway implements KmsGateway {
     }
 
     private CompletableFuture<Boolean> rehearsed(String operation, Consumer<KmsClient> ask) {
-        return calls.call(operation, () -> {
+        return calls.rehearse(operation, () -> {
             try {
                 return kms.read(operation + GuardedEc2.REHEARSED, client -> {
                     ask.accept(client);

@@ -18,7 +18,7 @@ public final class Tally {
 
     private final Map<String, Integer> calls = new TreeMap<>();
 
-    /** By operation, such as {@code DescribeInstances}. */
+    /** By operation, such as {@code DescribeInstances}, or {@code StopInstances (DryRun)}. */
     public synchronized Map<String, Integer> calls() {
         return Map.copyOf(calls);
     }

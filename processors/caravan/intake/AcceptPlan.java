@@ -47,7 +47,8 @@ public final class AcceptPlan {
                 return new Refused(checked.report().problems());
             }
             var made = new CreateObjects(kube, checked).create();
-            return new Accepted(planOf(checked), made, checked.report().warnings());
+            var warnings = Stream.concat(checked.report().losses().stream(), checked.report().warnings().stream());
+            return new Accepted(planOf(checked), made, warnings.toList());
         });
     }
 
@@ -65,7 +66,11 @@ public final class AcceptPlan {
                                 checked.asked().aws().calls(),
                                 checked.asked().cluster().requests()),
                         checked.report().warnings(),
-                        checked.report().problems()));
+                        checked.report()
+                                .problems(
+                                        checked.report().refusedByDocuments()
+                                                ? Problems.Kind.REFUSED
+                                                : Problems.Kind.NOT_READY)));
     }
 
     private Outcome take(byte[] drop, Depth depth, Function<Checked, Outcome> outcome) {

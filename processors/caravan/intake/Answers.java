@@ -4,9 +4,15 @@ import caravan.intake.Outcome.Accepted;
 import caravan.intake.Outcome.Preview;
 import caravan.intake.Outcome.Refused;
 import caravan.model.ObjectRef;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
 
 /** The HTTP answer to a drop or a question: status, Location and body, without knowing HTTP's server. */
 record Answers(int status, String location, String contentType, Map<String, Object> body) {
@@ -14,6 +20,8 @@ record Answers(int status, String location, String contentType, Map<String, Obje
     static final String JSON = "application/json";
     static final String PROBLEM = "application/problem+json";
     private static final String PLANS = "/api/v1/plans";
+    private static final ObjectMapper TREES = new ObjectMapper();
+    private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
 
     static Answers to(Outcome outcome) {
         return to(outcome, "");
@@ -78,5 +86,24 @@ record Answers(int status, String location, String contentType, Map<String, Obje
 
     static List<String> texts(List<Problem> warnings) {
         return warnings.stream().map(Problem::text).toList();
+    }
+
+    /** The body, to be read by programs. */
+    String json() {
+        try {
+            return TREES.writerWithDefaultPrettyPrinter().writeValueAsString(body) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The body, to be read by people. */
+    String yaml() {
+        var settings = DumpSettings.builder()
+                .setDefaultFlowStyle(FlowStyle.BLOCK)
+                .setSplitLines(false)
+                .setDereferenceAliases(true)
+                .build();
+        return new Dump(settings).dumpToString(TREES.convertValue(body, MAP));
     }
 }

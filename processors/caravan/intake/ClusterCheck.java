@@ -100,6 +100,9 @@ final class ClusterCheck {
                                 + object.kind().apiVersion() + "; apply the CRDs of deploy/.",
                         e);
             }
+            if (e.is(Reason.ALREADY_EXISTS)) {
+                throw new SuspendedException(object.title() + " was made by somebody else just now.", e);
+            }
             if (!e.is(Reason.INVALID)) {
                 throw e;
             }

@@ -84,9 +84,7 @@ final class DropCheck {
             List<PlanSides> plans, AccessCheck accesses, PlanLook looks, Depth depth) {
         var seen = new LinkedHashMap<PlanSides, Outlook>();
         for (var sides : plans) {
-            accesses.of(sides)
-                    .flatMap(access -> looks.look(sides, access, depth))
-                    .ifPresent(outlook -> seen.put(sides, outlook));
+            accesses.of(sides).ifPresent(access -> seen.put(sides, looks.look(sides, access, depth)));
         }
         return seen;
     }

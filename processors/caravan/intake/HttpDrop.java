@@ -2,8 +2,6 @@ package caravan.intake;
 
 import caravan.api.Kinds;
 import caravan.kube.KubeGateway;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -16,7 +14,6 @@ import org.slf4j.LoggerFactory;
 public final class HttpDrop {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpDrop.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> TYPES =
             Set.of("application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml", "application/json");
 
@@ -94,19 +91,16 @@ public final class HttpDrop {
         answer(exchange, Answers.ok(body));
     }
 
-    /** Request headers must not come back as headers of the answer. */
+    /** In YAML for who asks for it. Request headers must not come back as headers of the answer. */
     static void answer(Exchange exchange, Answers answer) {
         var message = exchange.getMessage();
+        var yaml = message.getHeader("Accept", "", String.class).contains("yaml");
         message.removeHeaders("*");
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, answer.status());
-        message.setHeader(Exchange.CONTENT_TYPE, answer.contentType());
+        message.setHeader(Exchange.CONTENT_TYPE, yaml ? "application/yaml" : answer.contentType());
         if (!answer.location().isEmpty()) {
             message.setHeader("Location", answer.location());
         }
-        try {
-            message.setBody(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(answer.body()) + "\n");
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        message.setBody(yaml ? answer.yaml() : answer.json());
     }
 }

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What a dry run is answered with. Of hundreds of machines the first few are shown whole, and any other by its id. */
 final class PreviewBody {
@@ -80,20 +81,28 @@ final class PreviewBody {
         return body;
     }
 
-    private static String verdict(Outlook outlook) {
-        var critical = FindingGroup.of(
-                outlook.findings().stream().filter(PlanFinding::isCritical).toList());
-        var types = String.join(", ", critical.stream().map(FindingGroup::type).toList());
+    private String verdict(Outlook outlook) {
+        var critical =
+                outlook.findings().stream().filter(PlanFinding::isCritical).toList();
         if (!outlook.stopping().isEmpty()) {
-            return "No Migration would begin before this is put right: " + types + ".";
+            return "No Migration would begin before this is put right: " + types(critical) + ".";
         }
+        if (!preview.problems().list().isEmpty()) {
+            return "Nothing would be made before the problems of the documents are put right.";
+        }
+        if (outlook.machines().isEmpty() && critical.isEmpty()) {
+            return "Every machine has been carried, or is on its way.";
+        }
+        var begins = "A Migration would begin with " + outlook.machines().size()
+                + (outlook.machines().size() == 1 ? " machine." : " machines.");
         if (!critical.isEmpty()) {
-            return "A Migration would begin, and machines would fail before their sources are touched: " + types + ".";
+            return begins + " Others would fail, their sources untouched: " + types(critical) + ".";
         }
-        return outlook.machines().isEmpty()
-                ? "Every machine has been carried, or is on its way."
-                : "A Migration would begin and carry " + outlook.machines().size()
-                        + (outlook.machines().size() == 1 ? " machine." : " machines.");
+        return outlook.findings().isEmpty() ? begins : begins + " Warnings: " + types(outlook.findings()) + ".";
+    }
+
+    private static String types(List<PlanFinding> findings) {
+        return FindingGroup.of(findings).stream().map(FindingGroup::type).collect(Collectors.joining(", "));
     }
 
     private boolean concerns(PlanFinding found) {

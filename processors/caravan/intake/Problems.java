@@ -13,7 +13,9 @@ public record Problems(Kind kind, List<Problem> list) {
     public enum Kind {
         TOO_LARGE(413, "The drop is too large"),
         UNREADABLE(400, "The drop cannot be read"),
-        REFUSED(422, "The drop is refused");
+        REFUSED(422, "The drop is refused"),
+        /** It would be taken, and its Migration would not begin. */
+        NOT_READY(422, "The plan cannot be carried as things are");
 
         private final int status;
         private final String title;

@@ -5,12 +5,15 @@ import caravan.model.Finding.Severity;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Collects what the checks of one drop have to say. */
 final class Report {
 
     private final List<Problem> refusals = new ArrayList<>();
     private final List<Problem> warnings = new ArrayList<>();
+    /** What keeps machines from being carried, and refuses nothing by itself. */
+    private final List<Problem> losses = new ArrayList<>();
 
     void add(Document document, Collection<Finding> findings) {
         for (var finding : findings) {
@@ -29,7 +32,8 @@ final class Report {
 
     /** Of some machines of a plan, or of all where none is named. */
     void add(Document document, Finding finding, List<String> instances, boolean refuses) {
-        (refuses ? refusals : warnings).add(Problem.of(document, finding, instances));
+        var kind = finding.isRefusal() ? losses : warnings;
+        (refuses ? refusals : kind).add(Problem.of(document, finding, instances));
     }
 
     int refusals() {
@@ -46,7 +50,21 @@ final class Report {
     }
 
     Problems problems() {
-        return new Problems(Problems.Kind.REFUSED, refusals);
+        return problems(Problems.Kind.REFUSED);
+    }
+
+    /** Whoever has to correct anything is told of everything critical. */
+    Problems problems(Problems.Kind kind) {
+        return new Problems(
+                kind,
+                refusals.isEmpty()
+                        ? List.of()
+                        : Stream.concat(refusals.stream(), losses.stream()).toList());
+    }
+
+    /** What keeps machines from being carried, of a drop that is taken all the same. */
+    List<Problem> losses() {
+        return losses.stream().distinct().toList();
     }
 
     List<Problem> warnings() {

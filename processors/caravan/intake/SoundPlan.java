@@ -13,6 +13,9 @@ final class SoundPlan {
     /** AWS refuses a whole call for an id that is none; the reader has named it already. */
     private static final Pattern INSTANCE_ID = Pattern.compile("i-[0-9a-z]{1,32}");
 
+    /** Stands for the target namespace that a plan does not name, so that its machines are looked at all the same. */
+    static final String NOWHERE = "the-target-namespace-that-is-missing";
+
     private final DropObject object;
     private final References references;
 
@@ -27,7 +30,9 @@ final class SoundPlan {
                 .map(vm -> vm.withHooks(
                         vm.hooks().stream().filter(hook -> isSound(vm, hook)).toList()))
                 .toList();
-        return plan.with(references.identified(object), vms);
+        var target = plan.target();
+        return plan.with(
+                references.identified(object), vms, target.namespace().isEmpty() ? target.in(NOWHERE) : target);
     }
 
     private boolean isSound(PlanVm vm, PlanHook hook) {

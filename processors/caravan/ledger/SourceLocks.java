@@ -76,14 +76,18 @@ public final class SourceLocks {
      * machine has taken over. One that has planned nothing has changed nothing: what was before it is still so.
      */
     private CompletableFuture<Optional<String>> endOf(String holder, LockNotes notes) {
-        return kube.list(Kinds.INSTANCE_MIGRATION, "", Map.of()).thenApply(records -> records.stream()
+        return kube.list(Kinds.INSTANCE_MIGRATION, "", Map.of()).thenApply(records -> endOf(holder, notes, records));
+    }
+
+    private static Optional<String> endOf(String holder, LockNotes notes, List<InstanceMigration> records) {
+        return records.stream()
                 .filter(record -> record.uid().equals(holder))
                 .findFirst()
                 .map(record -> Optional.of(record)
                         .filter(one -> one.state().ended())
                         .map(one -> planned(one) ? one.state().text() : notes.lastEnd()))
                 .orElseGet(() ->
-                        Optional.of(notes.handedOverBy(holder) ? notes.lastEnd() : State.SOURCE_LEFT_STOPPED.text())));
+                        Optional.of(notes.handedOverBy(holder) ? notes.lastEnd() : State.SOURCE_LEFT_STOPPED.text()));
     }
 
     /** The intent is written before the first call that changes anything. */
@@ -182,14 +186,29 @@ public final class SourceLocks {
                 .thenCompose(found -> unhold(record, LockNotes.ended(record, end), found));
     }
 
-    /** Of these locks those whose instance has become a virtual machine, with its name for people, live. */
-    public CompletableFuture<Map<String, String>> machines(Collection<String> locks) {
+    /** What stands in the way of whoever wants these locks now; live. */
+    public CompletableFuture<List<LockStory>> stories(Collection<String> locks) {
         return kube.list(Kinds.LEASE, namespace, Map.of(), UnaryOperator.identity())
                 .thenApply(leases -> leases.stream()
                         .filter(lease -> locks.contains(lease.getMetadata().getName()))
-                        .filter(lease -> LockNotes.of(lease).machine().isPresent())
-                        .collect(Collectors.toMap(lease -> lease.getMetadata().getName(), lease -> LockNotes.of(lease)
-                                .machineName())));
+                        .toList())
+                .thenCompose(leases -> leases.stream().allMatch(SourceLocks::isFree)
+                        ? CompletableFuture.completedFuture(stories(leases, List.of()))
+                        : kube.list(Kinds.INSTANCE_MIGRATION, "", Map.of())
+                                .thenApply(records -> stories(leases, records)));
+    }
+
+    private static boolean isFree(Lease lock) {
+        return holderOf(lock).isEmpty();
+    }
+
+    private static List<LockStory> stories(List<Lease> locks, List<InstanceMigration> records) {
+        return locks.stream()
+                .flatMap(lock ->
+                        LockStory.of(lock, holder -> endOf(holder, LockNotes.of(lock), records)
+                                        .isEmpty())
+                                .stream())
+                .toList();
     }
 
     /** All that are held now, live. */

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
  *
  * @param type what conditions have as their type
  * @param critical whether one of them keeps machines from being carried
+ * @param pointer into the Plan, that of the first
  * @param message the sentences, each once; a few where there are many
  * @param remedy likewise, what to do
  * @param machines instance ids, each once; empty where it concerns all

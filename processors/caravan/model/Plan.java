@@ -34,8 +34,8 @@ public record Plan(
         return acceptedLosses.contains("true") || acceptedLosses.contains(instanceId);
     }
 
-    /** The same under this reference, with some of its machines. */
-    public Plan with(ObjectRef other, List<PlanVm> some) {
+    /** The same under this reference, with some of its machines, and other wishes for what they become. */
+    public Plan with(ObjectRef other, List<PlanVm> some, TargetOptions wishes) {
         return new Plan(
                 other,
                 source,
@@ -44,7 +44,7 @@ public record Plan(
                 storageMap,
                 some,
                 conversion,
-                target,
+                wishes,
                 pvcNameTemplate,
                 pvcNameTemplateUseGenerateName,
                 deleteVmOnFailMigration,

@@ -1,5 +1,7 @@
 package caravan.model;
 
+import java.util.Optional;
+
 /**
  * What was found of a plan before anything of it was touched.
  *
@@ -14,6 +16,11 @@ public record PlanFinding(String instanceId, Finding finding) {
     /** Whether it keeps machines from being carried. */
     public boolean isCritical() {
         return finding.isRefusal();
+    }
+
+    /** The id of the machine, if it concerns one. */
+    public Optional<String> ofMachine() {
+        return Optional.of(instanceId).filter(id -> !id.isEmpty());
     }
 
     public boolean ofOneMachine() {

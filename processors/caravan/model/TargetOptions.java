@@ -16,4 +16,9 @@ public record TargetOptions(
         nodeSelector = Map.copyOf(nodeSelector);
         affinity = Map.copyOf(affinity);
     }
+
+    /** The same in another namespace. */
+    public TargetOptions in(String other) {
+        return new TargetOptions(other, power, labels, nodeSelector, affinity, skipZoneNodeSelector);
+    }
 }

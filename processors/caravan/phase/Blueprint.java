@@ -81,6 +81,7 @@ public record Blueprint(List<Ec2Request> requests, List<HasMetadata> objects) {
                 .intent()
                 .hook(step)
                 .map(hook ->
-                        HookJobs.job(record, hook, settings.hooks().timeout().toSeconds()));
+                        // What the namespace wants to be promised is asked when the hook's turn comes
+                        HookJobs.job(record, hook, settings.hooks().timeout().toSeconds(), false));
     }
 }

@@ -1,5 +1,6 @@
 package caravan.preflight;
 
+import caravan.ledger.LockStory;
 import caravan.ledger.SourceLocks;
 import caravan.model.Names;
 import caravan.model.PlanFinding;
@@ -7,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
-/** Whether machines of a plan have been carried before, by whatever plan: their Migration fails unless its user insists. */
+/** Whether machines of a plan are carried now, or have been before, by whatever plan: then their Migration fails. */
 final class LockCheck implements PlanCheck {
 
     private final SourceLocks locks;
@@ -23,17 +24,30 @@ final class LockCheck implements PlanCheck {
                 .map(Scene.Machine::id)
                 .collect(Collectors.toMap(
                         id -> SourceLocks.nameOf(place.sourceAccount(), place.region(), id), id -> id));
-        return locks.machines(byLock.keySet()).thenApply(machines -> {
+        return locks.stories(byLock.keySet()).thenApply(stories -> {
             var facts = new Facts();
-            machines.forEach((lock, machine) -> facts.warn(
-                    byLock.get(lock),
-                    "AlreadyMigrated",
-                    "/spec/vms",
-                    "Instance " + byLock.get(lock) + " has been migrated already, to the virtual machine " + machine
-                            + ".",
-                    "Leave it out; or, to carry it once more, set the annotation " + Names.MIGRATE_AGAIN
-                            + "=true on the Migration."));
+            stories.forEach(story -> tell(byLock.get(story.lock()), story, facts));
             return facts.found();
         });
+    }
+
+    private static void tell(String id, LockStory story, Facts facts) {
+        if (story.held()) {
+            facts.warn(
+                    id,
+                    "SourceLocked",
+                    "/spec/vms",
+                    "Instance " + id + " is being migrated by the InstanceMigration " + story.name()
+                            + "; while it is, another Migration of it fails.",
+                    "Wait until that one has ended, or leave the instance out.");
+        } else {
+            facts.warn(
+                    id,
+                    "AlreadyMigrated",
+                    "/spec/vms",
+                    "Instance " + id + " has been migrated already, to the virtual machine " + story.name() + ".",
+                    "Leave it out; or, to carry it once more, set the annotation " + Names.MIGRATE_AGAIN
+                            + "=true on the Migration.");
+        }
     }
 }

@@ -3,10 +3,12 @@ package caravan.preflight;
 import caravan.api.InstanceMigration;
 import caravan.api.Intent;
 import caravan.aws.Ec2Request;
+import caravan.model.Finding;
 import caravan.model.PlanFinding;
 import caravan.phase.Blueprint;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What would come of a plan, which may not be in the cluster yet.
@@ -21,6 +23,15 @@ public record Outlook(List<PlanFinding> findings, List<PlanFinding> stopping, Li
         findings = List.copyOf(findings);
         stopping = List.copyOf(stopping);
         machines = List.copyOf(machines);
+    }
+
+    /** The same without such findings. */
+    public Outlook without(Predicate<Finding> which) {
+        return new Outlook(left(findings, which), left(stopping, which), machines);
+    }
+
+    private static List<PlanFinding> left(List<PlanFinding> all, Predicate<Finding> which) {
+        return all.stream().filter(found -> !which.test(found.finding())).toList();
     }
 
     /**

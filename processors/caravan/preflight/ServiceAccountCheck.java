@@ -1,6 +1,5 @@
 package caravan.preflight;
 
-import caravan.api.HookIntent;
 import caravan.api.Kinds;
 import caravan.kube.KubeFailure;
 import caravan.kube.KubeGateway;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 
 /** Whether the service accounts exist under which pods and hooks are to run: Kubernetes makes no pod without. */
 final class ServiceAccountCheck implements PlanCheck {
@@ -24,28 +22,25 @@ final class ServiceAccountCheck implements PlanCheck {
         this.kube = kube;
     }
 
+    /** The plan's own is looked for whatever its machines are like. */
     @Override
     public CompletableFuture<List<PlanFinding>> check(Scene scene) {
         var wanted = new LinkedHashMap<ObjectRef, Set<String>>();
+        var plan = scene.ground().wish().plan();
+        var ofPods = ref(scene.namespace(), plan.conversion().serviceAccount());
+        if (!ofPods.name().isEmpty()) {
+            wanted.put(ofPods, Set.of(""));
+        }
         for (var machine : scene.machines()) {
-            var accounts = Stream.concat(
-                    ofPods(machine), machine.intent().hooks().stream().map(this::ofHook));
-            accounts.filter(account -> !account.name().isEmpty())
+            machine.intent().hooks().stream()
+                    .map(hook -> ref(hook.namespace(), hook.serviceAccount()))
+                    .filter(account -> !account.name().isEmpty())
+                    .filter(account -> !account.equals(ofPods))
                     .forEach(account -> wanted.computeIfAbsent(account, ref -> new LinkedHashSet<>())
                             .add(machine.id()));
         }
         return Futures.each(wanted.entrySet(), this::check)
                 .thenApply(all -> all.stream().flatMap(List::stream).toList());
-    }
-
-    private static Stream<ObjectRef> ofPods(Scene.Machine machine) {
-        var target = machine.intent().target();
-        var conversion = target.conversion();
-        return conversion == null ? Stream.of() : Stream.of(ref(target.namespace(), conversion.serviceAccount()));
-    }
-
-    private ObjectRef ofHook(HookIntent hook) {
-        return ref(hook.namespace(), hook.serviceAccount());
     }
 
     private static ObjectRef ref(String namespace, String name) {

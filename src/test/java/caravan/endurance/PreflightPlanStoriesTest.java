@@ -1,320 +1,141 @@
 package caravan.endurance;
 
-import caravan.api.Kind;
 import caravan.api.Kinds;
-import caravan.sim.Orders;
-import caravan.sim.aws.Aim;
-import caravan.sim.aws.Beside;
-import caravan.sim.aws.Fault;
-import caravan.sim.aws.Fleet;
-import caravan.sim.aws.Machine;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import caravan.model.State;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
-import software.amazon.awssdk.services.ec2.model.InstanceBlockDeviceMapping;
-import software.amazon.awssdk.services.ec2.model.Subnet;
-import software.amazon.awssdk.services.ec2.model.Volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-/** What of a plan, its maps or its machines' disks would make it fail is told before anybody has asked to carry it. */
+/** What a plan names, and what others do with its machines, is told on the Plan before anybody has asked to carry it. */
 class PreflightPlanStoriesTest {
 
     private static final Duration SOON = Duration.ofMinutes(3);
-    private static final int FIRST = 70;
-    private static final String CRITICAL = "Critical";
-    private static final String WARN = "Warn";
-    private static final String ZONE = "topology.kubernetes.io/zone";
+    private static final Duration CARRIED = Duration.ofHours(2);
 
-    /** A plan of two machines that is still to be written. */
-    private static final class Situation {
-
-        private final World world;
-        private final Users users;
-        private final Machine first;
-        private final Machine second;
-        private Map<String, Object> spec = Map.of();
-
-        private Situation(Map<String, String> environment, Consumer<Situation> machines) {
-            world = new World(1, environment);
-            users = new Users(world);
-            first = Beside.machine(world.region(), FIRST, 1);
-            second = Beside.machine(world.region(), FIRST + 1, 1);
-            machines.accept(this);
-            var ids = List.of(first.launch().instanceId(), second.launch().instanceId());
-            plan(ids);
-        }
-
-        private void plan(List<String> ids) {
-            var plan = Users.read(Orders.plan("tier", true, ids));
-            var written = new HashMap<>(plan.<Map<String, Object>>get("spec"));
-            written.putAll(spec);
-            List<Map<String, Object>> vms = plan.get("spec", "vms");
-            var all = new ArrayList<Map<String, Object>>();
-            for (var vm : vms) {
-                var more = new HashMap<>(vm);
-                more.putAll(vmFields);
-                all.add(more);
-            }
-            written.put("vms", all);
-            plan.setAdditionalProperty("spec", written);
-            world.cluster().put(Kinds.PLAN, plan);
-        }
-
-        private Map<String, Object> vmFields = Map.of();
-
-        private void spec(String field, Object value) {
-            var more = new HashMap<>(spec);
-            more.put(field, value);
-            spec = more;
-        }
-
-        /** Of both machines. */
-        private void vm(String field, Object value) {
-            vmFields = Map.of(field, value);
-        }
-
-        private void edit(Kind<GenericKubernetesResource> kind, String name, String field, Object value) {
-            users.edit(kind, name, object -> {
-                var changed = new HashMap<>(object.<Map<String, Object>>get("spec"));
-                changed.put(field, value);
-                object.setAdditionalProperty("spec", changed);
-                return object;
-            });
-        }
-
-        private void connect(String... subnets) {
-            edit(
-                    Kinds.NETWORK_MAP,
-                    "networks",
-                    "map",
-                    Stream.of(subnets)
-                            .map(id -> Map.of("source", Map.of("id", id), "destination", Map.of("type", "pod")))
-                            .toList());
-        }
-    }
-
-    static Stream<Arguments> plans() {
-        return Stream.of(
-                found(
-                        "AffinityRefused",
-                        "cannot be read",
-                        plan -> plan.spec("targetAffinity", Map.of("nodeAffinity", "x"))),
-                found(
-                        "LabelRefused",
-                        "caravan.io/kept",
-                        plan -> plan.spec("targetLabels", Map.of("caravan.io/kept", "true"))),
-                found(
-                        "NodeSelectorElsewhere",
-                        "eu-central-1a",
-                        plan -> plan.spec("targetNodeSelector", Map.of(ZONE, "eu-central-1a"))),
-                found("PvcNameTemplateInvalid", "Nothing", plan -> plan.spec("pvcNameTemplate", "{{.Nothing}}")),
-                found("ClaimNamesClash", "disk-0", plan -> {
-                    plan.spec("pvcNameTemplate", "disk-{{.DiskIndex}}");
-                    plan.spec("pvcNameTemplateUseGenerateName", false);
-                }),
-                found("RootDiskUnknown", "/dev/sdz", plan -> plan.vm("rootDisk", "/dev/sdz")),
-                found("TargetNameTwice", "'twin'", plan -> plan.vm("targetName", "twin")),
-                found("InstancetypeMissing", "u1.none", plan -> plan.vm("instanceType", "u1.none")),
-                found("LuksSecretMissing", "Secret vms/none", plan -> plan.vm("luks", Map.of("name", "none"))),
-                found("ServiceAccountMissing", "vms/nobody", plan -> plan.spec("serviceAccount", "nobody")),
-                found("NestedUnsupported", "arm64", plan -> {
-                    plan.first.with(one -> one.architecture("arm64"));
-                    plan.vm("enableNestedVirtualization", true);
-                }),
-                found("CompatibilityUnsupported", "e1000e", plan -> {
-                    plan.first.with(one -> one.architecture("arm64"));
-                    plan.spec("skipGuestConversion", true);
-                    plan.spec("useCompatibilityMode", true);
-                }),
-                found(
-                        "TargetZoneUnavailable",
-                        "eu-central-1z",
-                        plan -> plan.edit(
-                                Kinds.PROVIDER,
-                                "aws",
-                                "settings",
-                                Map.of("target-region", "eu-central-1", "target-az", "eu-central-1z"))),
-                found("SubnetUnmapped", Fleet.SUBNET_WEB, plan -> plan.connect(Fleet.SUBNET_BATCH)),
-                found("PodNetworkTwice", "pod network", plan -> {
-                    plan.connect(Fleet.SUBNET_WEB, Fleet.SUBNET_BATCH);
-                    plan.first.nic(
-                            Subnet.builder()
-                                    .subnetId(Fleet.SUBNET_BATCH)
-                                    .vpcId(Fleet.VPC)
-                                    .build(),
-                            "10.9.9.9");
-                }),
-                found(
-                        "StorageClassUnfit",
-                        "which is no number",
-                        plan -> plan.world.cluster().objects().edit(Kinds.STORAGE_CLASS, "", "gp3-csi", storage -> {
-                            storage.setParameters(Map.of("type", "gp3", "iops", "many"));
-                            return storage;
-                        })),
-                found(
-                        "VolumeTypeUnmapped",
-                        "type io1",
-                        plan -> plan.first.disk("/dev/xvdb", disk("io1").iops(400))),
-                found("RootNotBootable", "st1", plan -> plan.first
-                        .rootDevice("/dev/xvdb")
-                        .disk("/dev/xvdb", disk("st1").size(125).iops(null).throughput(null))),
-                found(
-                        "VolumeMissing",
-                        "vol-0ff9999999999997",
-                        plan -> plan.first.with(one -> one.blockDeviceMappings(
-                                one.build().blockDeviceMappings().get(0),
-                                InstanceBlockDeviceMapping.builder()
-                                        .deviceName("/dev/xvdq")
-                                        .ebs(disk -> disk.volumeId("vol-0ff9999999999997"))
-                                        .build()))),
-                found("RootVolumeMissing", "/dev/xvdz", plan -> plan.first.rootDevice("/dev/xvdz")),
-                found(
-                        "SharedVolume",
-                        "several instances",
-                        plan -> plan.first.disk(
-                                "/dev/xvdb", disk("io2").iops(400).multiAttachEnabled(true))),
-                found(
-                        "ArchitectureUnsupported",
-                        "x86_64_mac",
-                        plan -> plan.first.with(one -> one.architecture("x86_64_mac"))),
-                found("VolumeRefused", "gp3", plan -> {
-                    plan.world.region().keepOldGp3();
-                    plan.first.disk(
-                            "/dev/xvdb", disk("gp3").size(100).iops(20_000).throughput(125));
-                }));
-    }
-
-    static Stream<Arguments> warnings() {
-        return Stream.of(
-                found(
-                        "SubnetUnknown",
-                        "subnet-0fffffffffffffff0",
-                        plan -> plan.connect(Fleet.SUBNET_WEB, "subnet-0fffffffffffffff0")),
-                found("SizeGuessed", "m5.large", plan -> {
-                    plan.first.type("m5.large");
-                    plan.second.type("m5.large");
-                    plan.world.aws().faults().always(Aim.at("DescribeInstanceTypes"), Fault.denied());
-                }),
-                found(
-                        "ManyProcessors",
-                        "vCPUs",
-                        plan -> plan.first.with(
-                                one -> one.cpuOptions(cpu -> cpu.coreCount(224).threadsPerCore(2)))),
-                found("MacAddressesLost", "primary user-defined network", PreflightPlanStoriesTest::primaryNetwork));
-    }
-
-    /** As OVN-Kubernetes makes it on OpenShift 4.19. */
-    private static void primaryNetwork(Situation plan) {
-        var objects = plan.world.cluster().objects();
-        objects.edit(Kinds.NAMESPACE, "", "vms", namespace -> {
-            var labels = new HashMap<>(namespace.getMetadata().getLabels());
-            labels.put("k8s.ovn.org/primary-user-defined-network", "");
-            namespace.getMetadata().setLabels(labels);
-            return namespace;
-        });
-        objects.edit(Kinds.NETWORK_ATTACHMENT_DEFINITION, "vms", "vlan-web", network -> {
-            network.getMetadata().setLabels(Map.of("k8s.ovn.org/user-defined-network", ""));
-            return network;
-        });
-        var version = new GenericKubernetesResource();
-        version.setApiVersion("config.openshift.io/v1");
-        version.setKind("ClusterVersion");
-        version.setMetadata(new ObjectMetaBuilder().withName("version").build());
-        version.setAdditionalProperty("status", Map.of("desired", Map.of("version", "4.19.3")));
-        plan.world.cluster().put(Kinds.CLUSTER_VERSION, version);
-    }
-
-    private static Volume.Builder disk(String type) {
-        return Volume.builder()
-                .volumeId("vol-0ff9999999999998")
-                .size(50)
-                .volumeType(type)
-                .encrypted(false)
-                .multiAttachEnabled(false);
-    }
-
-    private static Arguments found(String reason, String words, Consumer<Situation> change) {
-        return arguments(reason, words, change);
-    }
+    private final World world = new World(1);
+    private final Users users = new Users(world);
+    private final Told told = new Told(world);
 
     @Test
-    void shouldTellWhereTheOperatorLetsNoMachineBeMade() {
-        // When
-        var plan = new Situation(Map.of("CARAVAN_INTAKE_TARGET_NAMESPACES", "elsewhere"), situation -> {});
-
-        // Then
-        assertTold(plan, "NamespaceNotAllowed", "namespace vms", CRITICAL);
-    }
-
-    @Test
-    void shouldTellOfANamespaceThatIsBeingDeleted() {
+    void shouldMissTheServiceAccountThatThePlanNamesUntilItIsThere() {
         // Given
-        var plan = new Situation(Map.of(), situation -> {});
-        var objects = plan.world.cluster().objects();
-        objects.edit(Kinds.NAMESPACE, "", "vms", namespace -> {
-            namespace.getMetadata().setFinalizers(List.of("example.com/hold"));
-            return namespace;
-        });
+        world.engine();
+        users.plan("tier", false, users.running(1));
 
         // When
-        objects.delete(
-                Kinds.NAMESPACE,
-                "",
-                "vms",
-                objects.get(Kinds.NAMESPACE, "", "vms")
-                        .orElseThrow()
-                        .getMetadata()
-                        .getUid());
+        field("serviceAccount", "mover");
+        world.await("the finding", SOON, () -> condition("tier", "ServiceAccountMissing")
+                .isPresent());
 
         // Then
-        assertTold(plan, "NamespaceTerminating", "Namespace vms", CRITICAL);
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("plans")
-    void shouldTellOfAPlanThatCannotBeCarried(String reason, String words, Consumer<Situation> change) {
-        // When
-        var plan = new Situation(Map.of(), change);
-
-        // Then
-        assertTold(plan, reason, words, CRITICAL);
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("warnings")
-    void shouldWarnOfWhatWillNotBeAsItWas(String reason, String words, Consumer<Situation> change) {
-        // When
-        var plan = new Situation(Map.of(), change);
-
-        // Then
-        assertTold(plan, reason, words, WARN);
-    }
-
-    private static void assertTold(Situation plan, String reason, String words, String category) {
-        var told = new Told(plan.world);
-        plan.world.engine();
-        plan.world.await(
-                reason, SOON, () -> told.condition(Kinds.PLAN, "tier", reason).isPresent());
-        assertThat(told.condition(Kinds.PLAN, "tier", reason).orElseThrow())
-                .containsEntry("category", category)
+        assertThat(condition("tier", "ServiceAccountMissing").orElseThrow())
+                .containsEntry("category", "Critical")
                 .hasEntrySatisfying(
-                        "message", text -> assertThat(text.toString()).contains(words))
-                .hasEntrySatisfying(
-                        "suggestion", text -> assertThat(text.toString()).isNotBlank());
-        assertThat(told.condition(Kinds.PLAN, "tier", "Ready").orElseThrow())
-                .containsEntry("status", category.equals(CRITICAL) ? "False" : "True");
+                        "message", text -> assertThat(text.toString()).contains("ServiceAccount vms/mover"))
+                .hasEntrySatisfying("suggestion", text -> assertThat(text.toString())
+                        .contains("kubectl -n vms create serviceaccount mover"));
         told.assertNothingTouched();
+
+        // When
+        world.cluster()
+                .put(
+                        Kinds.SERVICE_ACCOUNT,
+                        new ServiceAccountBuilder()
+                                .withNewMetadata()
+                                .withNamespace("vms")
+                                .withName("mover")
+                                .endMetadata()
+                                .build());
+        field("description", "looked at again");
+
+        // Then
+        world.await("it to be gone", SOON, () -> condition("tier", "ServiceAccountMissing")
+                .isEmpty());
+        assertThat(condition("tier", "Ready").orElseThrow()).containsEntry("status", "True");
+    }
+
+    @Test
+    void shouldWarnOfAPairForASubnetThatIsNotThere() {
+        // Given
+        users.edit(Kinds.NETWORK_MAP, "networks", map -> {
+            Map<String, Object> spec = new HashMap<>(map.<Map<String, Object>>get("spec"));
+            var pairs = new ArrayList<Object>(map.<List<Object>>get("spec", "map"));
+            pairs.add(Map.of("source", Map.of("id", "subnet-0feed"), "destination", Map.of("type", "pod")));
+            spec.put("map", pairs);
+            map.setAdditionalProperty("spec", spec);
+            return map;
+        });
+        world.engine();
+
+        // When
+        users.plan("tier", false, users.running(1));
+        world.await(
+                "the warning", SOON, () -> condition("tier", "SubnetUnknown").isPresent());
+
+        // Then
+        assertThat(condition("tier", "SubnetUnknown").orElseThrow())
+                .containsEntry("category", "Warn")
+                .hasEntrySatisfying(
+                        "message", text -> assertThat(text.toString()).contains("subnet-0feed"));
+        assertThat(condition("tier", "Ready").orElseThrow()).containsEntry("status", "True");
+    }
+
+    @Test
+    void shouldWarnOfAMachineThatAnotherPlanCarriesOrHasCarried() {
+        // Given
+        var id = users.running(1);
+        world.engine();
+        users.plan("first", false, id);
+        users.migrate("run", "first");
+        world.await("it to be on its way", CARRIED, () -> users.record("run", id)
+                .filter(record -> record.state() == State.CREATE_SNAPSHOTS)
+                .isPresent());
+
+        // When
+        users.plan("beside", false, id);
+        world.await(
+                "the warning", SOON, () -> condition("beside", "SourceLocked").isPresent());
+
+        // Then
+        assertThat(condition("beside", "SourceLocked").orElseThrow())
+                .containsEntry("category", "Warn")
+                .containsEntry("items", List.of(id))
+                .hasEntrySatisfying(
+                        "message", text -> assertThat(text.toString()).contains("migration/run-" + id));
+        assertThat(condition("first", "SourceLocked")).isEmpty();
+
+        // When
+        world.await("it to be carried", CARRIED, () -> users.record("run", id)
+                .filter(record -> record.state() == State.SUCCEEDED)
+                .isPresent());
+        users.plan("later", false, id);
+        world.await(
+                "the warning", SOON, () -> condition("later", "AlreadyMigrated").isPresent());
+
+        // Then
+        assertThat(condition("later", "AlreadyMigrated").orElseThrow())
+                .hasEntrySatisfying(
+                        "suggestion", text -> assertThat(text.toString()).contains("caravan.io/migrate-again=true"));
+        assertThat(condition("first", "AlreadyMigrated")).isEmpty();
+    }
+
+    private void field(String name, String value) {
+        users.edit(Kinds.PLAN, "tier", plan -> {
+            Map<String, Object> spec = new HashMap<>(plan.<Map<String, Object>>get("spec"));
+            spec.put(name, value);
+            plan.setAdditionalProperty("spec", spec);
+            return plan;
+        });
+    }
+
+    private Optional<Map<String, Object>> condition(String plan, String type) {
+        return told.condition(Kinds.PLAN, plan, type);
     }
 }

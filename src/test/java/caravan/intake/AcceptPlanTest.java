@@ -3,6 +3,7 @@ package caravan.intake;
 import caravan.api.Kinds;
 import caravan.fake.FakeEc2;
 import caravan.fake.FakeKube;
+import caravan.fake.Machines;
 import caravan.intake.Outcome.Accepted;
 import caravan.intake.Outcome.Made;
 import caravan.intake.Outcome.Preview;
@@ -117,12 +118,14 @@ class AcceptPlanTest {
         // Given
         accept(Drops.ALL);
         var writes = kube.writes();
+        var asked = ec2.calls("DescribeInstances");
 
         // When
         var outcome = (Accepted) accept(Drops.ALL);
 
         // Then
         assertThat(outcome.objects()).noneMatch(Made::created).hasSize(6);
+        assertThat(ec2.calls("DescribeInstances")).isEqualTo(asked);
         assertThat(kube.writes()).isEqualTo(writes);
         assertThat(kube.all(Kinds.MIGRATION)).hasSize(1);
     }
@@ -207,6 +210,17 @@ class AcceptPlanTest {
     }
 
     @Test
+    void shouldAskToComeAgainWhenSomebodyElseMakesAnObjectDuringTheLook() {
+        // Given
+        kube.failNext("dryRunCreate StorageMap", Reason.ALREADY_EXISTS);
+
+        // Then
+        assertThatThrownBy(() -> intake().preview(Drops.bytes(Drops.ALL)))
+                .isInstanceOf(SuspendedException.class)
+                .hasMessage("StorageMap migration/disks was made by somebody else just now.");
+    }
+
+    @Test
     void shouldReturnWarningsAndStillCreate() {
         // When
         var outcome = (Accepted) accept(Drops.ALL.replace("luks: {}}", "migrateSharedDisks: false}"));
@@ -214,6 +228,56 @@ class AcceptPlanTest {
         // Then
         assertThat(outcome.warnings()).singleElement().satisfies(warning -> assertThat(warning.field())
                 .isEqualTo("/spec/vms/0/migrateSharedDisks"));
+    }
+
+    @Test
+    void shouldTakeADropWithoutTheDryRunsThatItsPlanIsLookedAtByLater() {
+        // Given
+        ec2.deny("CreateVolume");
+
+        // When
+        var outcome = accept(Drops.ALL);
+
+        // Then
+        assertThat(outcome).isInstanceOf(Accepted.class);
+        assertThat(kube.calls("dryRunCreate VirtualMachine")).isZero();
+        assertThat(kube.calls("dryRunCreate Pod")).isZero();
+    }
+
+    @Test
+    void shouldWarnOnceOfWhatManyMachinesHaveInCommon() {
+        // Given
+        kube.withNamespace("vms");
+        ec2.with(Machines.instance("i-2", List.of("vol-3"), List.of("subnet-0")));
+        ec2.with(Machines.volume("vol-3", "gp3", "i-2"));
+        List.of("web-1", "web-2")
+                .forEach(name -> kube.put(Kinds.VIRTUAL_MACHINE, FakeKube.bare(Kinds.VIRTUAL_MACHINE, "vms", name)));
+
+        // When
+        var outcome = (Accepted) accept(Drops.ALL.replace("luks: {}}", "luks: {}}\n  - {id: i-2, name: web-2}"));
+
+        // Then
+        assertThat(outcome.warnings()).singleElement().satisfies(warning -> assertThat(warning.text())
+                .contains("/spec/vms: TargetRenamed. Namespace vms has a VirtualMachine web-1 already", "web-2"));
+    }
+
+    @Test
+    void shouldTellInADryRunWhatWouldKeepAMigrationFromBeginning() {
+        // Given
+        ec2.deny("CreateVolume");
+
+        // When
+        var preview = (Preview) intake().preview(Drops.bytes(Drops.ALL));
+
+        // Then
+        assertThat(preview.problems().kind()).isEqualTo(Problems.Kind.NOT_READY);
+        assertThat(preview.problems().list()).singleElement().satisfies(problem -> assertThat(problem.text())
+                .contains("(Provider aws)", "/spec/secret: RightsMissing", "ec2:CreateVolume"));
+        assertThat(preview.plans()).singleElement().satisfies(plan -> assertThat(
+                        plan.outlook().machines())
+                .singleElement()
+                .satisfies(machine -> assertThat(machine.requests()).hasSize(4)));
+        assertThat(preview.asked().apiServer()).containsEntry("get Secret", 1).containsEntry("list StorageClass", 1);
     }
 
     @Test

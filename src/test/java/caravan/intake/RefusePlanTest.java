@@ -5,6 +5,7 @@ import caravan.aws.AwsFault;
 import caravan.fake.FakeEc2;
 import caravan.fake.FakeKube;
 import caravan.fake.Machines;
+import caravan.intake.Outcome.Accepted;
 import caravan.intake.Outcome.Refused;
 import caravan.model.SuspendedException;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -18,6 +19,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class RefusePlanTest {
+
+    private static final String HOOK = """
+            ---
+            apiVersion: forklift.konveyor.io/v1beta1
+            kind: Hook
+            metadata: {name: %s}
+            spec:
+              %s
+            """;
 
     private final FakeKube kube = Drops.kube();
     private final FakeEc2 ec2 = Drops.ec2();
@@ -94,6 +104,113 @@ class RefusePlanTest {
         assertThat(texts.get(0)).contains("/spec/warm is set");
         assertThat(texts.get(1)).contains("/spec/vms/1/id: SourceGone. Instance i-2 does not exist");
         assertThat(texts.get(2)).contains("/spec/vms/2/id is 'web'");
+    }
+
+    @Test
+    void shouldLookAtTheMachinesOfAPlanThatNamesNeitherNamespaceNorZone() {
+        // Given
+        var drop = Drops.ALL
+                .replace("targetNamespace: vms", "xfsCompatibility: false")
+                .replace("target-az: us-east-1b, ", "")
+                .replace("luks: {}}", "luks: {name: pass}}\n  - {id: i-2}");
+
+        // When
+        var texts = problems(accept(drop));
+
+        // Then
+        assertThat(texts).hasSize(3);
+        assertThat(texts.get(0)).contains("/spec/settings/target-az is missing");
+        assertThat(texts.get(1)).contains("/spec/targetNamespace is missing");
+        assertThat(texts.get(2)).contains("/spec/vms/1/id: SourceGone. Instance i-2 does not exist");
+    }
+
+    @Test
+    void shouldTellOfEverythingThatAPlanNamesAndThatIsNeitherInTheDropNorInTheCluster() {
+        // Given
+        var drop = Drops.ALL
+                        .replace(
+                                "skipGuestConversion: true",
+                                "serviceAccount: mover\n  customizationScripts: {name: scripts}")
+                        .replace(
+                                "luks: {}}",
+                                "luks: {name: pass}, hooks: [{step: PreHook, hook: {name: before}}, {step: PostHook, hook: {name:"
+                                        + " after}}]}")
+                + HOOK.formatted("after", "image: runner");
+
+        // When
+        var texts = problems(accept(drop));
+
+        // Then
+        assertThat(texts)
+                .anySatisfy(text -> assertThat(text)
+                        .contains("/spec/serviceAccount: ServiceAccountMissing. ServiceAccount vms/mover"))
+                .anySatisfy(text ->
+                        assertThat(text).contains("/spec/customizationScripts: ScriptsMissing. ConfigMap vms/scripts"))
+                .anySatisfy(
+                        text -> assertThat(text).contains("/spec/vms/0: LuksSecretMissing. Of i-1: Secret vms/pass"))
+                .anySatisfy(text -> assertThat(text)
+                        .contains(
+                                "/spec/vms/0/hooks/0/hook/name names Hook 'before', which is neither in the drop nor in"
+                                        + " namespace migration"))
+                .hasSize(4);
+        assertThat(kube.writes()).isZero();
+    }
+
+    @Test
+    void shouldTellWhatIsWrongWithAHookOfTheDropOnce() {
+        // Given
+        var drop = Drops.ALL.replace("luks: {}}", "hooks: [{step: PreHook, hook: {name: before}}]}")
+                + HOOK.formatted("before", "image: ''");
+
+        // When
+        var texts = problems(accept(drop));
+
+        // Then
+        assertThat(texts).singleElement().asString().contains("(Hook before)", "/spec/image is missing");
+    }
+
+    @Test
+    void shouldTellOfTheServiceAccountOfAHook() {
+        // Given
+        var drop = Drops.ALL.replace("luks: {}}", "hooks: [{step: PreHook, hook: {name: before}}]}")
+                + HOOK.formatted("before", "image: runner\n  serviceAccount: runner");
+
+        // When
+        var texts = problems(accept(drop));
+
+        // Then
+        assertThat(texts)
+                .singleElement()
+                .asString()
+                .contains("ServiceAccountMissing. ServiceAccount migration/runner", "kubectl -n migration create");
+    }
+
+    @Test
+    void shouldWarnOnlyOfAMachineThatCannotBeCarriedWhereItStopsNoOther() {
+        // Given
+        var lenient = Drops.intake(kube, ec2, Map.of("CARAVAN_PREFLIGHT_STOPS", "machine"));
+
+        // When
+        var outcome = lenient.accept(Drops.bytes(Drops.ALL.replace("luks: {}}", "luks: {}}\n  - {id: i-2}")));
+
+        // Then
+        assertThat(outcome).isInstanceOfSatisfying(Accepted.class, accepted -> assertThat(accepted.warnings())
+                .singleElement()
+                .satisfies(warning -> assertThat(warning.text()).contains("SourceGone. Instance i-2")));
+    }
+
+    @Test
+    void shouldTellOfAMachineThatStopsNoOtherToWhoHasToCorrectTheDropAnyway() {
+        // Given
+        var lenient = Drops.intake(kube, ec2, Map.of("CARAVAN_PREFLIGHT_STOPS", "machine"));
+        var drop = Drops.ALL.replace("skipGuestConversion", "warm").replace("luks: {}}", "luks: {}}\n  - {id: i-2}");
+
+        // When
+        var texts = problems(lenient.accept(Drops.bytes(drop)));
+
+        // Then
+        assertThat(texts).hasSize(2);
+        assertThat(texts.get(1)).contains("SourceGone. Instance i-2");
     }
 
     @Test

@@ -1,19 +1,19 @@
 package caravan.simulation;
 
+import caravan.it.Eventually;
+import caravan.sim.Orders;
 import caravan.sim.aws.Call;
 import caravan.sim.aws.CallWatcher;
 import caravan.sim.aws.Fleet;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,7 +31,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A dry run tells by HTTP all that the preflight finds, and all that would be made, of a plan that is nowhere yet. */
 class DryRunTest {
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final List<Call> CALLS = new CopyOnWriteArrayList<>();
     /** No timer asks AWS anything beside the dry run. */
     private static final Map<String, String> QUIET = Map.of(
@@ -45,6 +44,9 @@ class DryRunTest {
     @BeforeAll
     static void open() {
         stage = new Stage(QUIET);
+        Eventually.holds("the inventory's first look", Duration.ofSeconds(60), () -> Stream.of(
+                        "DescribeInstances", "DescribeVolumes", "DescribeSubnets", "GetCallerIdentity")
+                .allMatch(operation -> stage.simulation().aws().calls(operation) > 0));
         stage.simulation().aws().onCall(new CallWatcher() {
             @Override
             public void before(Call call) {
@@ -75,7 +77,7 @@ class DryRunTest {
         // Then
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         var plan = json(answer).at("/plans/0");
-        assertThat(plan.path("verdict").asText()).isEqualTo("A Migration would begin and carry 1 machine.");
+        assertThat(plan.path("verdict").asText()).isEqualTo("A Migration would begin with 1 machine.");
         assertThat(kinds(plan.at("/machines/0/objects")))
                 .containsExactly(
                         "PersistentVolume",
@@ -111,14 +113,16 @@ class DryRunTest {
         // Then
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         var seen = CALLS.stream()
-                .map(call -> call.operation().replace(" (dry run)", ""))
+                .map(call -> call.operation().replace(" (dry run)", "").toLowerCase(Locale.ROOT))
                 .collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.summingInt(call -> 1)));
         assertThat(counted(json(answer).at("/asked/aws"))).isEqualTo(seen);
+        assertThat(json(answer).at("/asked/aws/total").asInt()).isEqualTo(CALLS.size());
+        assertThat(json(answer).at("/asked/aws").has("StopInstances (DryRun)")).isTrue();
         assertThat(CALLS).noneMatch(Call::mutating).hasSizeLessThan(40);
         assertThat(counted(json(answer).at("/asked/apiServer")))
-                .containsEntry("dryRunCreate VirtualMachine", 20)
-                .containsEntry("dryRunCreate PersistentVolumeClaim", 60)
-                .containsEntry("dryRunCreate Pod", 1);
+                .containsEntry("dryruncreate virtualmachine", 20)
+                .containsEntry("dryruncreate persistentvolumeclaim", 60)
+                .containsEntry("dryruncreate pod", 1);
     }
 
     @Test
@@ -143,6 +147,22 @@ class DryRunTest {
     }
 
     @Test
+    void shouldLookAtAPlanOfTheClusterThatAMigrationWouldStart() throws Exception {
+        // Given
+        var id = stage.running(1);
+        stage.create(Orders.plan("standing", false, List.of(id)));
+
+        // When
+        var answer = dryRun(object("Migration", "standing-1", "plan: {name: standing}\n"), "");
+
+        // Then
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(json(answer).at("/plans/0/plan").asText()).isEqualTo("migration/standing");
+        assertThat(json(answer).at("/plans/0/machines/0/instance").asText()).isEqualTo(id);
+        assertThat(json(answer).path("objects")).hasSize(1);
+    }
+
+    @Test
     void shouldTellAllThatStandsInTheWayAndShowTheOthersAllTheSame() throws Exception {
         // Given
         var sound = stage.running(1);
@@ -160,13 +180,31 @@ class DryRunTest {
         // Then
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
         var findings = json(answer).at("/plans/0/findings");
-        assertThat(types(findings)).contains("SourceGone", "ScriptsMissing", "NamespaceMissing");
+        assertThat(types(findings))
+                .contains("SourceGone", "ScriptsMissing", "NamespaceMissing", "ServiceAccountMissing");
         assertThat(json(answer).at("/plans/0/verdict").asText())
                 .startsWith("No Migration would begin before this is put right: ")
                 .contains("SourceGone");
         assertThat(finding(findings, "SourceGone").path("items")).hasSize(1);
         assertThat(finding(findings, "SourceGone").path("suggestion").asText()).contains("leave it out of the Plan");
         assertThat(CALLS).noneMatch(Call::mutating);
+    }
+
+    @Test
+    void shouldAnswerInYamlWhoAsksForIt() throws Exception {
+        // Given
+        var drop = drop("yaml", "targetNamespace: vms", stage.running(1));
+
+        // When
+        var answer = DryRuns.post(stage, drop, "", "application/yaml");
+
+        // Then
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/yaml");
+        assertThat(new YAMLMapper()
+                        .readTree(answer.body())
+                        .at("/plans/0/machines/0/objects/3/kind")
+                        .asText())
+                .isEqualTo("VirtualMachine");
     }
 
     @Test
@@ -214,14 +252,8 @@ class DryRunTest {
                 + spec;
     }
 
-    private static HttpResponse<String> dryRun(String drop, String more) throws Exception {
-        var port = stage.simulation().caravan().servers().apiPort();
-        return HTTP.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/plans?dryRun=true" + more))
-                        .header("Content-Type", "application/yaml")
-                        .POST(BodyPublishers.ofString(drop))
-                        .build(),
-                BodyHandlers.ofString());
+    private static HttpResponse<String> dryRun(String drop, String more) throws IOException, InterruptedException {
+        return DryRuns.post(stage, drop, more, "*/*");
     }
 
     private static JsonNode json(HttpResponse<String> answer) throws IOException {
@@ -252,7 +284,10 @@ class DryRunTest {
     private static Map<String, Integer> counted(JsonNode requests) {
         var counts = new TreeMap<String, Integer>();
         requests.properties()
-                .forEach(entry -> counts.put(entry.getKey(), entry.getValue().asInt()));
+                .forEach(entry -> counts.merge(
+                        entry.getKey().replace(" (DryRun)", "").toLowerCase(Locale.ROOT),
+                        entry.getValue().asInt(),
+                        Integer::sum));
         counts.remove("total");
         return counts;
     }
