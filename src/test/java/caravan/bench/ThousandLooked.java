@@ -75,6 +75,7 @@ final class ThousandLooked {
     private static Map<String, String> settings() {
         return Map.of(
                 "CARAVAN_PREFLIGHT_CRON", "* * * * * ?",
+                "CARAVAN_CANARY_ENABLED", "false",
                 "CARAVAN_SWEEP_CRON", "0 0 0 1 1 ? 2099",
                 "CARAVAN_INVENTORY_CRON", "0 0 0 1 1 ? 2099");
     }
