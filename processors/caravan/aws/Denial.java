@@ -10,10 +10,23 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
  *
  * @param action as policies name it, such as {@code ec2:StopInstances}
  * @param object the instance, volume or zone that it was about
- * @param right whether it is the keys' right that is missing; else EC2 does not make what it was asked for
+ * @param want what would have to be otherwise
  * @param said EC2's own words without the encoded part, which only its account can read
  */
-public record Denial(String action, String object, boolean right, String said) {
+public record Denial(String action, String object, Want want, String said) {
+
+    /** What a denial is about. */
+    public enum Want {
+        /** The keys' right is missing. */
+        RIGHT,
+        /** EC2 makes no such thing, whoever asks. */
+        THING,
+        /** A tag policy of the organisation wants other tags. */
+        TAGS
+    }
+
+    /** AWS Organizations, "Tag policies": EC2 enforces them when something is made with tags. */
+    private static final String TAG_POLICY = "TagPolicyViolation";
 
     /** EC2 appends it for {@code aws sts decode-authorization-message}. */
     private static final String ENCODED = "Encoded authorization failure message";
@@ -25,7 +38,8 @@ public record Denial(String action, String object, boolean right, String said) {
     static Denial of(String operation, String object, AwsFailure failure) {
         var words = words(failure);
         var end = words.indexOf(ENCODED);
-        return new Denial(missing(operation, words), object, true, (end < 0 ? words : words.substring(0, end)).strip());
+        return new Denial(
+                missing(operation, words), object, Want.RIGHT, (end < 0 ? words : words.substring(0, end)).strip());
     }
 
     /** A call needs more rights than its own: EC2 tells which one is missing, and where it does not it is the call's. */
@@ -36,7 +50,19 @@ public record Denial(String action, String object, boolean right, String said) {
 
     /** EC2 looks at parameters before it looks at DryRun. */
     static Denial refused(String operation, String object, AwsFailure failure) {
-        return new Denial("ec2:" + operation, object, false, words(failure));
+        return new Denial("ec2:" + operation, object, Want.THING, words(failure));
+    }
+
+    /** Empty where the answer is not about tags. */
+    static Optional<Denial> ofTags(String operation, String object, AwsFailure failure) {
+        return failure.code().equals(TAG_POLICY)
+                ? Optional.of(new Denial("ec2:" + operation, object, Want.TAGS, words(failure)))
+                : Optional.empty();
+    }
+
+    /** Whether it is the keys' right that is missing. */
+    public boolean right() {
+        return want == Want.RIGHT;
     }
 
     /**
@@ -47,7 +73,7 @@ public record Denial(String action, String object, boolean right, String said) {
      */
     public static Optional<Denial> own(Throwable failure, String keyName) {
         return Futures.causeOf(failure) instanceof AwsFailure answer && isOwn(answer)
-                ? Optional.of(new Denial(missing("", words(answer)), keyName, true, words(answer)))
+                ? Optional.of(new Denial(missing("", words(answer)), keyName, Want.RIGHT, words(answer)))
                 : Optional.empty();
     }
 

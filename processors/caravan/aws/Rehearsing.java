@@ -44,7 +44,9 @@ final class Rehearsing {
     }
 
     static Optional<Denial> denied(String operation, String object, AwsFailure answer) {
-        return answer.code().equals(DENIED) ? Optional.of(Denial.of(operation, object, answer)) : Optional.empty();
+        return answer.code().equals(DENIED)
+                ? Optional.of(Denial.of(operation, object, answer))
+                : Denial.ofTags(operation, object, answer);
     }
 
     CompletableFuture<Optional<Denial>> ask(String operation, String object, Runnable call) {

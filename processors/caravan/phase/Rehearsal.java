@@ -198,11 +198,10 @@ public final class Rehearsal {
 
     private static MigrationException unmade(InstanceMigration record, Denial refusal) {
         var id = record.getSpec().instanceId();
-        return new MigrationException(
-                "VolumeRefused",
-                id,
-                "Instance " + id + " is left as it is: " + VolumeRefusals.problem(refusal),
-                VolumeRefusals.REMEDY);
+        var problem = "Instance " + id + " is left as it is: " + VolumeRefusals.problem(refusal);
+        return refusal.want() == Denial.Want.TAGS
+                ? new MigrationException("TagsRefused", id, problem, VolumeRefusals.TAGS_REMEDY)
+                : new MigrationException("VolumeRefused", id, problem, VolumeRefusals.REMEDY);
     }
 
     static MigrationException missing(InstanceMigration record, List<Denial> denials) {

@@ -20,9 +20,18 @@ public final class VolumeRefusals {
         return new MigrationException("VolumeRefused", object(request), problem(request, said), REMEDY, cause);
     }
 
-    /** A sentence: what EC2 has said to a rehearsal. */
+    /** What to do where an organisation wants other tags. */
+    public static final String TAGS_REMEDY =
+            "Give the tags that the organisation's tag policy wants by caravan.aws.extra-tags or"
+                    + " caravan.target.volume-tags, which win over those of the source volume, or correct the latter.";
+
+    /** A sentence: what EC2 has said to a rehearsal of something that it does not make, whatever the keys may do. */
     public static String problem(Denial refusal) {
-        return "EC2 does not make " + refusal.object() + ": " + refusal.said();
+        return (refusal.want() == Denial.Want.TAGS
+                        ? "The organisation's tag policy refuses " + refusal.action() + " with the tags for "
+                                + refusal.object()
+                        : "EC2 does not make " + refusal.object())
+                + ": " + refusal.said();
     }
 
     private static String object(VolumeRequest request) {

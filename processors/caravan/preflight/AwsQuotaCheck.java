@@ -26,15 +26,27 @@ final class AwsQuotaCheck implements PlanCheck {
 
     private static final int PERCENT = 100;
 
-    /** One side: where something is made, and what. */
-    private record Side(Ec2Gateway gateway, String account, Map<EbsQuota, Long> needs) {}
+    /**
+     * One side: where something is made, and what.
+     *
+     * @param least of it that has to be there at one time
+     */
+    private record Side(Ec2Gateway gateway, String account, Map<EbsQuota, Long> needs, Map<EbsQuota, Long> least) {}
 
     @Override
     public CompletableFuture<List<PlanFinding>> check(Scene scene) {
         var ground = scene.ground();
         var place = ground.place();
-        var volumes = new Side(ground.sides().target(), place.targetAccount(), volumes(scene));
-        var snapshots = new Side(ground.sides().source(), place.sourceAccount(), snapshots(scene));
+        var made = volumes(scene);
+        var volumes = new Side(ground.sides().target(), place.targetAccount(), made, made);
+        var copies =
+                scene.machines().stream().mapToLong(AwsQuotaCheck::snapshots).summaryStatistics();
+        // Those of machines that are done are gone, and make room for those of others.
+        var snapshots = new Side(
+                ground.sides().source(),
+                place.sourceAccount(),
+                Map.of(EbsQuota.SNAPSHOTS, copies.getSum()),
+                Map.of(EbsQuota.SNAPSHOTS, copies.getMax()));
         var one = !place.crossesAccounts();
         return scene.machines().isEmpty()
                 ? CompletableFuture.completedFuture(List.of())
@@ -62,20 +74,15 @@ final class AwsQuotaCheck implements PlanCheck {
         return needs;
     }
 
-    /** One a disk, and one more of each that is copied under another key first. They are deleted when machines are done. */
-    private static Map<EbsQuota, Long> snapshots(Scene scene) {
-        var count = scene.machines().stream()
-                .mapToLong(machine -> {
-                    var share = machine.intent().share();
-                    var copies = share == null
-                            ? 0
-                            : share.disks().stream()
-                                    .filter(disk -> disk.copyKmsKeyId() != null)
-                                    .count();
-                    return machine.intent().disks().size() + copies;
-                })
-                .sum();
-        return Map.of(EbsQuota.SNAPSHOTS, count);
+    /** One a disk, and one more of each that is copied under another key first. */
+    private static long snapshots(Scene.Machine machine) {
+        var share = machine.intent().share();
+        var copies = share == null
+                ? 0
+                : share.disks().stream()
+                        .filter(disk -> disk.copyKmsKeyId() != null)
+                        .count();
+        return machine.intent().disks().size() + copies;
     }
 
     /** At one side; its limits may be told by the other, where both are one account. */
@@ -123,7 +130,7 @@ final class AwsQuotaCheck implements PlanCheck {
         }
 
         private void judge(Case found, Facts facts) {
-            if (found.after() > found.limit()) {
+            if (found.use().of(found.quota()) + side.least().get(found.quota()) > found.limit()) {
                 facts.refuse("AwsQuotaShort", POINTER, told(found), remedy(found));
             } else if (!found.use().whole()) {
                 facts.warn(

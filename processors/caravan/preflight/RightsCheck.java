@@ -101,12 +101,19 @@ final class RightsCheck implements PlanCheck {
     }
 
     private static Finding refused(Denial refusal) {
-        return new Finding(
-                Severity.REFUSED,
-                "VolumeRefused",
-                "/spec/map/storage",
-                VolumeRefusals.problem(refusal),
-                VolumeRefusals.REMEDY);
+        return refusal.want() == Denial.Want.TAGS
+                ? new Finding(
+                        Severity.REFUSED,
+                        "TagsRefused",
+                        "/spec/provider/source",
+                        VolumeRefusals.problem(refusal),
+                        VolumeRefusals.TAGS_REMEDY)
+                : new Finding(
+                        Severity.REFUSED,
+                        "VolumeRefused",
+                        "/spec/map/storage",
+                        VolumeRefusals.problem(refusal),
+                        VolumeRefusals.REMEDY);
     }
 
     private static List<PlanFinding> missing(List<Answer> answers) {

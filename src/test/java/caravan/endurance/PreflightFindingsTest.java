@@ -107,6 +107,16 @@ class PreflightFindingsTest {
                         .disk("/dev/xvdb", disk("io2").iops(400).multiAttachEnabled(true))),
                 found("ArchitectureUnsupported", "x86_64_mac", plan -> plan.first()
                         .with(one -> one.architecture("x86_64_mac"))),
+                found("TagsRefused", "tag policy", plan -> plan.world()
+                        .aws()
+                        .faults()
+                        .always(
+                                Aim.at("CreateVolume (dry run)"),
+                                Fault.refuse(
+                                        400,
+                                        "TagPolicyViolation",
+                                        "The tag policy does not allow the specified value for the following tag key:"
+                                                + " 'Environment'."))),
                 found("VolumeRefused", "gp3", plan -> {
                     plan.world().region().keepOldGp3();
                     plan.first()

@@ -27,7 +27,7 @@ final class FakeRights implements Rights {
         return CompletableFuture.completedFuture(calls.stream()
                 .map(Read::operation)
                 .filter(denied::contains)
-                .map(action -> new Denial("ec2:" + action, "all", true, "no policy allows it"))
+                .map(action -> new Denial("ec2:" + action, "all", Denial.Want.RIGHT, "no policy allows it"))
                 .toList());
     }
 
@@ -74,7 +74,7 @@ final class FakeRights implements Rights {
     private CompletableFuture<Optional<Denial>> answer(String action, String object) {
         return CompletableFuture.completedFuture(
                 denied.contains(action)
-                        ? Optional.of(new Denial("ec2:" + action, object, true, "no policy allows it"))
+                        ? Optional.of(new Denial("ec2:" + action, object, Denial.Want.RIGHT, "no policy allows it"))
                         : Optional.empty());
     }
 }

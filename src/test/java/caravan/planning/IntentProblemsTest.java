@@ -43,7 +43,6 @@ class IntentProblemsTest {
                 problem("impaired zone", "'eu-west-1c'", survey -> survey.zone = "eu-west-1c"),
                 problem("c46_no_nodes", "No node of the cluster", survey -> survey.nodes = 0),
                 problem("unknown function", "'env'", survey -> survey.template = "{{env .VmName}}"),
-                problem("c07_bad_target_name", "'Web_1'", survey -> survey.targetName = "Web_1"),
                 problem("c07_target_name_twice", "'web01' is given to", survey -> {
                     survey.targetName = "web01";
                     survey.othersAfter = List.of(Surveys.other("i-0b1b2c3d4e5f60718", "other", "web01"));
