@@ -185,6 +185,24 @@ class PreflightFindingsTest {
         assertTold(plan, "NamespaceNotAllowed", "namespace vms", CRITICAL);
     }
 
+    /** Refused when it is read, as every field that no plan may have so. */
+    @Test
+    void c07_shouldTellOfANameThatKubernetesDoesNotTake() {
+        // When
+        var plan = new Situation(Map.of(), situation -> situation.vm("targetName", "Not_A_Name"));
+
+        // Then
+        var told = new Told(plan.world());
+        plan.world().engine();
+        plan.world().await("the refusal", SOON, () -> told.condition(Kinds.PLAN, "tier", "VmsTargetNameRefused")
+                .isPresent());
+        assertThat(told.condition(Kinds.PLAN, "tier", "Ready").orElseThrow())
+                .containsEntry("status", "False")
+                .hasEntrySatisfying("message", text -> assertThat(text.toString())
+                        .contains("/spec/vms/0/targetName is 'Not_A_Name'", "at most 63 of the characters"));
+        told.assertNothingTouched();
+    }
+
     @Test
     void shouldTellOfANamespaceThatIsBeingDeleted() {
         // Given

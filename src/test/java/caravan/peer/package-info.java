@@ -11,7 +11,7 @@
  *   <li>C5: a second run touches what the first has carried: PlanPeerTest, WishTest
  *   <li>C6: hooks are passed by in silence: HooksPeerTest, HookStoriesTest, PodsAndJobsTest
  *   <li>C7: the target name is not used, or is no name at all: PlanPeerTest, IntentNamesTest, ObjectNamesTest,
- *       LandingsTest, MachinePeerTest
+ *       LandingsTest, MachinePeerTest, PreflightFindingsTest
  *   <li>C8: labels, selector and affinity of the plan get lost: PlanPeerTest, VirtualMachinesTest,
  *       MachineShapeTest, LandingsTest, MachinePeerTest
  *   <li>C9: a claim is there before its volume and gets an empty one: ClusterPeerTest, BeforeCommitTest,
