@@ -116,18 +116,16 @@ public final class Graph {
         unopened = new Unopened(ground.transitions());
         var planning = new Planning(settings, providers, timer);
         var surveyor = planning.surveyor(kube);
+        var canaries = canaries(settings, tools, planning.tags(), ground.leads());
         preflights = new Preflights(
-                new Preflights.Reach(
-                        kube,
-                        ledger,
-                        planning.preflight(kube, surveyor),
-                        canaries(settings, tools, planning.tags(), ground.leads())),
+                new Preflights.Reach(kube, ledger, planning.preflight(kube, surveyor), canaries),
                 new Preflights.Circumstances(timer, ground.leads(), settings.preflight()));
         outlooks = new Outlooks(
                 planning::preflight,
                 cluster -> new Ledger(cluster, timer, ground.epoch(), (record, from) -> {}),
                 settings.preflight().stops(),
-                new Blueprint.Settings(planning.tags(), settings.conversion(), settings.hooks()));
+                new Blueprint.Settings(planning.tags(), settings.conversion(), settings.hooks()),
+                canaries);
         byName.put("preflights", preflights);
         opening = new Opening(ledger, finalizers, cancellations, unopened, preflights, ground.leads());
 

@@ -59,6 +59,9 @@ final class PreviewBody {
         var body = new LinkedHashMap<String, Object>();
         body.put("plan", plan.plan().ref().toString());
         body.put("verdict", verdict(outlook));
+        if (!outlook.canaries().isEmpty()) {
+            body.put("canaries", outlook.canaries());
+        }
         body.put(
                 "findings",
                 FindingGroup.of(outlook.findings().stream()

@@ -16,8 +16,9 @@ import java.util.function.Predicate;
  * @param findings everything that speaks against it, or that its user should know
  * @param stopping those of them that would keep a Migration from beginning
  * @param machines those that are to be carried and can be planned, in the order of the plan
+ * @param canaries sentences: which are to fly before; empty for none
  */
-public record Outlook(List<PlanFinding> findings, List<PlanFinding> stopping, List<Machine> machines) {
+public record Outlook(List<PlanFinding> findings, List<PlanFinding> stopping, List<Machine> machines, String canaries) {
 
     public Outlook {
         findings = List.copyOf(findings);
@@ -27,7 +28,7 @@ public record Outlook(List<PlanFinding> findings, List<PlanFinding> stopping, Li
 
     /** The same without such findings. */
     public Outlook without(Predicate<Finding> which) {
-        return new Outlook(left(findings, which), left(stopping, which), machines);
+        return new Outlook(left(findings, which), left(stopping, which), machines, canaries);
     }
 
     private static List<PlanFinding> left(List<PlanFinding> all, Predicate<Finding> which) {

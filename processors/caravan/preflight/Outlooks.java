@@ -1,11 +1,13 @@
 package caravan.preflight;
 
 import caravan.aws.Ec2Gateway;
+import caravan.canary.Canaries;
 import caravan.inventory.Sides;
 import caravan.kube.KubeGateway;
 import caravan.ledger.Ledger;
 import caravan.model.NetworkMapping;
 import caravan.model.Plan;
+import caravan.model.PlanFinding;
 import caravan.model.Provider;
 import caravan.model.StorageMapping;
 import caravan.phase.Blueprint;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Looks at plans as they would be, by the same rules as at those that are in the cluster; it keeps and changes nothing. */
 public final class Outlooks {
@@ -22,17 +25,20 @@ public final class Outlooks {
     private final Function<KubeGateway, Ledger> ledgers;
     private final PreflightSettings.Stops stops;
     private final Blueprint.Settings blueprints;
+    private final Canaries canaries;
 
     /** Both functions give what sees the cluster as the gateway shows it. */
     public Outlooks(
             Function<KubeGateway, Preflight> preflights,
             Function<KubeGateway, Ledger> ledgers,
             PreflightSettings.Stops stops,
-            Blueprint.Settings blueprints) {
+            Blueprint.Settings blueprints,
+            Canaries canaries) {
         this.preflights = preflights;
         this.ledgers = ledgers;
         this.stops = stops;
         this.blueprints = blueprints;
+        this.canaries = canaries;
     }
 
     /**
@@ -57,16 +63,22 @@ public final class Outlooks {
         var sides = new Sides(wanted.provider(), wanted.region(), wanted.source(), wanted.target());
         return Remaining.of(ledgers.apply(cluster), wanted.plan())
                 .thenCompose(left -> left.isEmpty()
-                        ? CompletableFuture.completedFuture(new Outlook(List.of(), List.of(), List.of()))
-                        : preflight.look(wish, sides, left, depth).thenApply(view -> outlook(view, left)));
+                        ? CompletableFuture.completedFuture(new Outlook(List.of(), List.of(), List.of(), ""))
+                        : preflight.look(wish, sides, left, depth).thenApply(view -> outlook(view, left, depth)));
     }
 
-    private Outlook outlook(Preflight.View view, Set<String> left) {
+    /** What canaries know already; none flies for a plan that is only looked at. */
+    private Outlook outlook(Preflight.View view, Set<String> left, Preflight.Depth depth) {
+        var tried = depth == Preflight.Depth.WHOLE ? canaries.told(view.wishes()) : Canaries.Told.NOTHING;
+        var findings = Stream.concat(
+                        view.findings().stream(), tried.findings().stream().map(PlanFinding::ofAll))
+                .toList();
         return new Outlook(
-                view.findings(),
-                view.findings().stream().filter(found -> stops.by(found, left)).toList(),
+                findings,
+                findings.stream().filter(found -> stops.by(found, left)).toList(),
                 view.machines().stream()
                         .map(record -> new Outlook.Machine(record, blueprints))
-                        .toList());
+                        .toList(),
+                tried.pending());
     }
 }

@@ -1,5 +1,6 @@
 package caravan.sim;
 
+import caravan.sim.aws.Aim;
 import caravan.sim.aws.Fault;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -40,7 +41,8 @@ class SandboxTest {
                 .containsPattern("app-1 +CreateSnapshots")
                 .containsPattern("app-1 +Succeeded")
                 .containsPattern("\\| app-1 +\\| Succeeded +\\| +3 \\| vms/app-1 +\\| +\\d+ \\|")
-                .containsPattern("\\| CreateVolume +\\| +7 \\|")
+                // Seven disks, and a canary for each class and key
+                .containsPattern("\\| CreateVolume +\\| +11 \\|")
                 .containsPattern("VirtualMachine +app-1\\R");
         assertThat(folder.resolve("kubeconfig")).content().contains("http://127.0.0.1:");
     }
@@ -113,7 +115,10 @@ class SandboxTest {
             run.simulation()
                     .aws()
                     .faults()
-                    .always("CreateVolume", Fault.refuse(400, "VolumeLimitExceeded", "You have too many volumes."));
+                    // Canaries are blank
+                    .always(
+                            Aim.at("CreateVolume").about("snap-"),
+                            Fault.refuse(400, "VolumeLimitExceeded", "You have too many volumes."));
 
             // When
             var carried = run.carry();

@@ -37,6 +37,7 @@ class DryRunTest {
             "CARAVAN_SWEEP_CRON", "0 0 0 1 1 ? 2099",
             "CARAVAN_INVENTORY_CRON", "0 0 0 1 1 ? 2099",
             "CARAVAN_PREFLIGHT_STOPS", "plan",
+            "CARAVAN_CANARY_ENABLED", "true",
             "CARAVAN_PREFLIGHT_CRON", "0 0 0 1 1 ? 2099");
 
     private static Stage stage;
@@ -78,6 +79,7 @@ class DryRunTest {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         var plan = json(answer).at("/plans/0");
         assertThat(plan.path("verdict").asText()).isEqualTo("A Migration would begin with 1 machine.");
+        assertThat(plan.path("canaries").asText()).contains("gp3-csi", "eu-central-1b", "has not come back yet");
         assertThat(kinds(plan.at("/machines/0/objects")))
                 .containsExactly(
                         "PersistentVolume",
