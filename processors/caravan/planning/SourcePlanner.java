@@ -100,6 +100,16 @@ final class SourcePlanner {
                         + " keys, boot entries, and whether Secure Boot is on, which it is not at first.",
                 "Suspend BitLocker or have its recovery key at hand before the migration; switch Secure Boot on in the"
                         + " VirtualMachine (firmware.bootloader.efi.secureBoot) once it boots.");
+        // A blank store has the keys that most boot loaders are signed for, but nobody knows which the source had.
+        problems.warnIf(
+                !has && firmware.equals(UEFI),
+                "UefiVariablesLost",
+                VMS,
+                "Instance " + instance.id()
+                        + " boots by UEFI, whose variables EC2 keeps outside of its disks: enrolled keys,"
+                        + " boot entries, and whether Secure Boot is on, which it is not at first, stay behind.",
+                "See that the system boots by the default path \\EFI\\BOOT, as cloud images do; switch Secure Boot on in the"
+                        + " VirtualMachine (firmware.bootloader.efi.secureBoot) once it boots.");
         return has ? instance.tpm() : "";
     }
 

@@ -137,6 +137,7 @@ class PreflightFindingsTest {
                     plan.second().type("m5.large");
                     plan.world().aws().faults().always(Aim.at("DescribeInstanceTypes"), Fault.denied());
                 }),
+                found("UefiVariablesLost", "Secure Boot", plan -> plan.first().uefi()),
                 found("ManyProcessors", "vCPUs", plan -> plan.first()
                         .with(one -> one.cpuOptions(cpu -> cpu.coreCount(224).threadsPerCore(2)))),
                 found("MacAddressesLost", "primary user-defined network", PreflightFindingsTest::primaryNetwork));
