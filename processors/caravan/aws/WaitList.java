@@ -7,6 +7,8 @@ import caravan.model.Wait;
 import caravan.model.WaitProgress;
 import caravan.model.WaitProgress.Stalled;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +27,8 @@ final class WaitList<V> {
     /** Halves of the shortest interval between two calls while many wait: 10 s by default. */
     private static final int GAP = 10;
 
+    private static final int WHOLE = 100;
+
     private final Lookup<V> lookup;
     private final AwsSettings settings;
     private final Time time;
@@ -36,6 +40,9 @@ final class WaitList<V> {
     private final AtomicLong numbers = new AtomicLong();
     /** The latest of each object, for those who ask for its progress. */
     private final Map<String, Watched<V>> byId = new ConcurrentHashMap<>();
+
+    /** Whose last wait was reached: somebody may still wait for others beside them. */
+    private final Set<String> reached = Collections.newSetFromMap(Collections.synchronizedMap(new Recent<>()));
 
     private final Gathering gathering;
     private final Window window;
@@ -54,6 +61,18 @@ final class WaitList<V> {
                 new Gathering(timer, settings.pollInitial().multipliedBy(GAP).dividedBy(2));
         this.window = new Window(settings.batchWindow(), timer);
         this.continuations = continuations;
+    }
+
+    /** As many as may be under way at once. */
+    private static final class Recent<K> extends LinkedHashMap<K, Boolean> {
+
+        private static final long serialVersionUID = 1L;
+        private static final int MOST = 30_000;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<K, Boolean> eldest) {
+            return size() > MOST;
+        }
     }
 
     /** The time that passes, and the source of jitter. */
@@ -137,6 +156,7 @@ final class WaitList<V> {
 
     private void follow(Watched<V> one, Optional<V> seen, Verdict verdict) {
         if (verdict instanceof Verdict.Reached) {
+            reached.add(one.wanted().id());
             end(one, () -> continuations.complete(one.future(), seen.orElse(null)));
         } else if (verdict instanceof Verdict.Impossible impossible) {
             end(one, () -> continuations.fail(one.future(), impossible.why()));
@@ -190,7 +210,10 @@ final class WaitList<V> {
 
     OptionalInt progress(String id) {
         var one = byId.get(id);
-        return one == null ? OptionalInt.empty() : OptionalInt.of(one.percent());
+        if (one == null) {
+            return reached.contains(id) ? OptionalInt.of(WHOLE) : OptionalInt.empty();
+        }
+        return OptionalInt.of(one.percent());
     }
 
     Optional<Stalled> stalled(String id) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** The HTTP answer to a drop or a question: status, Location and body, without knowing HTTP's server. */
 record Answers(int status, String location, String contentType, Map<String, Object> body) {
@@ -103,6 +104,8 @@ record Answers(int status, String location, String contentType, Map<String, Obje
                 .setDefaultFlowStyle(FlowStyle.BLOCK)
                 .setSplitLines(false)
                 .setDereferenceAliases(true)
+                // Others take True and No for more than texts
+                .setSchema(new CoreSchema())
                 .build();
         return new Dump(settings).dumpToString(TREES.convertValue(body, MAP));
     }

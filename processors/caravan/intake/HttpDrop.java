@@ -2,9 +2,11 @@ package caravan.intake;
 
 import caravan.api.Kinds;
 import caravan.kube.KubeGateway;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -14,6 +16,7 @@ import org.slf4j.LoggerFactory;
 public final class HttpDrop {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpDrop.class);
+    private static final Set<String> PARAMETERS = Set.of("dryRun", "vm");
     private static final Set<String> TYPES =
             Set.of("application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml", "application/json");
 
@@ -27,6 +30,17 @@ public final class HttpDrop {
 
     /** {@code POST /api/v1/plans}, {@code ?dryRun=true} to see what it would do, with {@code &vm=} of one machine. */
     public void post(Exchange exchange) {
+        var unknown = unknownParameter(exchange);
+        if (unknown.isPresent()) {
+            answer(
+                    exchange,
+                    Answers.problem(
+                            400,
+                            "Bad Request",
+                            "The query has '" + unknown.get()
+                                    + "', but may have dryRun and vm only; nothing was done."));
+            return;
+        }
         var type = exchange.getMessage().getHeader(Exchange.CONTENT_TYPE, "", String.class);
         var plain = type.toLowerCase(Locale.ROOT).replaceAll("\\s*;.*", "").strip();
         if (!TYPES.contains(plain)) {
@@ -48,6 +62,15 @@ public final class HttpDrop {
             return;
         }
         answer(exchange, dryRun.equals("true") ? preview(exchange, bytes) : accept(bytes));
+    }
+
+    /** A misspelt dryRun must not become a migration. */
+    private static Optional<String> unknownParameter(Exchange exchange) {
+        var query = exchange.getMessage().getHeader(Exchange.HTTP_QUERY, "", String.class);
+        return Arrays.stream(query.split("&"))
+                .map(pair -> pair.split("=", 2)[0])
+                .filter(name -> !name.isEmpty() && !PARAMETERS.contains(name))
+                .findFirst();
     }
 
     private Answers accept(byte[] drop) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -101,7 +102,21 @@ final class PreviewBody {
         if (!critical.isEmpty()) {
             return begins + " Others would fail, their sources untouched: " + types(critical) + ".";
         }
+        var failing =
+                outlook.findings().stream().filter(PreviewBody::failsAlone).toList();
+        if (!failing.isEmpty()) {
+            return begins + " Of them "
+                    + failing.stream().map(PlanFinding::instanceId).distinct().count()
+                    + " fail by themselves, their sources untouched, unless what the findings say is done: "
+                    + types(failing) + ".";
+        }
         return outlook.findings().isEmpty() ? begins : begins + " Warnings: " + types(outlook.findings()) + ".";
+    }
+
+    /** Their Migrations do, though the plan may run. */
+    private static boolean failsAlone(PlanFinding found) {
+        return Set.of("AlreadyMigrated", "SourceLocked")
+                .contains(found.finding().reason());
     }
 
     private static String types(List<PlanFinding> findings) {

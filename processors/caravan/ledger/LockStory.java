@@ -16,12 +16,10 @@ public record LockStory(String lock, boolean held, String name) {
     static Optional<LockStory> of(Lease lock, Predicate<String> active) {
         var notes = LockNotes.of(lock);
         var name = lock.getMetadata().getName();
-        if (notes.machine().isPresent()) {
-            return Optional.of(new LockStory(name, false, notes.machineName()));
-        }
         return SourceLocks.holderOf(lock)
                 .filter(active)
                 .flatMap(holder -> HeldLock.of(lock))
-                .map(held -> new LockStory(name, true, held.holderName()));
+                .map(held -> new LockStory(name, true, held.holderName()))
+                .or(() -> notes.machine().map(machine -> new LockStory(name, false, notes.machineName())));
     }
 }

@@ -205,6 +205,8 @@ class IntakeRouteTest {
         assertProblem(post("/api/v1/plans", YAML, "# " + "x".repeat(1024 * 1024)), 413, "The drop is too large");
         assertProblem(post("/api/v1/plans", "text/plain", Drops.ALL), 415, "Unsupported Media Type");
         assertProblem(post("/api/v1/plans?dryRun=maybe", YAML, Drops.ALL), 400, "Bad Request");
+        assertProblem(post("/api/v1/plans?dry-run=true", YAML, Drops.ALL), 400, "Bad Request");
+        assertProblem(post("/api/v1/plans?dryRun=true&vms=i-1", YAML, Drops.ALL), 400, "Bad Request");
         assertProblem(get("/api/v1/plans/migration/none"), 404, "Not Found");
 
         var refused = post("/api/v1/plans", YAML, Drops.ALL.replace("i-1,", "i-9,"));
