@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpServerOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A Kubernetes API server on loopback HTTP that keeps any kind of object in memory: enough for an unmodified client,
@@ -117,7 +118,13 @@ public final class ApiServer implements AutoCloseable {
 
     /** What is true now is what stale answers will tell. */
     public void rememberState() {
-        vertx.runOnContext(now -> answers.remember());
+        var remembered = new CompletableFuture<Void>();
+        vertx.runOnContext(now -> {
+            answers.remember();
+            remembered.complete(null);
+        });
+        // What is sent from now on must not come before it
+        remembered.join();
     }
 
     /** The next changes of a resource, such as {@code pods}, are seen by no watch but the players'. */
