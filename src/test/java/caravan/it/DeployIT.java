@@ -97,7 +97,8 @@ class DeployIT {
             ''                           | secrets                                                  | list watch update deletecollection
             ''                           | nodes                                                    | get watch update patch delete
             ''                           | namespaces                                               | patch delete
-            ''                           | services serviceaccounts                                 | get create update
+            ''                           | services                                                 | get create update
+            ''                           | serviceaccounts                                          | list watch create update patch delete
             ''                           | configmaps                                               | list watch update patch
             kubevirt.io                  | kubevirts                                                | get create update patch delete
             batch                        | jobs                                                     | list watch update deletecollection
