@@ -34,6 +34,12 @@ public record Ec2Keys(String accessKeyId, String secretAccessKey, String session
         return accessKeyId.isEmpty();
     }
 
+    /** Tells keys apart, and what they become; not secret. */
+    String id() {
+        var own = defaultChain() ? "default chain" : accessKeyId;
+        return role.none() ? own : own + " as " + role.arn();
+    }
+
     Ec2Keys as(Role assumed) {
         return new Ec2Keys(accessKeyId, secretAccessKey, sessionToken, assumed);
     }

@@ -82,9 +82,10 @@ final class GatewayOpener implements AutoCloseable {
         var identity = new Identity(caller, accounts, calls, () -> Identity.ask(sts, surroundings.meter()));
         var kms = new GuardedService<>(
                 new Lazy<>(() -> clients.kms(spec, false)), new Lazy<>(() -> clients.kms(spec, true)), shared);
-        Supplier<String> principal = () -> keys.role().none()
-                ? Identity.principal(sts, surroundings.meter())
-                : keys.role().arn();
+        Supplier<String> principal = () -> {
+            var role = keys.now().role();
+            return role.none() ? Identity.principal(sts, surroundings.meter()) : role.arn();
+        };
         Function<Guard, SdkEc2Gateway.Own> own = guard -> new SdkEc2Gateway.Own(
                 new Ec2Writes(GuardedEc2.around(byGroup::get, guard), calls),
                 new SdkKmsGateway(calls, kms.with(guard), principal));

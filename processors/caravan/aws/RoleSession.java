@@ -33,7 +33,12 @@ final class RoleSession {
 
     private record Held(AwsCredentials credentials, Instant renewal, Instant end) {}
 
-    boolean over() {
+    /** It was begun, and is valid no more; one that STS is being asked for has not ended. */
+    boolean ended() {
+        return held.credentials() != null && over();
+    }
+
+    private boolean over() {
         return !clock.instant().isBefore(held.end());
     }
 

@@ -45,7 +45,10 @@ final class RoleSessions {
     /** Credentials under this name; asked at each call, they are renewed in flight. */
     AwsCredentialsProvider named(String who) {
         var name = nameOf(who);
-        return () -> keys.role().none() ? keys.resolveCredentials() : session(name);
+        return () -> {
+            var now = keys.now();
+            return now.role().none() ? keys.resolveCredentials() : session(new Wanted(now.id(), now.role(), name));
+        };
     }
 
     /** AWS has ended a session before its time: the next call begins a new one. */
@@ -53,14 +56,18 @@ final class RoleSessions {
         sessions.clear();
     }
 
-    private AwsCredentials session(String name) {
-        var wanted = new Wanted(keys.id(), keys.role(), name);
+    private AwsCredentials session(Wanted wanted) {
         if (!sessions.containsKey(wanted)) {
             // Those of ended migrations and of former keys.
-            sessions.values().removeIf(RoleSession::over);
+            sessions.values().removeIf(RoleSession::ended);
         }
-        return sessions.computeIfAbsent(wanted, unknown -> new RoleSession(() -> assume(wanted), clock))
-                .credentials();
+        var session = sessions.computeIfAbsent(wanted, unknown -> new RoleSession(() -> assume(wanted), clock));
+        try {
+            return session.credentials();
+        } catch (RuntimeException e) {
+            sessions.remove(wanted, session);
+            throw e;
+        }
     }
 
     static String nameOf(String who) {

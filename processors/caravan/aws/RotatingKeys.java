@@ -21,15 +21,14 @@ final class RotatingKeys implements AwsCredentialsProvider {
         current.set(keys);
     }
 
-    Ec2Keys.Role role() {
-        return current.get().role();
+    /** As last read: whoever needs the keys and their role asks once, as they may be changed between two questions. */
+    Ec2Keys now() {
+        return current.get();
     }
 
-    /** Tells keys apart, and what they become; not secret. */
+    /** See {@link Ec2Keys#id()}. */
     String id() {
-        var keys = current.get();
-        var own = keys.defaultChain() ? "default chain" : keys.accessKeyId();
-        return keys.role().none() ? own : own + " as " + keys.role().arn();
+        return now().id();
     }
 
     /** The keys themselves, whatever role they are for. */

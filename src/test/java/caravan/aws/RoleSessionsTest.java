@@ -136,6 +136,37 @@ class RoleSessionsTest {
     }
 
     @Test
+    void shouldKeepASessionThatStsIsBeingAskedForWhenAnotherBegins() {
+        // Given
+        var shared = sessions.named("shop.aws");
+        sts.meanwhile = () -> sessions.named("0000-migration").resolveCredentials();
+
+        // When
+        var first = shared.resolveCredentials();
+
+        // Then
+        assertThat(shared.resolveCredentials().accessKeyId()).isEqualTo(first.accessKeyId());
+        assertThat(sts.asked)
+                .extracting(AssumeRoleRequest::roleSessionName)
+                .containsExactly("caravan-shop.aws", "caravan-0000-migration");
+    }
+
+    @Test
+    void shouldAskAnewWhenStsRefusedTheFirstTime() {
+        // Given
+        var shared = sessions.named("shop.aws");
+        sts.code = "AccessDenied";
+
+        // When
+        assertThatThrownBy(shared::resolveCredentials).isInstanceOf(AwsFailure.class);
+        sts.code = "";
+
+        // Then
+        assertThat(shared.resolveCredentials().accessKeyId()).isEqualTo("ASIA2");
+        assertThat(shared.resolveCredentials().accessKeyId()).isEqualTo("ASIA2");
+    }
+
+    @Test
     void shouldNameSessionsAsAwsTakesThem() {
         assertThat(RoleSessions.nameOf("shop/aws " + "x".repeat(80)))
                 .hasSize(64)
@@ -156,10 +187,15 @@ class RoleSessionsTest {
         private final List<AssumeRoleRequest> asked = new ArrayList<>();
         private Duration life = Duration.ofHours(1);
         private String code = "";
+        private Runnable meanwhile = () -> {};
 
         @Override
         public AssumeRoleResponse assumeRole(AssumeRoleRequest request) {
             asked.add(request);
+            var key = "ASIA" + asked.size();
+            var other = meanwhile;
+            meanwhile = () -> {};
+            other.run();
             if (!code.isEmpty()) {
                 throw StsException.builder()
                         .statusCode(403)
@@ -168,7 +204,6 @@ class RoleSessionsTest {
                                 AwsErrorDetails.builder().errorCode(code).build())
                         .build();
             }
-            var key = "ASIA" + asked.size();
             return AssumeRoleResponse.builder()
                     .credentials(given -> given.accessKeyId(key)
                             .secretAccessKey("secret")

@@ -3,12 +3,13 @@ package caravan.simulation;
 import caravan.api.InstanceMigration;
 import caravan.model.State;
 import caravan.sim.aws.Fault;
+import caravan.sim.kube.Binding;
 import caravan.sim.kube.PodOutcome;
 import caravan.sim.kube.server.Faults.Fault.Refused;
 import caravan.sim.kube.server.Faults.Requests;
-import io.fabric8.kubernetes.api.model.PersistentVolume;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -16,6 +17,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Whatever goes wrong before the commit: all of ours is gone, the source runs again, the neighbour is carried. */
 class BeforeCommitTest {
+
+    /** Instances whose volumes another claim gets first. */
+    private static final Set<String> TAKEN = ConcurrentHashMap.newKeySet();
 
     private static Stage stage;
 
@@ -25,6 +29,12 @@ class BeforeCommitTest {
                 "CARAVAN_PHASE_CONVERSION_TIMEOUT", "8s",
                 "CARAVAN_PHASE_PROBE_TIMEOUT", "20s",
                 "CARAVAN_KUBE_REREAD", "0.5s"));
+        stage.cluster()
+                .players()
+                .binder()
+                .script(claim -> TAKEN.contains(claim.getMetadata().getLabels().get("vmID"))
+                        ? new Binding.Taken()
+                        : new Binding.Binds());
     }
 
     @AfterAll
@@ -240,7 +250,7 @@ class BeforeCommitTest {
     void c09_shouldRollBackWhenSomebodyElseTakesTheVolume() {
         // Given
         var id = stage.running(1);
-        takeVolumesOf(id);
+        TAKEN.add(id);
 
         // When
         var record = failed("claim-taken", id);
@@ -249,31 +259,6 @@ class BeforeCommitTest {
         assertThat(record.getStatus().failure().step()).isEqualTo("DiskTransfer");
         assertThat(record.getStatus().failure().reason()).isEqualTo("FailedBinding");
         assertThat(record.getStatus().failure().object()).startsWith("PersistentVolumeClaim");
-    }
-
-    /** Another claim is quicker than the one for which the volume was made. */
-    private static void takeVolumesOf(String instanceId) {
-        var unused = stage.client()
-                .persistentVolumes()
-                .withLabel("vmID", instanceId)
-                .inform(new io.fabric8.kubernetes.client.informers.ResourceEventHandler<>() {
-                    @Override
-                    public void onAdd(PersistentVolume volume) {
-                        stage.client().persistentVolumes().resource(volume).edit(found -> {
-                            found.getSpec().getClaimRef().setName("another");
-                            found.getSpec()
-                                    .getClaimRef()
-                                    .setUid(UUID.randomUUID().toString());
-                            return found;
-                        });
-                    }
-
-                    @Override
-                    public void onUpdate(PersistentVolume before, PersistentVolume after) {}
-
-                    @Override
-                    public void onDelete(PersistentVolume volume, boolean unknown) {}
-                });
     }
 
     private static InstanceMigration failed(String name, String id) {

@@ -12,6 +12,9 @@ public sealed interface Binding {
     /** It stays Pending with a FailedBinding event. */
     record Fails(String message) implements Binding {}
 
+    /** Another claim was quicker: the volume that the claim names is that one's. */
+    record Taken() implements Binding {}
+
     /** To this volume, whichever the claim names: something that a client could not even write. */
     record BindsTo(String volume) implements Binding {}
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -162,6 +163,9 @@ public final class PvBinder implements Player {
             recorder.warn(claim, "FailedBinding", failure.message());
         } else if (binding instanceof Binding.BindsTo other) {
             objects.get(Kinds.PERSISTENT_VOLUME, "", other.volume()).ifPresent(volume -> bind(volume, claim));
+        } else if (binding instanceof Binding.Taken) {
+            volumeFor(claim).ifPresent(volume -> edit(volume, PvBinder::claimedByAnother));
+            volumeFor(claim).ifPresent(volume -> bindOrWarn(volume, claim));
         } else if (binding instanceof Binding.Binds) {
             volumeFor(claim).ifPresent(volume -> bindOrWarn(volume, claim));
         }
@@ -182,6 +186,13 @@ public final class PvBinder implements Player {
                     "FailedBinding",
                     "volume \"" + volume.getMetadata().getName() + "\" already bound to a different claim.");
         }
+    }
+
+    private static PersistentVolume claimedByAnother(PersistentVolume volume) {
+        var reference = volume.getSpec().getClaimRef();
+        reference.setName("another");
+        reference.setUid(UUID.randomUUID().toString());
+        return volume;
     }
 
     private void bind(PersistentVolume volume, PersistentVolumeClaim claim) {
