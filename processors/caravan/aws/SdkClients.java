@@ -1,9 +1,13 @@
 package caravan.aws;
 
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
@@ -45,45 +49,31 @@ public final class SdkClients implements AwsClients {
 
     @Override
     public Ec2Client ec2(ClientSpec spec, CallGroup group) {
-        var builder = Ec2Client.builder()
-                .httpClient(http)
-                .region(Region.of(spec.region()))
-                .credentialsProvider(spec.credentials())
-                .overrideConfiguration(group.mutating() ? changes(spec) : reads(spec));
-        spec.ec2Endpoint().ifPresent(builder::endpointOverride);
-        return remembered(builder.build());
+        return client(Ec2Client.builder(), spec, group.mutating() ? changes(spec) : reads(spec), spec.ec2Endpoint());
     }
 
     @Override
     public StsClient sts(ClientSpec spec) {
-        var builder = StsClient.builder()
-                .httpClient(http)
-                .region(Region.of(spec.region()))
-                .credentialsProvider(spec.credentials())
-                .overrideConfiguration(reads(spec));
-        spec.stsEndpoint().ifPresent(builder::endpointOverride);
-        return remembered(builder.build());
+        return client(StsClient.builder(), spec, reads(spec), spec.stsEndpoint());
     }
 
     @Override
     public KmsClient kms(ClientSpec spec, boolean changing) {
-        var builder = KmsClient.builder()
-                .httpClient(http)
-                .region(Region.of(spec.region()))
-                .credentialsProvider(spec.credentials())
-                .overrideConfiguration(changing ? changes(spec) : reads(spec));
-        spec.stsEndpoint().ifPresent(builder::endpointOverride);
-        return remembered(builder.build());
+        return client(KmsClient.builder(), spec, changing ? changes(spec) : reads(spec), spec.stsEndpoint());
     }
 
     @Override
     public ServiceQuotasClient serviceQuotas(ClientSpec spec) {
-        var builder = ServiceQuotasClient.builder()
-                .httpClient(http)
+        return client(ServiceQuotasClient.builder(), spec, reads(spec), spec.stsEndpoint());
+    }
+
+    private <C extends SdkAutoCloseable, B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>> C client(
+            B builder, ClientSpec spec, ClientOverrideConfiguration configuration, Optional<URI> endpoint) {
+        builder.httpClient(http)
                 .region(Region.of(spec.region()))
                 .credentialsProvider(spec.credentials())
-                .overrideConfiguration(reads(spec));
-        spec.stsEndpoint().ifPresent(builder::endpointOverride);
+                .overrideConfiguration(configuration);
+        endpoint.ifPresent(builder::endpointOverride);
         return remembered(builder.build());
     }
 

@@ -5,6 +5,7 @@ import caravan.kube.KubeGateway;
 import caravan.model.Finding;
 import caravan.model.Futures;
 import caravan.model.Names;
+import caravan.model.PlanFinding;
 import caravan.model.Timer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,6 +86,12 @@ public final class Canaries {
 
         public Told {
             findings = List.copyOf(findings);
+        }
+
+        /** What was found otherwise, and this: it concerns all machines of a plan. */
+        public List<PlanFinding> after(List<PlanFinding> others) {
+            return Stream.concat(others.stream(), findings.stream().map(PlanFinding::ofAll))
+                    .toList();
         }
     }
 

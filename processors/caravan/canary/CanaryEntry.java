@@ -2,7 +2,6 @@ package caravan.canary;
 
 import caravan.api.InstanceMigration;
 import caravan.model.Finding;
-import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +12,7 @@ import java.util.Optional;
  * @param under the record of the flight of which something may be left; empty where nothing is
  * @param flown when the last one came back, and what it has found
  */
-record CanaryEntry(Lease lease, String key, Optional<InstanceMigration> under, Optional<Flown> flown) {
+record CanaryEntry(String key, Optional<InstanceMigration> under, Optional<Flown> flown) {
 
     /** What one flight has told; nothing found means that all went well. */
     record Flown(Instant at, List<Finding> findings) {

@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** What a canary does on its way, one step after the other. One that is to land passes them all. */
 public final class CanaryFlights {
@@ -39,20 +40,15 @@ public final class CanaryFlights {
 
     /** Notes it in the log, before anything is made. */
     public CompletableFuture<Flight> begin(Flight flight) {
-        return flight.landing()
-                ? passed(flight)
-                : log.begin(flight, tools.timer().now()).thenApply(noted -> flight);
+        return step(flight, () -> log.begin(flight, tools.timer().now()));
     }
 
     /** Makes the volume, notes it and waits until it is there. */
     public CompletableFuture<Flight> makeVolume(Flight flight) {
-        return flight.landing()
-                ? passed(flight)
-                : target(flight).thenCompose(target -> target.createVolume(
-                                requests.volume(flight.record(), flight.perch().zone(), flight.disk(), flight.made()))
-                        .thenCompose(volume -> log.note(flight.volumeMade(volume.id())))
-                        .thenCompose(noted -> target.awaitVolume(available(flight)))
-                        .thenApply(there -> flight));
+        return step(flight, () -> target(flight).thenCompose(target -> target.createVolume(
+                        requests.volume(flight.record(), flight.perch().zone(), flight.disk(), flight.made()))
+                .thenCompose(volume -> log.note(flight.volumeMade(volume.id())))
+                .thenCompose(noted -> target.awaitVolume(available(flight)))));
     }
 
     private Wait<Volume> available(Flight flight) {
@@ -70,17 +66,13 @@ public final class CanaryFlights {
 
     /** Makes PersistentVolume and claim, and waits until they are bound. */
     public CompletableFuture<Flight> bind(Flight flight) {
-        return flight.landing()
-                ? passed(flight)
-                : tools.objects()
+        return step(flight, () -> tools.objects()
+                .createOrVerify(Kinds.PERSISTENT_VOLUME, PersistentVolumes.forDisk(flight.record(), flight.disk()))
+                .thenCompose(made -> tools.objects()
                         .createOrVerify(
-                                Kinds.PERSISTENT_VOLUME, PersistentVolumes.forDisk(flight.record(), flight.disk()))
-                        .thenCompose(volume -> tools.objects()
-                                .createOrVerify(
-                                        Kinds.PERSISTENT_VOLUME_CLAIM,
-                                        PersistentVolumeClaims.forDisk(flight.record(), flight.disk())))
-                        .thenCompose(claim -> tools.kube().await(Kinds.PERSISTENT_VOLUME_CLAIM, bound(flight)))
-                        .thenApply(bound -> flight);
+                                Kinds.PERSISTENT_VOLUME_CLAIM,
+                                PersistentVolumeClaims.forDisk(flight.record(), flight.disk())))
+                .thenCompose(made -> tools.kube().await(Kinds.PERSISTENT_VOLUME_CLAIM, bound(flight))));
     }
 
     private Wait<PersistentVolumeClaim> bound(Flight flight) {
@@ -94,35 +86,31 @@ public final class CanaryFlights {
 
     /** Lets a pod attach and read it, and write where conversions would. */
     public CompletableFuture<Flight> read(Flight flight) {
-        return flight.landing()
-                ? passed(flight)
-                : tools.objects()
-                        .createOrVerify(Kinds.POD, CanaryPods.pod(flight.record(), options))
-                        .thenCompose(pod -> pods.success(
-                                flight.namespace(),
-                                pod.getMetadata().getName(),
-                                new PodEnds.Times(
-                                        tools.settings().pendingTimeout(),
-                                        tools.settings().probeTimeout()),
-                                wait -> wait))
-                        .thenApply(ended -> flight);
+        return step(flight, () -> tools.objects()
+                .createOrVerify(Kinds.POD, CanaryPods.pod(flight.record(), options))
+                .thenCompose(pod -> pods.success(
+                        flight.namespace(),
+                        pod.getMetadata().getName(),
+                        new PodEnds.Times(
+                                tools.settings().pendingTimeout(),
+                                tools.settings().probeTimeout()),
+                        wait -> wait)));
     }
 
     /** Overwrites the tag that a commit overwrites, by what it is already. */
     public CompletableFuture<Flight> mark(Flight flight) {
-        return flight.landing()
-                ? passed(flight)
-                : target(flight)
-                        .thenCompose(target ->
-                                target.tag(List.of(flight.made().volumeId()), Map.of(Names.TAG_ADOPTED, "false")))
-                        .thenApply(marked -> flight);
+        return step(flight, () -> target(flight)
+                .thenCompose(
+                        target -> target.tag(List.of(flight.made().volumeId()), Map.of(Names.TAG_ADOPTED, "false"))));
     }
 
     private CompletableFuture<Ec2Gateway> target(Flight flight) {
         return tools.providers().of(flight.record()).thenApply(sides -> sides.target());
     }
 
-    private static CompletableFuture<Flight> passed(Flight flight) {
-        return CompletableFuture.completedFuture(flight);
+    private static CompletableFuture<Flight> step(Flight flight, Supplier<CompletableFuture<?>> work) {
+        return flight.landing()
+                ? CompletableFuture.completedFuture(flight)
+                : work.get().thenApply(done -> flight);
     }
 }

@@ -43,10 +43,8 @@ public final class CanaryLanding {
 
     private <T extends HasMetadata> CompletableFuture<Void> remove(Kind<T> kind, Flight flight) {
         return tools.objects()
-                .ofRecord(kind, flight.namespace(), flight.uid())
-                .thenCompose(found -> Futures.each(found, object -> tools.objects()
-                        .remove(kind, object, tools.settings().detachTimeout())))
-                .thenApply(all -> null);
+                .removeAll(
+                        kind, flight.namespace(), flight.uid(), tools.settings().detachTimeout());
     }
 
     /** Only what carries its tag. What EC2 does not show is looked for once more, when it may hide it no longer. */
@@ -88,9 +86,8 @@ public final class CanaryLanding {
         return target.awaitVolume(new Wait<>(
                         volumeId,
                         "volume " + volumeId + " of a canary to be detached",
-                        found -> Verdict.reachedIf(found.isEmpty()
-                                || found.get().is(Volume.AVAILABLE)
-                                || found.get().is("error")),
+                        found ->
+                                Verdict.reachedIf(found.isEmpty() || found.get().isFree()),
                         tools.settings().detachTimeout()))
                 .thenCompose(free -> target.deleteVolume(volumeId));
     }

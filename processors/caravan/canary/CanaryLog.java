@@ -4,6 +4,7 @@ import caravan.api.InstanceMigration;
 import caravan.api.JsonText;
 import caravan.api.Kinds;
 import caravan.kube.KubeGateway;
+import caravan.ledger.SourceLocks;
 import caravan.model.Finding;
 import caravan.model.Names;
 import caravan.model.SuspendedException;
@@ -73,16 +74,13 @@ final class CanaryLog {
 
     private static CanaryEntry entry(Lease lease) {
         var notes = Optional.ofNullable(lease.getMetadata().getAnnotations()).orElse(Map.of());
-        var under =
-                holder(lease).map(uid -> notes.get(RECORD)).map(text -> JsonText.read(text, InstanceMigration.class));
+        var under = SourceLocks.holderOf(lease)
+                .map(uid -> notes.get(RECORD))
+                .map(text -> JsonText.read(text, InstanceMigration.class));
         var flown = Optional.ofNullable(notes.get(FLOWN))
                 .map(at -> new CanaryEntry.Flown(
                         Instant.parse(at), List.of(JsonText.read(notes.getOrDefault(FOUND, "[]"), Finding[].class))));
-        return new CanaryEntry(lease, lease.getMetadata().getName().substring(PREFIX.length()), under, flown);
-    }
-
-    private static Optional<String> holder(Lease lease) {
-        return Optional.ofNullable(lease.getSpec().getHolderIdentity()).filter(uid -> !uid.isEmpty());
+        return new CanaryEntry(lease.getMetadata().getName().substring(PREFIX.length()), under, flown);
     }
 
     /** Before the first call. Suspended while something of an earlier flight may be left. */
@@ -101,7 +99,7 @@ final class CanaryLog {
     }
 
     private static void requireFree(Flight flight, Lease lease) {
-        if (holder(lease).filter(uid -> !uid.equals(flight.uid())).isPresent()) {
+        if (SourceLocks.holderOf(lease).filter(uid -> !uid.equals(flight.uid())).isPresent()) {
             throw new SuspendedException(
                     "Of an earlier canary of " + flight.perch().text()
                             + " something may be left: Lease "
@@ -157,7 +155,7 @@ final class CanaryLog {
     }
 
     private static boolean isOf(Flight flight, Lease lease) {
-        return holder(lease).filter(flight.uid()::equals).isPresent();
+        return SourceLocks.holderOf(lease).filter(flight.uid()::equals).isPresent();
     }
 
     /** Of a Lease that is not this flight's any more nothing is changed. */

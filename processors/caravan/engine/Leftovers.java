@@ -73,7 +73,7 @@ record Leftovers(List<Item> deletable, List<String> ownerless, List<String> copi
     private static boolean untouchable(Volume volume, List<InstanceMigration> records, Set<String> handles) {
         return isUsers(volume, Optional.empty())
                 || handles.contains(volume.id())
-                || !(volume.is(Volume.AVAILABLE) || volume.is("error"))
+                || !volume.isFree()
                 || records.stream().filter(Keeping::leavesDisks).anyMatch(record -> records(record, volume));
     }
 

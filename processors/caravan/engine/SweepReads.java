@@ -18,7 +18,6 @@ import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -107,8 +106,7 @@ final class SweepReads {
                 : kube.list(Kinds.LEASE, Names.SYSTEM_NAMESPACE, Map.of(Names.CANARY, "true"))
                         .thenApply(leases -> named.without(leases.stream()
                                 .filter(this::isYoung)
-                                .map(lease -> lease.getSpec().getHolderIdentity())
-                                .filter(Objects::nonNull)
+                                .flatMap(lease -> SourceLocks.holderOf(lease).stream())
                                 .collect(Collectors.toSet())));
     }
 

@@ -124,9 +124,8 @@ public final class Undo {
                 .awaitVolume(new Wait<>(
                         id,
                         "volume " + id + " to be detached",
-                        found -> Verdict.reachedIf(found.isEmpty()
-                                || found.get().is(Volume.AVAILABLE)
-                                || found.get().is("error")),
+                        found ->
+                                Verdict.reachedIf(found.isEmpty() || found.get().isFree()),
                         deadline));
     }
 }

@@ -77,6 +77,14 @@ public final class OwnedObjects {
         return kube.list(kind, kind.namespaced() ? namespace : "", Map.of(Names.RECORD, record));
     }
 
+    /** Deletes those, and waits until all are seen gone. */
+    public <T extends HasMetadata> CompletableFuture<Void> removeAll(
+            Kind<T> kind, String namespace, String record, Duration deadline) {
+        return ofRecord(kind, namespace, record)
+                .thenCompose(found -> Futures.each(found, object -> remove(kind, object, deadline)))
+                .thenApply(all -> null);
+    }
+
     /** Deletes and waits until the object is seen gone. */
     public <T extends HasMetadata> CompletableFuture<Void> remove(Kind<T> kind, T seen, Duration deadline) {
         return kube.delete(kind, seen).thenCompose(sent -> gone(kind, seen, deadline));

@@ -264,7 +264,8 @@ public final class SourceLocks {
                 .build();
     }
 
-    static Optional<String> holderOf(Lease lock) {
+    /** Who holds it; empty where nobody does. */
+    public static Optional<String> holderOf(Lease lock) {
         return Optional.ofNullable(lock.getSpec())
                 .map(spec -> spec.getHolderIdentity())
                 .filter(holder -> !holder.isEmpty());

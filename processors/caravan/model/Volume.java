@@ -82,6 +82,11 @@ public record Volume(
         return !remains() || is("error");
     }
 
+    /** Nobody has it attached, and it may be deleted. */
+    public boolean isFree() {
+        return is(AVAILABLE) || is("error");
+    }
+
     public boolean is(String wanted) {
         return state.equals(wanted);
     }

@@ -58,10 +58,8 @@ final class FreshDisks {
     private <T extends HasMetadata> CompletableFuture<Void> removeAll(Kind<T> kind, InstanceMigration record) {
         var target = record.getSpec().intent().target();
         return tools.objects()
-                .ofRecord(kind, target.namespace(), record.uid())
-                .thenCompose(found -> Futures.each(found, object -> tools.objects()
-                        .remove(kind, object, tools.settings().detachTimeout())))
-                .thenApply(all -> null);
+                .removeAll(
+                        kind, target.namespace(), record.uid(), tools.settings().detachTimeout());
     }
 
     private CompletableFuture<List<Volume>> free(InstanceMigration record, Ec2Gateway target) {
@@ -70,9 +68,8 @@ final class FreshDisks {
                 id -> target.awaitVolume(new Wait<>(
                         id,
                         "volume " + id + " to be detached",
-                        found -> Verdict.reachedIf(found.isEmpty()
-                                || found.get().is(Volume.AVAILABLE)
-                                || found.get().is("error")),
+                        found ->
+                                Verdict.reachedIf(found.isEmpty() || found.get().isFree()),
                         tools.settings().detachTimeout())));
     }
 

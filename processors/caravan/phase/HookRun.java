@@ -156,8 +156,7 @@ final class HookRun {
                 .get(Kinds.JOB, hook.namespace(), name)
                 .thenCompose(job ->
                         Futures.each(own(record, job), one -> tools.objects().remove(Kinds.JOB, one, deadline)))
-                .thenCompose(gone -> tools.objects().ofRecord(Kinds.POD, hook.namespace(), record.uid()))
-                .thenCompose(pods -> Futures.each(pods, pod -> tools.objects().remove(Kinds.POD, pod, deadline)))
+                .thenCompose(gone -> tools.objects().removeAll(Kinds.POD, hook.namespace(), record.uid(), deadline))
                 .thenCompose(gone -> tools.kube().get(Kinds.CONFIG_MAP, hook.namespace(), name))
                 .thenCompose(texts -> Futures.each(
                         own(record, texts), one -> tools.objects().remove(Kinds.CONFIG_MAP, one, deadline)))

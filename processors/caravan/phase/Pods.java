@@ -2,7 +2,6 @@ package caravan.phase;
 
 import caravan.api.InstanceMigration;
 import caravan.api.Kinds;
-import caravan.model.Futures;
 import caravan.phase.PodEnds.Times;
 import java.util.concurrent.CompletableFuture;
 
@@ -29,9 +28,6 @@ final class Pods {
     CompletableFuture<Void> removeAll(InstanceMigration record) {
         var namespace = record.getSpec().intent().target().namespace();
         return tools.objects()
-                .ofRecord(Kinds.POD, namespace, record.uid())
-                .thenCompose(pods -> Futures.each(pods, pod -> tools.objects()
-                        .remove(Kinds.POD, pod, tools.settings().detachTimeout())))
-                .thenApply(all -> null);
+                .removeAll(Kinds.POD, namespace, record.uid(), tools.settings().detachTimeout());
     }
 }

@@ -23,35 +23,33 @@ public final class SourceChecks {
 
     /** The instance, or a definite failure: a source that is gone is never waited for. */
     public static Instance alive(String instanceId, Optional<Instance> found) {
-        if (found.isEmpty() || found.get().terminated()) {
-            throw new MigrationException(
-                    "SourceGone",
-                    instanceId,
-                    "Instance " + instanceId + " "
-                            + (found.isEmpty()
-                                    ? "does not exist"
-                                    : "is " + found.get().state()) + ".",
-                    "Nothing of this migration that could be the last copy is deleted; look at its snapshots and"
-                            + " volumes, which carry the tag caravan.io/record.");
-        }
-        return found.get();
+        return alive(
+                instanceId,
+                found,
+                "does not exist",
+                "Nothing of this migration that could be the last copy is deleted; look at its snapshots and"
+                        + " volumes, which carry the tag caravan.io/record.");
     }
 
     /** As {@link #alive}, of one of which nothing has been made yet. */
     static Instance present(String instanceId, Sides sides, Optional<Instance> found) {
-        if (found.isEmpty() || found.get().terminated()) {
-            throw new MigrationException(
-                    "SourceGone",
-                    instanceId,
-                    "Instance " + instanceId + " "
-                            + (found.isEmpty()
-                                    ? "does not exist in region " + sides.region() + ", as far as the keys of Provider "
-                                            + sides.provider().ref() + " can see"
-                                    : "is " + found.get().state())
-                            + ".",
-                    "Name an instance that is running or stopped, or leave it out of the Plan.");
-        }
-        return found.get();
+        return alive(
+                instanceId,
+                found,
+                "does not exist in region " + sides.region() + ", as far as the keys of Provider "
+                        + sides.provider().ref() + " can see",
+                "Name an instance that is running or stopped, or leave it out of the Plan.");
+    }
+
+    private static Instance alive(String instanceId, Optional<Instance> found, String missing, String remedy) {
+        return found.filter(instance -> !instance.terminated())
+                .orElseThrow(() -> new MigrationException(
+                        "SourceGone",
+                        instanceId,
+                        "Instance " + instanceId + " "
+                                + found.map(instance -> "is " + instance.state())
+                                        .orElse(missing) + ".",
+                        remedy));
     }
 
     /** State, LaunchTime, reason and disks of one answer. */

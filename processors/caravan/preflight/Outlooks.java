@@ -7,7 +7,6 @@ import caravan.kube.KubeGateway;
 import caravan.ledger.Ledger;
 import caravan.model.NetworkMapping;
 import caravan.model.Plan;
-import caravan.model.PlanFinding;
 import caravan.model.Provider;
 import caravan.model.StorageMapping;
 import caravan.phase.Blueprint;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** Looks at plans as they would be, by the same rules as at those that are in the cluster; it keeps and changes nothing. */
 public final class Outlooks {
@@ -70,9 +68,7 @@ public final class Outlooks {
     /** What canaries know already; none flies for a plan that is only looked at. */
     private Outlook outlook(Preflight.View view, Set<String> left, Preflight.Depth depth) {
         var tried = depth == Preflight.Depth.WHOLE ? canaries.told(view.wishes()) : Canaries.Told.NOTHING;
-        var findings = Stream.concat(
-                        view.findings().stream(), tried.findings().stream().map(PlanFinding::ofAll))
-                .toList();
+        var findings = tried.after(view.findings());
         return new Outlook(
                 findings,
                 findings.stream().filter(found -> stops.by(found, left)).toList(),

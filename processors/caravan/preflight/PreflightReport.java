@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * What one look at a plan has found.
@@ -43,10 +42,14 @@ record PreflightReport(
 
     /** With what canaries have found. */
     PreflightReport with(Canaries.Told told) {
-        var all = Stream.concat(findings.stream(), told.findings().stream().map(PlanFinding::ofAll))
-                .toList();
         return new PreflightReport(
-                plan, version, at, machines, all, wishes, unfinished.isEmpty() ? told.pending() : unfinished);
+                plan,
+                version,
+                at,
+                machines,
+                told.after(findings),
+                wishes,
+                unfinished.isEmpty() ? told.pending() : unfinished);
     }
 
     /** Whether canaries are to fly: what stops the machines anyway is found without. */

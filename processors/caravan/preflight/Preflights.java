@@ -5,6 +5,7 @@ import caravan.api.Kinds;
 import caravan.api.reader.PlanReader;
 import caravan.api.reader.Trees;
 import caravan.canary.Canaries;
+import caravan.canary.Wish;
 import caravan.engine.Diagnosis;
 import caravan.engine.Gate;
 import caravan.kube.KubeGateway;
@@ -29,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,9 +100,11 @@ public final class Preflights implements Gate {
 
     /** With what canaries have found, which fly where they have not. */
     private PreflightReport tried(PreflightReport report) {
-        return report.clear(circumstances.settings().stops())
-                ? report.with(reach.canaries().wish(report.wishes()))
-                : report;
+        return with(report, reach.canaries()::wish);
+    }
+
+    private PreflightReport with(PreflightReport report, Function<List<Wish>, Canaries.Told> canaries) {
+        return report.clear(circumstances.settings().stops()) ? report.with(canaries.apply(report.wishes())) : report;
     }
 
     private void forget(List<GenericKubernetesResource> plans) {
@@ -250,9 +254,7 @@ public final class Preflights implements Gate {
     @Override
     public Told told(String planUid) {
         return Optional.ofNullable(reports.get(planUid))
-                .map(report -> report.clear(circumstances.settings().stops())
-                        ? report.with(reach.canaries().told(report.wishes()))
-                        : report)
+                .map(report -> with(report, reach.canaries()::told))
                 .map(report -> new Told(report.findings(), closed.contains(planUid), report.unfinished()))
                 .orElse(Told.NOTHING);
     }

@@ -52,8 +52,8 @@ class AwsQuotaStoriesTest {
                 .hasEntrySatisfying("suggestion", text -> assertThat(text.toString())
                         .contains("--service-code ebs --quota-code L-7A658B76 --desired-value 1 "));
         assertThat(condition("Ready").orElseThrow()).containsEntry("status", "False");
-        assertThat(calls("ListServiceQuotas")).isEqualTo(1);
-        assertThat(calls("ListAwsDefaultServiceQuotas")).isEqualTo(1);
+        assertThat(world.awsCalls("ListServiceQuotas")).isEqualTo(1);
+        assertThat(world.awsCalls("ListAwsDefaultServiceQuotas")).isEqualTo(1);
         told.assertNothingTouched();
 
         // When
@@ -157,7 +157,7 @@ class AwsQuotaStoriesTest {
                 .hasEntrySatisfying(
                         "message", text -> assertThat(text.toString()).contains("at least 5000"));
         assertThat(condition("Ready").orElseThrow()).containsEntry("status", "True");
-        assertThat(calls("DescribeSnapshots")).isEqualTo(6);
+        assertThat(world.awsCalls("DescribeSnapshots")).isEqualTo(6);
         told.assertNothingTouched();
     }
 
@@ -176,7 +176,7 @@ class AwsQuotaStoriesTest {
         assertThat(condition(SHORT).orElseThrow()).hasEntrySatisfying("message", text -> assertThat(text.toString())
                 .contains("Account " + Fleet.PARTNER_ACCOUNT + " may have 15 GiB of gp3 storage")
                 .contains("Account " + Fleet.ACCOUNT + " may have", "the plan needs 4 more"));
-        assertThat(calls("ListServiceQuotas")).isEqualTo(2);
+        assertThat(world.awsCalls("ListServiceQuotas")).isEqualTo(2);
         told.assertNothingTouched();
     }
 
@@ -229,12 +229,6 @@ class AwsQuotaStoriesTest {
         return users.record("run", id)
                 .filter(record -> record.state() == State.SUCCEEDED)
                 .isPresent();
-    }
-
-    private long calls(String operation) {
-        return world.calls().stream()
-                .filter(call -> call.aws() && call.operation().equals(operation))
-                .count();
     }
 
     private Optional<Map<String, Object>> condition(String type) {

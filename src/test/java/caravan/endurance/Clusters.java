@@ -5,6 +5,8 @@ import caravan.sim.aws.Fleet;
 import caravan.sim.kube.Seed;
 import caravan.sim.kube.memory.MemoryCluster;
 import caravan.sim.time.VirtualTime;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +35,24 @@ final class Clusters {
             cluster.put(kind, object);
         }
         return cluster;
+    }
+
+    /** One quota in the namespace of the machines. */
+    static void quota(MemoryCluster cluster, String resource, String hard, String used) {
+        cluster.put(
+                Kinds.RESOURCE_QUOTA,
+                new ResourceQuotaBuilder()
+                        .withNewMetadata()
+                        .withNamespace("vms")
+                        .withName("limits")
+                        .endMetadata()
+                        .build());
+        cluster.objects().editStatus(Kinds.RESOURCE_QUOTA, "vms", "limits", found -> new ResourceQuotaBuilder(found)
+                .withNewStatus()
+                .addToHard(resource, new Quantity(hard))
+                .addToUsed(resource, new Quantity(used))
+                .endStatus()
+                .build());
     }
 
     private static String text(String resource) {

@@ -51,7 +51,7 @@ class PreflightAwsStoriesTest {
                 .hasEntrySatisfying("suggestion", text -> assertThat(text.toString())
                         .contains("--instance-id " + id + " --no-disable-api-stop"));
         assertThat(condition("Ready").orElseThrow()).containsEntry("status", "False");
-        assertThat(calls(ATTRIBUTE)).isEqualTo(2);
+        assertThat(world.awsCalls(ATTRIBUTE)).isEqualTo(2);
         told.assertNothingTouched();
 
         // When
@@ -81,7 +81,7 @@ class PreflightAwsStoriesTest {
                 .hasEntrySatisfying(
                         "message", text -> assertThat(text.toString()).contains("the first 10 of 40"));
         assertThat(condition("Ready").orElseThrow()).containsEntry("status", "True");
-        assertThat(calls(ATTRIBUTE)).isEqualTo(10);
+        assertThat(world.awsCalls(ATTRIBUTE)).isEqualTo(10);
         told.assertNothingTouched();
     }
 
@@ -130,7 +130,7 @@ class PreflightAwsStoriesTest {
                 .hasEntrySatisfying(
                         "suggestion", text -> assertThat(text.toString()).contains("Enable the key"));
         assertThat(condition("Ready").orElseThrow()).containsEntry("status", "False");
-        assertThat(calls("DescribeKey")).isEqualTo(1);
+        assertThat(world.awsCalls("DescribeKey")).isEqualTo(1);
         told.assertNothingTouched();
 
         // When
@@ -209,7 +209,7 @@ class PreflightAwsStoriesTest {
         assertThat(condition("KeyUnknown").orElseThrow())
                 .hasEntrySatisfying(
                         "message", text -> assertThat(text.toString()).contains("Of 12", "8 were asked"));
-        assertThat(calls("DescribeKey")).isEqualTo(8);
+        assertThat(world.awsCalls("DescribeKey")).isEqualTo(8);
         told.assertNothingTouched();
     }
 
@@ -266,12 +266,6 @@ class PreflightAwsStoriesTest {
         return users.record(migration, id)
                 .filter(record -> record.state() == state)
                 .isPresent();
-    }
-
-    private long calls(String operation) {
-        return world.calls().stream()
-                .filter(call -> call.aws() && call.operation().equals(operation))
-                .count();
     }
 
     private Optional<Map<String, Object>> condition(String type) {

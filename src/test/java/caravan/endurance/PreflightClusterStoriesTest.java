@@ -6,15 +6,11 @@ import caravan.sim.aws.Fleet;
 import caravan.sim.kube.store.AdmissionRules;
 import caravan.sim.kube.store.Verb;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.api.model.storage.CSINodeBuilder;
 import io.fabric8.kubernetes.api.model.storage.VolumeAttachmentBuilder;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -22,13 +18,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /** What of a cluster would make a plan fail is told on the Plan, with what to do, before anybody has asked to carry it. */
 class PreflightClusterStoriesTest {
 
-    private static final Duration SOON = Duration.ofMinutes(3);
     private static final String CRITICAL = "Critical";
     private static final String WARN = "Warn";
 
@@ -46,17 +40,21 @@ class PreflightClusterStoriesTest {
                         "NamespaceQuota",
                         CRITICAL,
                         "leaves 9 GiB of requests.storage, and the plan needs 16 GiB",
-                        world -> quota(world, "requests.storage", "10Gi", "1Gi")),
+                        world -> Clusters.quota(world.cluster(), "requests.storage", "10Gi", "1Gi")),
                 inCluster(
                         "NamespaceQuota",
                         CRITICAL,
                         "gp3-csi.storageclass.storage.k8s.io/persistentvolumeclaims",
-                        world -> quota(world, "gp3-csi.storageclass.storage.k8s.io/persistentvolumeclaims", "3", "2")),
+                        world -> Clusters.quota(
+                                world.cluster(),
+                                "gp3-csi.storageclass.storage.k8s.io/persistentvolumeclaims",
+                                "3",
+                                "2")),
                 inCluster(
                         "NamespaceQuotaTight",
                         WARN,
                         "requests.memory",
-                        world -> quota(world, "requests.memory", "1Mi", "0")),
+                        world -> Clusters.quota(world.cluster(), "requests.memory", "1Mi", "0")),
                 inCluster("NoNodeOfArchitecture", CRITICAL, "architecture amd64", world -> nodes(world, "arm64")),
                 inCluster("TooManyDisks", CRITICAL, "take 1 at most", world -> slots(world, 1, 0)),
                 inCluster("NoFreeAttachSlots", WARN, "more than 1 places", world -> slots(world, 3, 2)),
@@ -100,17 +98,9 @@ class PreflightClusterStoriesTest {
 
         // When
         users.plan("tier", false, id);
-        world.await("the finding", SOON, () -> condition(reason).isPresent());
 
         // Then
-        assertThat(condition(reason).orElseThrow())
-                .containsEntry("category", category)
-                .hasEntrySatisfying(
-                        "message", text -> assertThat(text.toString()).contains(words))
-                .hasEntrySatisfying(
-                        "suggestion", text -> assertThat(text.toString()).isNotBlank());
-        assertThat(condition("Ready").orElseThrow())
-                .containsEntry("status", category.equals(CRITICAL) ? "False" : "True");
+        told.awaitFinding("tier", reason, category, words);
         told.assertNothingTouched();
     }
 
@@ -141,25 +131,6 @@ class PreflightClusterStoriesTest {
             map.setAdditionalProperty("spec", spec);
             return map;
         });
-    }
-
-    private static void quota(World world, String resource, String hard, String used) {
-        world.cluster()
-                .put(
-                        Kinds.RESOURCE_QUOTA,
-                        new ResourceQuotaBuilder()
-                                .withNewMetadata()
-                                .withNamespace("vms")
-                                .withName("limits")
-                                .endMetadata()
-                                .build());
-        world.cluster().objects().editStatus(Kinds.RESOURCE_QUOTA, "vms", "limits", found -> new ResourceQuotaBuilder(
-                        found)
-                .withNewStatus()
-                .addToHard(resource, new Quantity(hard))
-                .addToUsed(resource, new Quantity(used))
-                .endStatus()
-                .build());
     }
 
     private static void nodes(World world, String architecture) {
@@ -204,9 +175,5 @@ class PreflightClusterStoriesTest {
                                     .endSpec()
                                     .build()));
         });
-    }
-
-    private Optional<Map<String, Object>> condition(String type) {
-        return told.condition(Kinds.PLAN, "tier", type);
     }
 }

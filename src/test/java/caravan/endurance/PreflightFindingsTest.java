@@ -251,16 +251,7 @@ class PreflightFindingsTest {
     private static void assertTold(Situation plan, String reason, String words, String category) {
         var told = new Told(plan.world());
         plan.world().engine();
-        plan.world().await(reason, SOON, () -> told.condition(Kinds.PLAN, "tier", reason)
-                .isPresent());
-        assertThat(told.condition(Kinds.PLAN, "tier", reason).orElseThrow())
-                .containsEntry("category", category)
-                .hasEntrySatisfying(
-                        "message", text -> assertThat(text.toString()).contains(words))
-                .hasEntrySatisfying(
-                        "suggestion", text -> assertThat(text.toString()).isNotBlank());
-        assertThat(told.condition(Kinds.PLAN, "tier", "Ready").orElseThrow())
-                .containsEntry("status", category.equals(CRITICAL) ? "False" : "True");
+        told.awaitFinding("tier", reason, category, words);
         told.assertNothingTouched();
     }
 }

@@ -1,16 +1,10 @@
 package caravan.endurance;
 
-import caravan.api.Kinds;
 import caravan.sim.aws.Fault;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /** Keys of disks that go to another account: what cannot be shared, or will be another one, is told before. */
 class PreflightKeyStoriesTest {
-
-    private static final Duration SOON = Duration.ofMinutes(3);
 
     private final World world = new World(1);
     private final Users users = new Users(world);
@@ -23,7 +17,6 @@ class PreflightKeyStoriesTest {
 
         // Then
         assertTold("KeyChanges", "Warn", "is encrypted under the key of its StorageClass");
-        assertThat(told.condition(Kinds.PLAN, "tier", "Ready").orElseThrow()).containsEntry("status", "True");
     }
 
     @Test
@@ -56,14 +49,7 @@ class PreflightKeyStoriesTest {
         var id = users.running(1);
         world.engine();
         users.plan("tier", true, id);
-        world.await(
-                reason, SOON, () -> told.condition(Kinds.PLAN, "tier", reason).isPresent());
-        assertThat(told.condition(Kinds.PLAN, "tier", reason).orElseThrow())
-                .containsEntry("category", category)
-                .hasEntrySatisfying(
-                        "message", text -> assertThat(text.toString()).contains(words))
-                .hasEntrySatisfying(
-                        "suggestion", text -> assertThat(text.toString()).isNotBlank());
+        told.awaitFinding("tier", reason, category, words);
         told.assertNothingTouched();
     }
 }

@@ -3,8 +3,6 @@ package caravan.endurance;
 import caravan.api.Kinds;
 import caravan.sim.aws.Beside;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
-import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.api.model.TopologySelectorTermBuilder;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
@@ -81,18 +79,9 @@ class StateVolumeStoriesTest {
 
         // When
         users.plan("tier", false, id, other);
-        world.await("the finding", SOON, () -> condition(reason).isPresent());
 
         // Then
-        assertThat(condition(reason).orElseThrow())
-                .containsEntry("category", category)
-                .containsEntry("items", List.of(id))
-                .hasEntrySatisfying(
-                        "message", text -> assertThat(text.toString()).contains(words))
-                .hasEntrySatisfying(
-                        "suggestion", text -> assertThat(text.toString()).isNotBlank());
-        assertThat(condition("Ready").orElseThrow())
-                .containsEntry("status", category.equals(CRITICAL) ? "False" : "True");
+        assertThat(told.awaitFinding("tier", reason, category, words)).containsEntry("items", List.of(id));
         told.assertNothingTouched();
     }
 
@@ -166,7 +155,7 @@ class StateVolumeStoriesTest {
     @Test
     void shouldCountTheStateVolumeWhenANamespaceHasAQuotaOfClaims() {
         // Given
-        quotaOfOneClaim();
+        Clusters.quota(world.cluster(), "persistentvolumeclaims", "1", "0");
         world.engine();
 
         // When
@@ -240,25 +229,6 @@ class StateVolumeStoriesTest {
                                     Map.of("volumeMode", volumeMode, "accessModes", List.of(accessModes)))));
             return found;
         });
-    }
-
-    private void quotaOfOneClaim() {
-        world.cluster()
-                .put(
-                        Kinds.RESOURCE_QUOTA,
-                        new ResourceQuotaBuilder()
-                                .withNewMetadata()
-                                .withNamespace("vms")
-                                .withName("limits")
-                                .endMetadata()
-                                .build());
-        world.cluster().objects().editStatus(Kinds.RESOURCE_QUOTA, "vms", "limits", found -> new ResourceQuotaBuilder(
-                        found)
-                .withNewStatus()
-                .addToHard("persistentvolumeclaims", new Quantity("1"))
-                .addToUsed("persistentvolumeclaims", new Quantity("0"))
-                .endStatus()
-                .build());
     }
 
     private Optional<Map<String, Object>> condition(String type) {

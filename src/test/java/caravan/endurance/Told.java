@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class Told {
 
     private static final Duration SOON = Duration.ofMinutes(5);
+    private static final Duration FOUND = Duration.ofMinutes(3);
 
     private final World world;
     private final Users users;
@@ -37,6 +38,21 @@ final class Told {
         world.await(type, SOON, () -> condition(Kinds.PLAN, Story.PLAN, type).isPresent());
         return String.valueOf(
                 condition(Kinds.PLAN, Story.PLAN, type).orElseThrow().get("suggestion"));
+    }
+
+    /** Lets time pass until the plan is told of this, which decides whether it is Ready. */
+    Map<String, Object> awaitFinding(String plan, String reason, String category, String words) {
+        world.await(reason, FOUND, () -> condition(Kinds.PLAN, plan, reason).isPresent());
+        var found = condition(Kinds.PLAN, plan, reason).orElseThrow();
+        assertThat(found)
+                .containsEntry("category", category)
+                .hasEntrySatisfying(
+                        "message", text -> assertThat(text.toString()).contains(words))
+                .hasEntrySatisfying(
+                        "suggestion", text -> assertThat(text.toString()).isNotBlank());
+        assertThat(condition(Kinds.PLAN, plan, "Ready").orElseThrow())
+                .containsEntry("status", category.equals("Critical") ? "False" : "True");
+        return found;
     }
 
     /** No engine has changed anything in AWS. */

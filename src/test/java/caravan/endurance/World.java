@@ -144,6 +144,13 @@ final class World {
         return calls;
     }
 
+    /** How often engines have asked AWS for this. */
+    long awsCalls(String operation) {
+        return calls.stream()
+                .filter(call -> call.aws() && call.operation().equals(operation))
+                .count();
+    }
+
     VirtualTime time() {
         return time;
     }

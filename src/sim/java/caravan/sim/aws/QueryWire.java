@@ -100,6 +100,14 @@ public final class QueryWire {
         return new AnswerWriter(this).error(fault, requestId);
     }
 
+    /** The same fault, as an exception of this service. */
+    AwsServiceException own(AwsServiceException fault) {
+        var details = fault.awsErrorDetails();
+        return fault(fault.statusCode(), details.errorCode(), details.errorMessage()).toBuilder()
+                .requestId(fault.requestId())
+                .build();
+    }
+
     /** What the SDK's client would throw for this answer; thrown by the simulators, written out by the server. */
     public AwsServiceException fault(int status, String code, String message) {
         var details = AwsErrorDetails.builder()

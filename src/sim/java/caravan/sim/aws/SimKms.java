@@ -157,10 +157,7 @@ final class SimKms implements KmsClient {
         try {
             return aws.door().call(visit, moment -> region.during(moment, now -> work.apply(region.keyRing())));
         } catch (Ec2Exception fault) {
-            var details = fault.awsErrorDetails();
-            throw QueryWire.KMS.fault(fault.statusCode(), details.errorCode(), details.errorMessage()).toBuilder()
-                    .requestId(fault.requestId())
-                    .build();
+            throw QueryWire.KMS.own(fault);
         }
     }
 

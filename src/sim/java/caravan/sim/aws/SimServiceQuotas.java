@@ -129,10 +129,7 @@ final class SimServiceQuotas implements ServiceQuotasClient {
                                 return work.apply(region.quotas());
                             }));
         } catch (Ec2Exception fault) {
-            var details = fault.awsErrorDetails();
-            throw QueryWire.QUOTAS.fault(fault.statusCode(), details.errorCode(), details.errorMessage()).toBuilder()
-                    .requestId(fault.requestId())
-                    .build();
+            throw QueryWire.QUOTAS.own(fault);
         }
     }
 

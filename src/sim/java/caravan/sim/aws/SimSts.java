@@ -55,10 +55,7 @@ final class SimSts implements StsClient {
         try {
             return aws.door().call(visit, moment -> work.get());
         } catch (Ec2Exception fault) {
-            var details = fault.awsErrorDetails();
-            throw QueryWire.STS.fault(fault.statusCode(), details.errorCode(), details.errorMessage()).toBuilder()
-                    .requestId(fault.requestId())
-                    .build();
+            throw QueryWire.STS.own(fault);
         }
     }
 
