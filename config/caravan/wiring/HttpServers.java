@@ -3,9 +3,7 @@ package caravan.wiring;
 import caravan.settings.ManagementSettings;
 import caravan.settings.Secrets;
 import caravan.settings.ServerSettings;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.net.impl.TCPServerBase;
-import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -30,8 +28,6 @@ import org.slf4j.LoggerFactory;
 public final class HttpServers extends MainListenerSupport {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpServers.class);
-
-    private static final int BEFORE_CAMEL = -1_000;
 
     private final ServerSettings settings;
     private final int apiPort;
@@ -117,7 +113,8 @@ public final class HttpServers extends MainListenerSupport {
     }
 
     private void checkAndMount(CamelContext context) {
-        refuseForms(listening(context, "caravan.http.port", settings.api().host(), apiPort));
+        ApiRefusals.mount(
+                context, listening(context, "caravan.http.port", settings.api().host(), apiPort));
         var router = listening(
                 context, "caravan.management.port", settings.management().host(), managementPort);
         if (settings.console().enabled()) {
@@ -157,23 +154,6 @@ public final class HttpServers extends MainListenerSupport {
                 "camel.ssl.keystorePassword",
                         Secrets.read("caravan.management.key-store-password-file", management.keyStorePasswordFile()),
                 "camel.ssl.secureSocketProtocol", "TLSv1.3");
-    }
-
-    /** What curl sends unless it is told otherwise; Camel's server would read a plan as a form and break off. */
-    private static void refuseForms(Router router) {
-        router.post("/api/*").order(BEFORE_CAMEL).handler(call -> {
-            var type = call.request().getHeader(HttpHeaders.CONTENT_TYPE);
-            if (type == null || !type.startsWith("application/x-www-form-urlencoded")) {
-                call.next();
-                return;
-            }
-            call.response()
-                    .setStatusCode(415)
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
-                    .end("{\"type\":\"about:blank\",\"title\":\"Unsupported Media Type\",\"status\":415,"
-                            + "\"detail\":\"A plan is YAML or JSON, not a form. Send the header"
-                            + " Content-Type: application/yaml or application/json.\"}");
-        });
     }
 
     /** Camel only warns when a port is taken, and Vert.x then still names it as its actual port. */

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.main.Main;
 
-/** Both HTTP servers and the console around three small routes (src/test/resources/console). */
+/** Both HTTP servers and the console around small routes (src/test/resources/console). */
 public final class ConsoleApp implements AutoCloseable {
 
     public static final String USER = "operator";

@@ -92,6 +92,29 @@ class HttpServersRouteTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /api/v1/plan, 404, There is nothing at /api/v1/plan.",
+        "GET, /, 404, There is nothing at /.",
+        "POST, /plans, 404, There is nothing at /plans.",
+        "DELETE, /api/v1/carried/web-1, 405, /api/v1/carried/web-1 does not take DELETE."
+    })
+    void shouldSayWhatIsServedWhenNothingTakesTheRequest(String method, String path, int status, String problem)
+            throws Exception {
+        try (var app = ConsoleApp.start(folder, Map.of())) {
+            var request = HttpRequest.newBuilder(
+                            URI.create("http://127.0.0.1:" + app.servers().apiPort() + path))
+                    .method(method, HttpRequest.BodyPublishers.noBody())
+                    .build();
+
+            var answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+
+            assertThat(answer.statusCode()).isEqualTo(status);
+            assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+            assertThat(answer.body()).contains(problem + " Served are GET /api/v1/carried/{name}.");
+        }
+    }
+
     @Test
     void shouldRunWithoutConsoleWhenItIsNotAskedFor() throws Exception {
         try (var app = ConsoleApp.start(folder, Map.of("CARAVAN_CONSOLE_ENABLED", "false"))) {
