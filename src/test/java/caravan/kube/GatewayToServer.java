@@ -49,7 +49,7 @@ final class GatewayToServer implements AfterEachCallback {
 
     static <T> T done(CompletableFuture<T> future) throws Exception {
         try {
-            return future.get(10, TimeUnit.SECONDS);
+            return future.get(60, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }

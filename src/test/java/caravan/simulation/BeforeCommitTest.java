@@ -26,7 +26,7 @@ class BeforeCommitTest {
     @BeforeAll
     static void open() {
         stage = new Stage(Map.of(
-                "CARAVAN_PHASE_CONVERSION_TIMEOUT", "8s",
+                "CARAVAN_PHASE_CONVERSION_TIMEOUT", "20s",
                 "CARAVAN_PHASE_PROBE_TIMEOUT", "20s",
                 "CARAVAN_KUBE_REREAD", "0.5s"));
         stage.cluster()

@@ -19,7 +19,7 @@ class SourceTest {
 
     @BeforeAll
     static void open() {
-        stage = new Stage(Map.of("CARAVAN_ROLLBACK_START_DEADLINE", "5s", "CARAVAN_PHASE_STOP_TIMEOUT", "2s"));
+        stage = new Stage(Map.of("CARAVAN_ROLLBACK_START_DEADLINE", "15s", "CARAVAN_PHASE_STOP_TIMEOUT", "6s"));
     }
 
     @AfterAll

@@ -18,7 +18,7 @@ class StuckUndoTest {
 
     @BeforeAll
     static void open() {
-        stage = new Stage(Map.of("CARAVAN_ROLLBACK_START_DEADLINE", "6s"));
+        stage = new Stage(Map.of("CARAVAN_ROLLBACK_START_DEADLINE", "12s"));
     }
 
     @AfterAll
