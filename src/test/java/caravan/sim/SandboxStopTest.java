@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.camel.CamelContext;
-import org.apache.camel.impl.engine.DefaultShutdownStrategy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,7 +45,7 @@ class SandboxStopTest {
 
         // Then
         assertThat(context.isStopped()).isTrue();
-        assertThat(((DefaultShutdownStrategy) context.getShutdownStrategy()).isTimeoutOccurred())
+        assertThat(context.getShutdownStrategy().isTimeoutOccurred())
                 .as("camel.main.shutdownTimeout passed")
                 .isFalse();
     }
