@@ -15,10 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What a user gets from the sandbox, at a speed at which nobody can watch. */
+@Execution(ExecutionMode.CONCURRENT)
 class SandboxTest {
 
     private static final double SPEED = 60;

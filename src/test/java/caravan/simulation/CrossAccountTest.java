@@ -107,7 +107,7 @@ class CrossAccountTest {
     }
 
     /** Or the end of the one would take the key away from the other, whose volumes are not filled yet. */
-    @Test
+    @SideBySide
     void shouldGrantAKeyToEachMigrationByItselfAndRevokeThatAlone() {
         // Given
         var key = ring.arn(Fleet.ACCOUNT, KEY_ID);
@@ -248,7 +248,7 @@ class CrossAccountTest {
         assertNothingShared(record);
     }
 
-    @Test
+    @SideBySide
     void shouldShareUntilTheVolumesAreFilledAndNoLongerThanTheDeadline() {
         // Given
         var key = ring.arn(Fleet.ACCOUNT, KEY_ID);
