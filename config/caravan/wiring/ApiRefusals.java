@@ -1,16 +1,16 @@
 package caravan.wiring;
 
+import caravan.intake.Answers;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.json.Json;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.HttpEndpointModel;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 
-/** What the API's server answers itself, where a request reaches no route: as RFC 9457 has it, with what to send instead. */
+/** What the API's server answers itself, where a request reaches no route: with what to send instead. */
 final class ApiRefusals {
 
     private static final int BEFORE_CAMEL = -1_000;
@@ -32,7 +32,9 @@ final class ApiRefusals {
     /** What curl sends unless it is told otherwise; Camel's server would read a plan as a form and break off. */
     private static void refuseForms(RoutingContext call) {
         var type = call.request().getHeader(HttpHeaders.CONTENT_TYPE);
-        if (type == null || !type.startsWith("application/x-www-form-urlencoded")) {
+        if (!HttpMethod.POST.equals(call.request().method())
+                || type == null
+                || !type.startsWith("application/x-www-form-urlencoded")) {
             call.next();
             return;
         }
@@ -69,9 +71,10 @@ final class ApiRefusals {
     }
 
     private static void answer(RoutingContext call, int status, String title, String detail) {
+        var answer = Answers.problem(status, title, detail);
         call.response()
-                .setStatusCode(status)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
-                .end(Json.encode(Map.of("type", "about:blank", "title", title, "status", status, "detail", detail)));
+                .setStatusCode(answer.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, answer.contentType())
+                .end(answer.json());
     }
 }

@@ -16,7 +16,7 @@ import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** The HTTP answer to a drop or a question: status, Location and body, without knowing HTTP's server. */
-record Answers(int status, String location, String contentType, Map<String, Object> body) {
+public record Answers(int status, String location, String contentType, Map<String, Object> body) {
 
     static final String JSON = "application/json";
     static final String PROBLEM = "application/problem+json";
@@ -50,8 +50,8 @@ record Answers(int status, String location, String contentType, Map<String, Obje
         return new Answers(problems.kind().status(), "", PROBLEM, body);
     }
 
-    /** A problem that concerns the request as a whole. */
-    static Answers problem(int status, String title, String detail) {
+    /** A problem that concerns the request as a whole, as RFC 9457 has it. */
+    public static Answers problem(int status, String title, String detail) {
         var body = new LinkedHashMap<String, Object>();
         body.put("type", "about:blank");
         body.put("title", title);
@@ -90,7 +90,7 @@ record Answers(int status, String location, String contentType, Map<String, Obje
     }
 
     /** The body, to be read by programs. */
-    String json() {
+    public String json() {
         try {
             return TREES.writerWithDefaultPrettyPrinter().writeValueAsString(body) + "\n";
         } catch (JsonProcessingException e) {

@@ -104,6 +104,8 @@ class HttpServersRouteTest {
         try (var app = ConsoleApp.start(folder, Map.of())) {
             var request = HttpRequest.newBuilder(
                             URI.create("http://127.0.0.1:" + app.servers().apiPort() + path))
+                    // As curl -d sends it
+                    .header("Content-Type", "application/x-www-form-urlencoded")
                     .method(method, HttpRequest.BodyPublishers.noBody())
                     .build();
 

@@ -165,7 +165,7 @@ public final class PvBinder implements Player {
             objects.get(Kinds.PERSISTENT_VOLUME, "", other.volume()).ifPresent(volume -> bind(volume, claim));
         } else if (binding instanceof Binding.Taken) {
             volumeFor(claim).ifPresent(volume -> edit(volume, PvBinder::claimedByAnother));
-            volumeFor(claim).ifPresent(volume -> bindOrWarn(volume, claim));
+            follow(new Binding.Binds(), claim);
         } else if (binding instanceof Binding.Binds) {
             volumeFor(claim).ifPresent(volume -> bindOrWarn(volume, claim));
         }
